@@ -1,0 +1,64 @@
+# Warnings, hardening and sanitizers of everything that is ours, on one interface target.
+include(CheckCXXCompilerFlag)
+include(CheckLinkerFlag)
+
+option(LOANPULSE_WERROR "Treat warnings as errors (the presets do)" OFF)
+set(LOANPULSE_SANITIZE "" CACHE STRING "Sanitizers: 'address,undefined' or 'thread'; empty for none")
+
+add_library(loanpulse_flags INTERFACE)
+target_compile_features(loanpulse_flags INTERFACE cxx_std_20)
+target_compile_options(loanpulse_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual
+  -Wformat=2 -Wimplicit-fallthrough)
+if(LOANPULSE_WERROR)
+  target_compile_options(loanpulse_flags INTERFACE -Werror)
+endif()
+
+# A build type of its own, so that sanitized code is optimised a little but keeps its asserts.
+set(CMAKE_CXX_FLAGS_SANITIZE "-O1 -g1 -fno-omit-frame-pointer" CACHE STRING "" FORCE)
+
+function(loanpulse_add_compile_flag flag)
+  string(MAKE_C_IDENTIFIER "has${flag}" result)
+  check_cxx_compiler_flag("-Werror ${flag}" ${result})
+  if(${result})
+    target_compile_options(loanpulse_flags INTERFACE ${flag})
+  endif()
+endfunction()
+
+function(loanpulse_add_link_flag flag)
+  string(MAKE_C_IDENTIFIER "links${flag}" result)
+  check_linker_flag(CXX "${flag}" ${result})
+  if(${result})
+    target_link_options(loanpulse_flags INTERFACE "${flag}")
+  endif()
+endfunction()
+
+if(LOANPULSE_SANITIZE)
+  target_compile_options(loanpulse_flags INTERFACE
+    -fsanitize=${LOANPULSE_SANITIZE} -fno-sanitize-recover=all)
+  target_link_options(loanpulse_flags INTERFACE -fsanitize=${LOANPULSE_SANITIZE})
+  if(LOANPULSE_SANITIZE MATCHES "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # Asio's fences are not understood by GCC's TSan; it says so as a warning.
+    target_compile_options(loanpulse_flags INTERFACE -Wno-error=tsan)
+  endif()
+else()
+  # The OpenSSF guide's list, each flag only where the compiler has it.
+  foreach(flag -fstack-protector-strong -fstack-clash-protection -fcf-protection=full
+               -fstrict-flex-arrays=3 -ftrivial-auto-var-init=zero -Wtrampolines -Wbidi-chars=any)
+    loanpulse_add_compile_flag(${flag})
+  endforeach()
+  target_compile_definitions(loanpulse_flags INTERFACE _GLIBCXX_ASSERTIONS)
+  if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")  # _FORTIFY_SOURCE needs optimisation
+    target_compile_options(loanpulse_flags INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
+  endif()
+  foreach(flag -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,nodlopen -Wl,-z,separate-code)
+    loanpulse_add_link_flag(${flag})
+  endforeach()
+endif()
+
+include(CheckPIESupported)
+check_pie_supported(LANGUAGES CXX)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+# The same sources in another folder give the same binary.
+target_compile_options(loanpulse_flags INTERFACE
+  -ffile-prefix-map=${CMAKE_SOURCE_DIR}=.)

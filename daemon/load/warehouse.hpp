@@ -1,0 +1,50 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/page.hpp"
+#include "model/row.hpp"
+#include "model/run.hpp"
+
+namespace loanpulse {
+
+/// Everything that becomes true together when a run succeeds.
+struct Commit {
+  std::vector<BronzeFile> files;
+  std::vector<CheckResult> row_checks;        ///< results of the checks made while decoding
+  std::optional<std::string> highest_cursor;  ///< source text over the rows that were staged
+  RunCounts counts;                           ///< read, quarantined, pages, bytes so far
+};
+
+/// What the database says was done.
+struct CommitReceipt {
+  RunCounts counts;
+  std::optional<std::string> watermark_after;
+  std::vector<CheckResult> set_checks;
+};
+
+/// Where rows go. One object per run, used by the run's loading thread. Throws StageError.
+class Warehouse {
+ public:
+  virtual ~Warehouse() = default;
+
+  /// Creates the target if it is missing, else compares it with the job's columns; refuses when
+  /// they differ, or when the target has rows while the job's state is lost. Fetches nothing.
+  virtual void prepare() = 0;
+
+  /// Copies the rows with keep[row] into the run's staging area.
+  virtual void stage(RowBatch const& batch, std::vector<bool> const& keep) = 0;
+
+  /// Copies rows that stay out of the target into the run's staging area.
+  virtual void quarantine(std::vector<QuarantinedRow> const& rows) = 0;
+
+  /// Set checks, then ONE transaction: fence, upsert, watermark, manifest, quality results,
+  /// `succeeded`. Throws StageError with nothing changed; after a lost connection during COMMIT
+  /// it asks the database what happened before it says anything.
+  virtual CommitReceipt commit(Commit const& commit) = 0;
+};
+
+}  // namespace loanpulse

@@ -1,0 +1,184 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "model/column_type.hpp"
+#include "model/secret.hpp"
+
+namespace loanpulse {
+
+/// How a source writes points in time.
+enum class TimeFormat {
+  iso,        ///< ISO 8601 / RFC 3339, date and time separated by 'T' or a blank
+  iso_basic,  ///< yyyymmdd
+  unix_s,     ///< seconds since 1970, with a fraction if any ("unix" in the configuration)
+  unix_ms,    ///< milliseconds since 1970
+};
+
+/// One column of the target and where its value is found in a record.
+struct Column {
+  std::string name;
+  ColumnType type;
+  std::string
+      path;  ///< see json/json_path.hpp; "$" is the whole record; default: the column's name
+  TimeFormat format = TimeFormat::iso;  ///< of date, timestamp and timestamptz columns
+  std::optional<std::string> timezone;  ///< IANA zone of values that carry no offset
+};
+
+struct Target {
+  std::string schema;
+  std::string table;
+  std::vector<std::string> primary_key;  ///< column names, at least one
+  std::vector<Column> columns;           ///< in declared order, which is the table's order
+
+  std::string qualified_name() const { return schema + "." + table; }
+};
+
+/// Pulls only what changed: the watermark of the last successful run goes into the request.
+struct Incremental {
+  std::string cursor_path;  ///< the path of one declared column, compared as instant or number
+  std::size_t cursor_column = 0;     ///< index of that column in Target::columns
+  std::string start_param;           ///< query parameter that carries the inclusive lower bound
+  std::string initial_value;         ///< sent while there is no watermark; may be empty: not sent
+  std::chrono::milliseconds lag{0};  ///< subtracted from the watermark: the overlap window
+};
+
+struct NoAuth {};
+struct BearerAuth {
+  Secret token;
+};
+using Auth = std::variant<NoAuth, BearerAuth>;
+
+/// The answer carries the token of the next page; absent, null or "" ends the list.
+struct CursorPaging {
+  std::string cursor_path = "next_cursor";
+  std::string cursor_param = "cursor";
+  std::optional<std::string> limit_param;  ///< where a page size goes, if the API takes one
+  std::size_t limit = 1000;
+};
+/// Pages are counted. Ends at `total_path` pages when given, else at the first empty page.
+struct PageNumberPaging {
+  std::string page_param = "page";
+  std::size_t base_page = 1;
+  std::optional<std::string> total_path;  ///< number of pages, in the answer
+  std::optional<std::string> limit_param;
+  std::size_t limit = 1000;
+};
+/// Records are counted. Ends at `total_path` records when given, else at the first empty page.
+struct OffsetPaging {
+  std::string offset_param = "offset";
+  std::string limit_param = "limit";
+  std::size_t limit = 1000;
+  std::optional<std::string> total_path;  ///< number of records, in the answer
+};
+struct SinglePage {};
+using Paging = std::variant<SinglePage, CursorPaging, PageNumberPaging, OffsetPaging>;
+
+/// Attempts for one page. The delay before attempt n+1 is drawn from [0, initial · 2^(n-1)],
+/// never above `max_delay`; a Retry-After of the server is kept instead, up to `max_delay`.
+struct RetryLimits {
+  int max_attempts = 5;  ///< 1..100; 1 means no retry
+  std::chrono::milliseconds initial_delay{500};
+  std::chrono::milliseconds max_delay{30'000};
+};
+
+struct Timeouts {
+  std::chrono::milliseconds connect{10'000};
+  std::chrono::milliseconds first_byte{60'000};  ///< from the request to the answer's first byte
+  std::chrono::milliseconds idle{30'000};        ///< without a single byte
+  std::chrono::milliseconds total{300'000};      ///< one attempt, start to end
+};
+
+struct SourceLimits {
+  std::size_t max_page_bytes = 64u << 20;  ///< of the decompressed body
+  std::size_t max_pages = 1'000'000;       ///< of one run: an endless list ends in an error
+  std::size_t max_empty_pages = 10;        ///< in a row, while the source says there is more
+};
+
+struct Source {
+  std::string url;
+  Auth auth;
+  std::vector<std::pair<std::string, Secret>> headers;
+  std::vector<std::pair<std::string, std::string>> params;
+  Paging paging;
+  std::string data_selector = "$";  ///< where the array of records is in an answer
+  std::optional<Incremental> incremental;
+  RetryLimits retry;
+  Timeouts timeouts;
+  SourceLimits limits;
+};
+
+enum class OnFail { fail, quarantine, warn };
+
+/// Values of these columns are present.
+struct NotNullCheck {
+  std::vector<std::string> columns;
+};
+/// Bounds are inclusive and compared exactly, in the column's type. NULL passes.
+struct RangeCheck {
+  std::string column;
+  std::optional<std::string> min;
+  std::optional<std::string> max;
+};
+/// NULL passes.
+struct AcceptedValuesCheck {
+  std::string column;
+  std::vector<std::string> values;
+};
+/// The whole value matches the RE2 pattern. NULL passes.
+struct RegexCheck {
+  std::string column;
+  std::string pattern;
+};
+/// No two rows of a run share these columns' values. NULLs are distinct, as in SQL.
+struct UniqueCheck {
+  std::vector<std::string> columns;
+};
+/// Bounds for the number of rows that reach the merge.
+struct RowCountCheck {
+  std::optional<std::size_t> min;
+  std::optional<std::size_t> max;
+};
+/// Every declared column converts to its type, and the primary key is there. Always on: a job
+/// that does not list it gets it with `on_fail: fail`.
+struct ValidTypesCheck {};
+
+using CheckRule = std::variant<ValidTypesCheck, NotNullCheck, RangeCheck, AcceptedValuesCheck,
+                               RegexCheck, UniqueCheck, RowCountCheck>;
+
+struct Check {
+  CheckRule rule;
+  OnFail on_fail = OnFail::fail;
+  double max_fraction = 1.0;  ///< quarantine only: a larger share of bad rows fails the run
+};
+
+/// The configured name of a rule: "not_null", "range", ...
+std::string_view rule_name(CheckRule const& rule);
+std::string_view to_string(OnFail on_fail);
+
+struct Manual {};
+struct Every {
+  std::chrono::milliseconds interval{};
+};
+struct Cron {
+  std::string expression;
+  std::string timezone = "UTC";
+};
+using Schedule = std::variant<Manual, Every, Cron>;
+
+/// What to ingest, how often, and where to. A value; made by config/ only.
+struct Job {
+  std::string name;  ///< [a-z0-9_-], 1..63 characters: it becomes part of paths and labels
+  Schedule schedule;
+  Source source;
+  Target target;
+  std::vector<Check> quality;  ///< always contains one ValidTypesCheck
+};
+
+}  // namespace loanpulse

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "model/clock.hpp"
+
+namespace loanpulse {
+
+/// One answer of the source, exactly as it came (after transfer and content decoding).
+struct Page {
+  std::size_t number = 1;  ///< 1, 2, ... within the run
+  std::string url;         ///< as requested, with secrets masked
+  int status = 200;
+  std::string body;
+  TimePoint fetched_at{};
+};
+
+/// What a paginator may want to know of a decoded page.
+struct PageFacts {
+  std::size_t record_count = 0;
+  /// Scalars found at the paths the paginator asked for, as text; null and absent have no entry.
+  std::map<std::string, std::string, std::less<>> values;
+};
+
+/// A page as it lies on disk; one row of metadata.bronze_files.
+struct BronzeFile {
+  std::size_t page = 1;
+  std::string path;  ///< relative to the bronze folder
+  std::string url;
+  int status = 200;
+  std::uint64_t bytes = 0;         ///< of the body
+  std::uint64_t stored_bytes = 0;  ///< of the compressed file
+  std::string sha256;              ///< of the body, lower-case hex
+  TimePoint fetched_at{};
+};
+
+}  // namespace loanpulse

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace loanpulse {
+
+enum class CellKind : std::uint8_t {
+  null,
+  boolean,    ///< integer: 0 or 1
+  integer,    ///< integer; smallint, integer and bigint columns, already in range
+  real,       ///< real; real and double precision columns
+  numeric,    ///< text: plain decimal digits, "-"? digits ("." digits)?, no exponent
+  date,       ///< integer: days since 1970-01-01
+  timestamp,  ///< integer: microseconds since 1970-01-01; timestamptz: in UTC
+  uuid,       ///< text: 36 characters, lower case
+  text,       ///< text: valid UTF-8 without NUL; text and varchar columns
+  json,       ///< text: compact JSON, valid for jsonb
+};
+
+/// One typed value. Text points into the RowBatch that owns the cell.
+class Cell {
+ public:
+  Cell() = default;
+  static Cell of_integer(CellKind kind, std::int64_t value) {
+    Cell cell;
+    cell.kind_ = kind;
+    cell.integer_ = value;
+    return cell;
+  }
+  static Cell of_real(double value) {
+    Cell cell;
+    cell.kind_ = CellKind::real;
+    cell.real_ = value;
+    return cell;
+  }
+  static Cell of_text(CellKind kind, std::string_view value) {
+    Cell cell;
+    cell.kind_ = kind;
+    cell.length_ = static_cast<std::uint32_t>(value.size());
+    cell.text_ = value.data();
+    return cell;
+  }
+
+  CellKind kind() const { return kind_; }
+  bool is_null() const { return kind_ == CellKind::null; }
+  std::int64_t integer() const { return integer_; }
+  double real() const { return real_; }
+  std::string_view text() const { return {text_, length_}; }
+
+ private:
+  CellKind kind_ = CellKind::null;
+  std::uint32_t length_ = 0;
+  union {
+    std::int64_t integer_ = 0;
+    double real_;
+    char const* text_;
+  };
+};
+static_assert(sizeof(Cell) == 16);
+
+/// A record that could not become a row, or not wholly: some declared value does not convert.
+struct RowFault {
+  std::size_t row = 0;  ///< index in the batch
+  std::string column;   ///< empty when the record as a whole is at fault
+  std::string reason;   ///< "not a bigint: \"12a\""
+};
+
+/// Where a record stands in the page's body.
+struct RecordSpan {
+  std::size_t offset = 0;
+  std::size_t length = 0;
+};
+
+/// The rows of one page: a table of cells in the declared order of columns. Moved from the
+/// fetching to the loading thread, never shared. Its texts live as long as it does.
+struct RowBatch {
+  std::size_t page = 1;
+  std::size_t columns = 0;
+  std::size_t rows = 0;
+  std::vector<Cell> cells;  ///< rows × columns; a faulty row's cells are null where unconverted
+  /// The cursor's source text per row, empty where null; no entries for jobs without a cursor.
+  std::vector<std::string_view> cursors;
+  std::vector<RowFault> faults;                  ///< ordered by row; a row may have several
+  std::vector<RecordSpan> records;               ///< per row
+  std::shared_ptr<std::string const> body;       ///< as fetched; spans point into it
+  std::vector<std::unique_ptr<char[]>> storage;  ///< what texts point into
+
+  Cell const* row(std::size_t index) const { return cells.data() + index * columns; }
+  Cell* row(std::size_t index) { return cells.data() + index * columns; }
+};
+
+}  // namespace loanpulse

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/clock.hpp"
+#include "model/job.hpp"
+
+namespace loanpulse {
+
+enum class RunStatus { queued, running, succeeded, failed, cancelled, interrupted, skipped };
+enum class Trigger { schedule, http, cli, backfill, replay };
+
+std::string_view to_string(RunStatus status);
+std::string_view to_string(Trigger trigger);
+/// Empty for a word that is no status.
+std::optional<RunStatus> parse_run_status(std::string_view text);
+
+/// How much a run moved. `read = inserted + updated + unchanged + quarantined` at its end.
+struct RunCounts {
+  std::uint64_t read = 0;
+  std::uint64_t inserted = 0;
+  std::uint64_t updated = 0;
+  /// Needed no write: as stored, older than stored, or superseded by another row of the same run.
+  std::uint64_t unchanged = 0;
+  std::uint64_t quarantined = 0;
+  std::uint64_t pages = 0;
+  std::uint64_t bytes = 0;  ///< of decompressed bodies
+
+  std::uint64_t merged() const { return inserted + updated + unchanged; }
+};
+
+/// One execution of a job that this process has claimed.
+struct Run {
+  std::string run_id;  ///< uuid
+  std::string job_name;
+  Trigger trigger = Trigger::cli;
+  std::int64_t fencing_token = 0;  ///< checked inside the commit; a newer claim invalidates it
+  TimePoint started_at{};
+  std::optional<std::string> watermark_before;  ///< source text; empty: none yet
+};
+
+/// A row of metadata.pipeline_runs, for people.
+struct RunRecord {
+  std::string run_id;
+  std::string job_name;
+  std::string status;
+  std::string trigger;
+  int attempt = 1;
+  std::string queued_at, started_at, finished_at;  ///< ISO 8601 UTC; empty: not yet
+  std::optional<std::uint64_t> row_count;
+  RunCounts counts;
+  std::optional<std::string> watermark_before, watermark_after;
+  std::string daemon;
+  std::optional<std::string> error_code, error_message;
+};
+
+/// What one check found over the whole run; a row of metadata.quality_results.
+struct CheckResult {
+  std::size_t position = 0;  ///< in Job::quality
+  std::string rule;          ///< "range"
+  std::string subject;       ///< the columns, or what is checked: "credit_score 300..850"
+  OnFail on_fail = OnFail::fail;
+  bool passed = true;
+  std::uint64_t checked = 0;
+  std::uint64_t violations = 0;
+  std::string sample;  ///< the first violation, in words; empty if none
+};
+
+/// A row kept out of the target; a row of metadata.quarantined_rows.
+struct QuarantinedRow {
+  std::size_t page = 1;
+  std::size_t record = 0;       ///< 0-based index in the page
+  std::size_t byte_offset = 0;  ///< of the record in the page's body
+  std::string rule;
+  std::string column;
+  std::string reason;
+  std::string text;  ///< the record's own JSON; bytes that are no UTF-8 are shown as U+FFFD
+};
+
+}  // namespace loanpulse

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/error.hpp"
+#include "model/run.hpp"
+
+namespace loanpulse {
+
+/// The watermark of a job as stored; a row of metadata.ingestion_state.
+struct IngestionState {
+  std::string job_name;
+  std::optional<std::string> watermark;  ///< empty after a reset: the next run starts over
+  std::optional<std::string> run_id;     ///< the run that set it; empty when a person did
+  std::string updated_at;
+};
+
+/// Run records and job state. Used by one thread at a time. Throws StageError.
+class RunStore {
+ public:
+  virtual ~RunStore() = default;
+
+  /// Records and claims a run. Runs of this job whose process is gone become `interrupted`
+  /// first; while one is still alive this throws StageError "already_running".
+  virtual Run begin(std::string const& job_name, Trigger trigger) = 0;
+
+  /// Renews the lease and notes how far the run has got; false when the run is no longer ours.
+  virtual bool heartbeat(Run const& run, RunCounts const& counts) = 0;
+
+  /// Closes a run that changed nothing: `cancelled` for ErrorKind::cancelled, else `failed`.
+  /// Keeps the check results, so that a person sees what was wrong.
+  virtual void fail(Run const& run, RunCounts const& counts, StageError const& error,
+                    std::vector<CheckResult> const& checks) = 0;
+
+  /// Newest first.
+  virtual std::vector<RunRecord> list(std::optional<std::string> const& job, std::size_t limit) = 0;
+
+  virtual std::optional<IngestionState> state(std::string const& job_name) = 0;
+  virtual std::vector<IngestionState> states() = 0;
+  /// Sets the watermark by hand; empty means "start over". Refused while the job runs.
+  virtual void set_state(std::string const& job_name,
+                         std::optional<std::string> const& watermark) = 0;
+};
+
+}  // namespace loanpulse
