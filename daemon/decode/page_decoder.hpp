@@ -1,0 +1,43 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "model/job.hpp"
+#include "model/page.hpp"
+#include "model/row.hpp"
+
+namespace loanpulse {
+
+struct DecodedPage {
+  RowBatch batch;
+  PageFacts facts;
+};
+
+/// Turns the bodies of a job's pages into rows of typed cells. Used by one thread at a time.
+///
+/// A body that is no JSON (RFC 8259), has no array at `data_selector`, or is nested deeper than 64
+/// levels throws StageError{bad_data}, with the byte offset: that is never "no rows". null at
+/// `data_selector` is an array of no records. A record that is no object (or array, for paths that
+/// are numbers), has a selected member twice, or holds bytes that PostgreSQL cannot store (invalid
+/// UTF-8, lone surrogates, NUL) becomes a row with a RowFault; so does a value that does not
+/// convert.
+class PageDecoder {
+ public:
+  /// `fact_paths` are what the paginator wants to know; they are looked up from the document's
+  /// root.
+  PageDecoder(Job const& job, std::vector<std::string> const& fact_paths);
+  ~PageDecoder();
+  PageDecoder(PageDecoder const&) = delete;
+  PageDecoder& operator=(PageDecoder const&) = delete;
+
+  /// Takes the page's body. Throws StageError.
+  DecodedPage decode(Page page);
+
+ private:
+  class Plan;
+  std::unique_ptr<Plan> plan_;
+};
+
+}  // namespace loanpulse

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "model/job.hpp"
+#include "model/row.hpp"
+#include "model/run.hpp"
+
+namespace loanpulse {
+
+/// What the row checks say of one batch.
+struct GateVerdict {
+  std::vector<bool> keep;                   ///< per row: goes on to the staging area
+  std::vector<QuarantinedRow> quarantined;  ///< one per row that is kept out, with its first reason
+};
+
+/// The checks that look at one row at a time (valid_types, not_null, range, accepted_values,
+/// regex), applied to batch after batch of a run; keeps count. Used by one thread at a time.
+///
+/// Every check sees every row. A row that violates an `on_fail: fail` check is kept out too, and
+/// the run fails in `verdict`; `warn` only counts. A row's primary key must be present: that is
+/// part of valid_types.
+class RowGate {
+ public:
+  /// Throws std::invalid_argument for what config/ should have refused (bad bound, bad pattern).
+  explicit RowGate(Job const& job);
+  ~RowGate();
+  RowGate(RowGate const&) = delete;
+  RowGate& operator=(RowGate const&) = delete;
+
+  GateVerdict apply(RowBatch const& batch);
+
+  /// One result per row check of the job, in the job's order, over all batches so far. `passed` is
+  /// false only where the run must fail: `on_fail: fail` with a violation, or `quarantine` with
+  /// more than `max_fraction` of the rows.
+  std::vector<CheckResult> results() const;
+
+ private:
+  class Checks;
+  std::unique_ptr<Checks> checks_;
+};
+
+/// The message of a run that failed by these results: names each failed check, how many of how many
+/// rows, and its first violation. Empty when all passed.
+std::string failure_message(std::vector<CheckResult> const& results);
+
+}  // namespace loanpulse

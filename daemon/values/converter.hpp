@@ -1,0 +1,49 @@
+#pragma once
+
+#include <compare>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "model/job.hpp"
+#include "model/row.hpp"
+#include "model/text_arena.hpp"
+#include "values/instant.hpp"
+
+namespace loanpulse {
+
+/// What kind of JSON scalar a text was.
+enum class ScalarKind { null, boolean, number, string };
+
+/// Turns JSON scalars into the cells of one column, exactly or not at all: no number passes through
+/// a double unless the column is one, nothing is rounded except a timestamp's digits below the
+/// microsecond, which are cut. Built once per column; const use is safe from every thread.
+///
+/// A string is accepted for every type when its text reads as that type ("598.94" for numeric);
+/// a number for text columns as its source text; true/false for booleans and text only; numbers 0
+/// and 1 are no booleans. Integers accept "1.0" and "1e3" since their value is integral. A numeric
+/// with more digits after the point than its scale is a fault unless the surplus is zeros. NaN and
+/// infinities are faults. varchar(n) counts characters, not bytes. The empty string is NULL for no
+/// type: it is a fault for all but text and json. json columns take any scalar as JSON text.
+class Converter {
+ public:
+  /// Throws std::invalid_argument for a time zone that this machine does not know.
+  explicit Converter(Column const& column);
+
+  /// Sets `cell` and returns nothing, or returns why not: "not a bigint: \"12a\"". `text` must be
+  /// valid UTF-8; the cell may point into it or into `arena`, so both must outlive the cell.
+  std::optional<std::string> convert(ScalarKind kind, std::string_view text, TextArena& arena,
+                                     Cell& cell) const;
+
+  Column const& column() const { return column_; }
+
+ private:
+  Column column_;
+  date::time_zone const* zone_ = nullptr;
+};
+
+/// Compares two cells of one column by value, exactly: numeric by digits, text by bytes.
+/// Neither may be null.
+std::strong_ordering compare_cells(Cell const& a, Cell const& b);
+
+}  // namespace loanpulse

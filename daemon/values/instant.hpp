@@ -1,0 +1,53 @@
+#pragma once
+
+#include <chrono>
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "model/job.hpp"
+
+namespace date {
+class time_zone;
+}
+
+namespace loanpulse {
+
+/// A point in time as exact as any source writes it: seconds since 1970-01-01T00:00:00Z, rounded
+/// down, and what is left in attoseconds (18 digits).
+struct Instant {
+  std::int64_t seconds = 0;
+  std::int64_t attoseconds = 0;  ///< 0 .. 10^18 - 1
+
+  auto operator<=>(Instant const&) const = default;
+
+  /// Rounded down, so that a stored instant is never later than the source's.
+  std::int64_t microseconds() const {
+    return seconds * 1'000'000 + attoseconds / 1'000'000'000'000;
+  }
+};
+
+/// Result of reading a point in time: `instant`, or the reason why the text is none.
+struct ParsedInstant {
+  Instant instant;
+  std::string fault;  ///< empty: `instant` holds
+};
+
+/// Reads a date with time. `iso`: RFC 3339 with 'T', 't' or a blank between, seconds optional, up
+/// to 18 fraction digits, offset Z, z, ±hh, ±hhmm or ±hh:mm; a bare date is midnight. Without an
+/// offset the text is local time in `zone`; a null `zone` makes that a fault. Local times in a
+/// daylight saving gap are read as the instant at which the gap ends; repeated ones as the earlier.
+/// Years 0001..9999; second 60 is a fault except that RFC 3339's leap second counts as the next
+/// minute's start. Never throws.
+ParsedInstant parse_instant(std::string_view text, TimeFormat format, date::time_zone const* zone);
+
+/// Days since 1970-01-01 of "yyyy-mm-dd" (iso, also the date part of a date-time) or "yyyymmdd"
+/// (iso_basic), or of the UTC day of a unix time. Empty when it is no such date.
+std::optional<std::int32_t> parse_date(std::string_view text, TimeFormat format);
+
+/// The IANA zone, or null when the name is unknown on this machine. The pointer lives for ever.
+date::time_zone const* find_zone(std::string_view name);
+
+}  // namespace loanpulse
