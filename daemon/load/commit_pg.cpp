@@ -1,0 +1,189 @@
+#include "load/commit_pg.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "load/set_checks_pg.hpp"
+#include "model/quality_failure.hpp"
+#include "pg/identifier.hpp"
+#include "values/cursor_order.hpp"
+
+namespace loanpulse {
+namespace {
+
+char const* nullable(std::optional<std::string> const& text) {
+  return text ? text->c_str() : nullptr;
+}
+
+/// This transaction waits for the disk whatever the server's default is.
+void make_durable(PgTransaction& tx) {
+  tx.exec(
+      "SELECT pg_catalog.set_config('synchronous_commit', 'on', true) WHERE "
+      "pg_catalog.current_setting('synchronous_commit') = 'off'");
+}
+
+/// Holds the run's row until the end, so that nobody can declare it dead meanwhile.
+void check_fence(PgTransaction& tx, Run const& run) {
+  auto const held = tx.exec(
+      "SELECT 1 FROM metadata.pipeline_runs WHERE run_id = $1 AND fencing_token = $2 AND status = "
+      "'running' FOR UPDATE",
+      run.run_id, run.fencing_token);
+  if (!held.empty()) return;
+  throw StageError{ErrorKind::rejected, "fenced",
+                   fmt::format("run {} of job '{}' was declared dead or taken over while it ran "
+                               "(fencing token {} is no longer valid): nothing was committed; the "
+                               "run that took over does the work",
+                               run.run_id, run.job_name, run.fencing_token)};
+}
+
+void check_state_unchanged(PgTransaction& tx, Run const& run) {
+  auto const state =
+      tx.exec("SELECT watermark FROM metadata.ingestion_state WHERE job_name = $1 FOR UPDATE",
+              run.job_name);
+  std::optional<std::string> watermark;
+  if (!state.empty() && !state[0][0].is_null()) watermark = state[0][0].as<std::string>();
+  if (watermark == run.watermark_before) return;
+  throw StageError{
+      ErrorKind::rejected, "state_changed",
+      fmt::format("the watermark of job '{}' was changed from {} to {} while run {} was "
+                  "under way: nothing was committed; run the job again",
+                  run.job_name, run.watermark_before.value_or("(none)"),
+                  watermark.value_or("(none)"), run.run_id)};
+}
+
+void judge(std::vector<CheckResult> const& set_checks, std::vector<CheckResult> row_checks) {
+  auto const failed = std::find_if(set_checks.begin(), set_checks.end(),
+                                   [](CheckResult const& result) { return !result.passed; });
+  if (failed == set_checks.end()) return;
+  std::string message;
+  for (auto const& result : set_checks) {
+    if (result.passed) continue;
+    message += fmt::format("{}quality check {} on {} failed: {}", message.empty() ? "" : "; ",
+                           result.rule, result.subject, result.sample);
+  }
+  row_checks.insert(row_checks.end(), set_checks.begin(), set_checks.end());
+  throw QualityFailure{message + "; correct the source, or change the check's on_fail",
+                       std::move(row_checks)};
+}
+
+void merge(PgTransaction& tx, Run const& run, UpsertSql const& sql, RunCounts& counts,
+           std::uint64_t staged) {
+  auto const now = tx.exec("SELECT pg_catalog.now()")[0][0].as<std::string>();
+  if (auto const update = sql.update_changed(); !update.empty()) {
+    counts.updated = static_cast<std::uint64_t>(tx.exec(update, run.run_id, now).affected_rows());
+  }
+  counts.inserted =
+      static_cast<std::uint64_t>(tx.exec(sql.insert_new(), run.run_id, now).affected_rows());
+  counts.unchanged = staged - counts.inserted - counts.updated;
+}
+
+void write_manifest(PgTransaction& tx, Run const& run, std::vector<BronzeFile> const& files) {
+  constexpr std::size_t rows_a_statement = 500;
+  for (std::size_t start = 0; start < files.size(); start += rows_a_statement) {
+    std::string values;
+    for (std::size_t i = start; i < std::min(files.size(), start + rows_a_statement); ++i) {
+      auto const& file = files[i];
+      values += fmt::format("{}({}, {}, {}, {}, {}, {}, {}, {}, pg_catalog.to_timestamp({}))",
+                            values.empty() ? "" : ", ", quoted_literal(run.run_id), file.page,
+                            quoted_literal(file.path), quoted_literal(file.url), file.status,
+                            file.bytes, file.stored_bytes, quoted_literal(file.sha256),
+                            static_cast<double>(file.fetched_at.time_since_epoch().count()) / 1e6);
+    }
+    tx.exec(
+        "INSERT INTO metadata.bronze_files (run_id, page, path, url, status, bytes, stored_bytes, "
+        "sha256, fetched_at) VALUES " +
+        values);
+  }
+}
+
+void write_quality(PgTransaction& tx, Run const& run, std::vector<CheckResult> const& results) {
+  for (auto const& result : results) {
+    tx.exec(
+        "INSERT INTO metadata.quality_results (run_id, position, rule, subject, on_fail, passed, "
+        "checked, violations, sample) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, nullif($9, ''))",
+        run.run_id, result.position, result.rule, result.subject,
+        std::string{to_string(result.on_fail)}, result.passed, result.checked, result.violations,
+        result.sample);
+  }
+}
+
+void write_state(PgTransaction& tx, Run const& run, std::optional<std::string> const& watermark) {
+  tx.exec(
+      "INSERT INTO metadata.ingestion_state (job_name, watermark, run_id, updated_at) VALUES ($1, "
+      "$2, $3, pg_catalog.now()) ON CONFLICT (job_name) DO UPDATE SET watermark = "
+      "excluded.watermark, run_id = excluded.run_id, updated_at = excluded.updated_at",
+      run.job_name, nullable(watermark), run.run_id);
+}
+
+void write_success(PgTransaction& tx, Run const& run, CommitReceipt const& receipt) {
+  auto const& counts = receipt.counts;
+  tx.exec(
+      "UPDATE metadata.pipeline_runs SET status = 'succeeded', finished_at = "
+      "pg_catalog.clock_timestamp(), row_count = $2, rows_read = $3, rows_inserted = $4, "
+      "rows_updated = $5, rows_unchanged = $6, rows_quarantined = $7, pages = $8, bytes = $9, "
+      "watermark_after = $10, lease_expires_at = NULL WHERE run_id = $1",
+      run.run_id, counts.merged(), counts.read, counts.inserted, counts.updated, counts.unchanged,
+      counts.quarantined, counts.pages, counts.bytes, nullable(receipt.watermark_after));
+}
+
+/// The highest cursor of what is merged, never below the watermark that was there.
+std::optional<std::string> watermark_after(PgTransaction& tx, Job const& job, Run const& run,
+                                           UpsertSql const& sql, bool rows_left,
+                                           SetCheckOutcome const& outcome, Commit const& commit) {
+  if (!job.source.incremental) return std::nullopt;
+  auto highest = commit.highest_cursor;
+  if (outcome.quarantined > 0) {
+    highest.reset();
+    if (rows_left) {
+      auto const found = tx.exec(sql.highest_cursor());
+      if (!found.empty()) highest = found[0][0].as<std::string>();
+    }
+  }
+  if (!highest) return run.watermark_before;
+  if (!run.watermark_before) return highest;
+  CursorOrder const order{job.target.columns.at(job.source.incremental->cursor_column)};
+  return order.compare(*highest, *run.watermark_before) > 0 ? highest : run.watermark_before;
+}
+
+void check_sums(RunCounts const& counts, Run const& run) {
+  if (counts.read == counts.merged() + counts.quarantined) return;
+  throw StageError{ErrorKind::bad_data, "counts_disagree",
+                   fmt::format("run {} read {} rows, but PostgreSQL merged {} and quarantined {}: "
+                               "nothing was committed; please report this",
+                               run.run_id, counts.read, counts.merged(), counts.quarantined)};
+}
+
+}  // namespace
+
+CommitReceipt commit_run(PgSession& session, Job const& job, Run const& run, UpsertSql const& sql,
+                         StagingArea const& area, Commit const& commit) {
+  PgTransaction tx{session};
+  make_durable(tx);
+  check_fence(tx, run);
+  check_state_unchanged(tx, run);
+
+  CommitReceipt receipt;
+  receipt.counts = commit.counts;
+  auto outcome = SetChecks{tx, job, run, sql}.apply(area.staged(), area.keys_ascend());
+  judge(outcome.results, commit.row_checks);
+
+  std::uint64_t const passed = area.staged() - outcome.quarantined;
+  if (area.has_rows()) merge(tx, run, sql, receipt.counts, passed);
+  if (area.has_quarantine()) tx.exec(sql.keep_quarantined(), run.run_id);
+  receipt.counts.quarantined = area.quarantined() + outcome.quarantined;
+  check_sums(receipt.counts, run);
+
+  receipt.watermark_after = watermark_after(tx, job, run, sql, passed > 0, outcome, commit);
+  write_manifest(tx, run, commit.files);
+  write_quality(tx, run, commit.row_checks);
+  write_quality(tx, run, outcome.results);
+  write_state(tx, run, receipt.watermark_after);
+  write_success(tx, run, receipt);
+  if (area.has_rows() || area.has_quarantine()) tx.exec(sql.drop_tables());
+  tx.commit();
+  receipt.set_checks = std::move(outcome.results);
+  return receipt;
+}
+
+}  // namespace loanpulse

@@ -1,0 +1,85 @@
+#include "load/set_checks_pg.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace loanpulse {
+namespace {
+
+std::string bounds(RowCountCheck const& check) {
+  if (check.min && check.max) return fmt::format("{}..{} rows", *check.min, *check.max);
+  if (check.min) return fmt::format("at least {} rows", *check.min);
+  return fmt::format("at most {} rows", check.max.value_or(0));
+}
+
+CheckResult result_of(Check const& check, std::size_t position, std::string subject,
+                      std::uint64_t checked, std::uint64_t violations, std::string sample) {
+  CheckResult result;
+  result.position = position;
+  result.rule = rule_name(check.rule);
+  result.subject = std::move(subject);
+  result.on_fail = check.on_fail;
+  result.checked = checked;
+  result.violations = violations;
+  result.sample = std::move(sample);
+  bool const too_many =
+      check.on_fail == OnFail::quarantine &&
+      static_cast<double>(violations) > check.max_fraction * static_cast<double>(checked);
+  result.passed = violations == 0 || check.on_fail == OnFail::warn ||
+                  (check.on_fail == OnFail::quarantine && !too_many);
+  return result;
+}
+
+}  // namespace
+
+SetCheckOutcome SetChecks::apply(std::uint64_t staged, bool keys_ascend) {
+  if (staged > 0) check_unique(true, staged);
+  if (staged > 0 && !keys_ascend && !tx_.exec(sql_.find_repeated_key()).empty()) {
+    outcome_.superseded =
+        static_cast<std::uint64_t>(tx_.exec(sql_.remove_superseded()).affected_rows());
+  }
+  check_unique(false, staged - outcome_.quarantined - outcome_.superseded);
+  check_row_count(staged - outcome_.quarantined);
+  std::sort(outcome_.results.begin(), outcome_.results.end(),
+            [](auto const& a, auto const& b) { return a.position < b.position; });
+  return std::move(outcome_);
+}
+
+void SetChecks::check_unique(bool on_primary_key, std::uint64_t rows) {
+  for (std::size_t i = 0; i < job_.quality.size(); ++i) {
+    auto const* unique = std::get_if<UniqueCheck>(&job_.quality[i].rule);
+    if (unique == nullptr || is_primary_key(*unique, job_.target) != on_primary_key) continue;
+    auto const subject = fmt::format("{}", fmt::join(unique->columns, ", "));
+    std::uint64_t violations = 0;
+    std::string sample;
+    if (rows > 0) {
+      auto const found = tx_.exec(sql_.count_repeated(*unique));
+      violations = found[0][0].as<std::uint64_t>();
+      if (violations > 0) {
+        sample = fmt::format("{} = {} more than once", subject, found[0][1].as<std::string>(""));
+      }
+    }
+    if (violations > 0 && job_.quality[i].on_fail == OnFail::quarantine) {
+      // Which of the rows is right cannot be known, so none of them goes on.
+      violations = static_cast<std::uint64_t>(
+          tx_.exec(sql_.quarantine_repeated(*unique), run_.run_id, subject).affected_rows());
+      outcome_.quarantined += violations;
+    }
+    outcome_.results.push_back(
+        result_of(job_.quality[i], i, subject, rows, violations, std::move(sample)));
+    if (job_.quality[i].on_fail == OnFail::quarantine) rows -= violations;
+  }
+}
+
+void SetChecks::check_row_count(std::uint64_t rows) {
+  for (std::size_t i = 0; i < job_.quality.size(); ++i) {
+    auto const* count = std::get_if<RowCountCheck>(&job_.quality[i].rule);
+    if (count == nullptr) continue;
+    bool const outside = (count->min && rows < *count->min) || (count->max && rows > *count->max);
+    outcome_.results.push_back(result_of(job_.quality[i], i, bounds(*count), rows, outside ? 1 : 0,
+                                         outside ? fmt::format("the run has {} rows", rows) : ""));
+  }
+}
+
+}  // namespace loanpulse

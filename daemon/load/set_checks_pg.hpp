@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "load/upsert_sql.hpp"
+#include "model/run.hpp"
+#include "pg/session.hpp"
+
+namespace loanpulse {
+
+/// What the checks over the whole set left behind.
+struct SetCheckOutcome {
+  std::vector<CheckResult> results;
+  std::uint64_t quarantined = 0;  ///< rows that they moved out of the staging table
+  std::uint64_t superseded = 0;   ///< older versions of keys that came more than once
+};
+
+/// Runs a job's unique and row_count checks on the staging table inside the run's transaction, and
+/// leaves one row per key there: `unique` on the primary key sees every version, the other checks
+/// only the newest of each key. Judges nothing: results() says what failed.
+class SetChecks {
+ public:
+  SetChecks(PgTransaction& tx, Job const& job, Run const& run, UpsertSql const& sql)
+      : tx_{tx}, job_{job}, run_{run}, sql_{sql} {}
+
+  /// `staged` rows are there, or no table at all when it is 0.
+  SetCheckOutcome apply(std::uint64_t staged, bool keys_ascend);
+
+ private:
+  void check_unique(bool on_primary_key, std::uint64_t rows);
+  void check_row_count(std::uint64_t rows);
+
+  PgTransaction& tx_;
+  Job const& job_;
+  Run const& run_;
+  UpsertSql const& sql_;
+  SetCheckOutcome outcome_;
+};
+
+}  // namespace loanpulse

@@ -1,0 +1,110 @@
+#include "load/target_pg.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "load/target_sql.hpp"
+#include "model/error.hpp"
+#include "pg/identifier.hpp"
+
+namespace loanpulse {
+namespace {
+
+// Two runs that create tables at once take turns; the number only has to be ours ("LPtarget").
+constexpr char const* lock_creation =
+    "SELECT pg_catalog.pg_advisory_xact_lock(5503772178291386740)";
+
+std::vector<ExistingColumn> read_columns(PgTransaction& tx, std::string const& oid) {
+  std::vector<ExistingColumn> columns;
+  for (auto const& row : tx.exec(
+           "SELECT attname, pg_catalog.format_type(atttypid, atttypmod), attnotnull AND NOT "
+           "atthasdef AND attidentity = '', attgenerated <> '' FROM pg_catalog.pg_attribute WHERE "
+           "attrelid = $1::oid AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
+           oid)) {
+    columns.push_back(
+        {row[0].as<std::string>(), row[1].as<std::string>(), row[2].as<bool>(), row[3].as<bool>()});
+  }
+  return columns;
+}
+
+std::vector<std::vector<std::string>> read_unique_keys(PgTransaction& tx, std::string const& oid) {
+  std::vector<std::vector<std::string>> keys;
+  std::string current;
+  for (auto const& row :
+       tx.exec("SELECT i.indexrelid, a.attname FROM pg_catalog.pg_index i CROSS JOIN LATERAL "
+               "pg_catalog.unnest(i.indkey::int2[]) WITH ORDINALITY k (attnum, place) JOIN "
+               "pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum WHERE "
+               "i.indrelid = $1::oid AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND "
+               "i.indexprs IS NULL AND k.place <= i.indnkeyatts ORDER BY i.indexrelid, k.place",
+               oid)) {
+    auto index = row[0].as<std::string>();
+    if (keys.empty() || index != current) keys.emplace_back();
+    current = std::move(index);
+    keys.back().push_back(row[1].as<std::string>());
+  }
+  return keys;
+}
+
+std::optional<std::string> find_table(PgTransaction& tx, Target const& target) {
+  auto const found = tx.exec(
+      "SELECT c.oid, c.relkind FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid "
+      "= c.relnamespace WHERE n.nspname = $1 AND c.relname = $2",
+      target.schema, target.table);
+  if (found.empty()) return std::nullopt;
+  auto const kind = found[0][1].as<std::string>();
+  if (kind != "r" && kind != "p") {
+    throw StageError{ErrorKind::rejected, "target_mismatch",
+                     fmt::format("{} is no table (relkind '{}'): name a table as the job's target",
+                                 target.qualified_name(), kind)};
+  }
+  return found[0][0].as<std::string>();
+}
+
+void create(PgTransaction& tx, Target const& target) {
+  // Asked first: CREATE SCHEMA IF NOT EXISTS needs the privilege even when there is nothing to do.
+  if (tx.exec("SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $1", target.schema).empty()) {
+    tx.exec("CREATE SCHEMA " + quoted_identifier(target.schema));
+  }
+  tx.exec(create_target_sql(target));
+}
+
+}  // namespace
+
+void prepare_target(PgSession& session, Target const& target) {
+  PgTransaction tx{session};
+  auto oid = find_table(tx, target);
+  if (!oid) {
+    tx.exec(lock_creation);
+    oid = find_table(tx, target);
+    if (!oid) {
+      create(tx, target);
+      tx.commit();
+      return;
+    }
+  }
+  auto const mismatch =
+      target_mismatch(target, {read_columns(tx, *oid), read_unique_keys(tx, *oid)});
+  if (!mismatch.empty()) throw StageError{ErrorKind::rejected, "target_mismatch", mismatch};
+}
+
+void require_state(PgSession& session, Job const& job) {
+  if (!job.source.incremental) return;
+  PgTransaction tx{session};
+  if (!tx.exec("SELECT 1 FROM metadata.ingestion_state WHERE job_name = $1", job.name).empty()) {
+    return;
+  }
+  auto const rows = tx.exec(
+      fmt::format("SELECT 1 FROM {} LIMIT 1", quoted_table(job.target.schema, job.target.table)));
+  if (rows.empty()) return;
+  throw StageError{
+      ErrorKind::rejected, "state_lost",
+      fmt::format(
+          "{0} has rows, but metadata.ingestion_state has no watermark of job '{1}': either "
+          "run `loanpulse state rebuild {1}` to take the highest {2} of the table as the "
+          "watermark, or `loanpulse state reset {1}` to load everything again",
+          job.target.qualified_name(), job.name,
+          job.target.columns.at(job.source.incremental->cursor_column).name)};
+}
+
+}  // namespace loanpulse

@@ -1,0 +1,197 @@
+#include "load/upsert_sql.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "pg/identifier.hpp"
+
+namespace loanpulse {
+namespace {
+
+std::string without_hyphens(std::string_view run_id) {
+  std::string result{run_id};
+  std::erase(result, '-');
+  return result;
+}
+
+/// "prefix.a, prefix.b" of the given names.
+std::string list(std::vector<std::string> const& names, std::string_view prefix = "") {
+  std::string result;
+  for (auto const& name : names) {
+    if (!result.empty()) result += ", ";
+    result += fmt::format("{}{}", prefix, quoted_identifier(name));
+  }
+  return result;
+}
+
+std::vector<std::string> names_of(std::vector<Column> const& columns) {
+  std::vector<std::string> names;
+  for (auto const& column : columns) names.push_back(column.name);
+  return names;
+}
+
+/// "t.a = s.a AND t.b = s.b"
+std::string equal_keys(Target const& target) {
+  std::string result;
+  for (auto const& name : target.primary_key) {
+    std::string const quoted = quoted_identifier(name);
+    if (!result.empty()) result += " AND ";
+    result += fmt::format("t.{0} = s.{0}", quoted);
+  }
+  return result;
+}
+
+bool in_key(Target const& target, std::string const& name) {
+  return std::find(target.primary_key.begin(), target.primary_key.end(), name) !=
+         target.primary_key.end();
+}
+
+bool may_quarantine_set(Job const& job) {
+  return std::any_of(job.quality.begin(), job.quality.end(), [](Check const& check) {
+    return std::holds_alternative<UniqueCheck>(check.rule) && check.on_fail == OnFail::quarantine;
+  });
+}
+
+}  // namespace
+
+UpsertSql::UpsertSql(Job const& job, std::string_view run_id)
+    : target_{job.target},
+      staging_{quoted_table("loanpulse_work", "run_" + without_hyphens(run_id))},
+      quarantine_{quoted_table("loanpulse_work", "quarantine_" + without_hyphens(run_id))},
+      table_{quoted_table(job.target.schema, job.target.table)} {
+  if (job.source.incremental) {
+    auto const& column = job.target.columns.at(job.source.incremental->cursor_column);
+    cursor_ = quoted_identifier(column.name);
+    with_cursor_text_ = may_quarantine_set(job);
+  }
+}
+
+std::string UpsertSql::create_staging() const {
+  std::string columns;
+  for (auto const& column : target_.columns) {
+    columns += fmt::format("{} {}, ", quoted_identifier(column.name), to_sql(column.type));
+  }
+  // Unlogged: a crash empties it, which is right, since the run that owns it is dead then too.
+  return fmt::format("CREATE UNLOGGED TABLE {} ({}_order bigint NOT NULL{})", staging_, columns,
+                     with_cursor_text_ ? ", _cursor text" : "");
+}
+
+std::string UpsertSql::create_quarantine() const {
+  return fmt::format(
+      "CREATE UNLOGGED TABLE {} (page integer, record integer, byte_offset bigint, rule text, "
+      "column_name text, reason text, record_text text)",
+      quarantine_);
+}
+
+std::string UpsertSql::copy_staging() const {
+  return fmt::format("COPY {} FROM STDIN (FORMAT binary)", staging_);
+}
+
+std::string UpsertSql::copy_quarantine() const {
+  return fmt::format("COPY {} FROM STDIN (FORMAT binary)", quarantine_);
+}
+
+std::string UpsertSql::find_repeated_key() const {
+  return fmt::format("SELECT 1 FROM {} GROUP BY {} HAVING count(*) > 1 LIMIT 1", staging_,
+                     list(target_.primary_key));
+}
+
+std::string UpsertSql::newest_first() const {
+  return (cursor_.empty() ? "" : cursor_ + " DESC NULLS LAST, ") + "_order DESC";
+}
+
+std::string UpsertSql::remove_superseded() const {
+  // Ranked by narrow rows (key, cursor, position) and deleted by position: no wide sort.
+  return fmt::format(
+      "DELETE FROM {0} s USING (SELECT ctid AS place, row_number() OVER (PARTITION BY {1} ORDER BY "
+      "{2}) AS age FROM {0}) ranked WHERE s.ctid = ranked.place AND ranked.age > 1",
+      staging_, list(target_.primary_key), newest_first());
+}
+
+std::string UpsertSql::update_changed() const {
+  std::string assignments;
+  std::string stored;
+  std::string staged;
+  for (auto const& column : target_.columns) {
+    if (in_key(target_, column.name)) continue;
+    std::string const name = quoted_identifier(column.name);
+    // json has no equality of its own; jsonb and the rest have.
+    std::string_view const cast = column.type.name == TypeName::json ? "::text" : "";
+    assignments += fmt::format("{0} = s.{0}, ", name);
+    stored += fmt::format("{}t.{}{}", stored.empty() ? "" : ", ", name, cast);
+    staged += fmt::format("{}s.{}{}", staged.empty() ? "" : ", ", name, cast);
+  }
+  if (stored.empty()) return {};
+  std::string const not_older =
+      cursor_.empty() ? "" : fmt::format(" AND (t.{0} IS NULL OR s.{0} >= t.{0})", cursor_);
+  return fmt::format(
+      "UPDATE {} t SET {}_run_id = $1, _loaded_at = $2 FROM {} s WHERE {} AND ROW({}) IS DISTINCT "
+      "FROM ROW({}){}",
+      table_, assignments, staging_, equal_keys(target_), stored, staged, not_older);
+}
+
+std::string UpsertSql::insert_new() const {
+  auto const columns = names_of(target_.columns);
+  return fmt::format(
+      "INSERT INTO {} ({}, _run_id, _loaded_at) SELECT {}, $1, $2 FROM {} s WHERE NOT EXISTS "
+      "(SELECT 1 FROM {} t WHERE {})",
+      table_, list(columns), list(columns, "s."), staging_, table_, equal_keys(target_));
+}
+
+std::string UpsertSql::grouping(UniqueCheck const& check) const {
+  std::string present;
+  for (auto const& name : check.columns) {
+    present +=
+        fmt::format("{}{} IS NOT NULL", present.empty() ? "" : " AND ", quoted_identifier(name));
+  }
+  return fmt::format("FROM {} WHERE {} GROUP BY {} HAVING count(*) > 1", staging_, present,
+                     list(check.columns));
+}
+
+std::string UpsertSql::count_repeated(UniqueCheck const& check) const {
+  return fmt::format(
+      "SELECT coalesce(sum(n - 1), 0), min(example) FROM (SELECT count(*) AS n, "
+      "concat_ws(', ', {}) AS example {}) repeated",
+      list(check.columns), grouping(check));
+}
+
+std::string UpsertSql::quarantine_repeated(UniqueCheck const& check) const {
+  std::string same;
+  for (auto const& name : check.columns) {
+    same += fmt::format("{0}s.{1} = repeated.{1}", same.empty() ? "" : " AND ",
+                        quoted_identifier(name));
+  }
+  return fmt::format(
+      "WITH moved AS (DELETE FROM {} s USING (SELECT {} {}) repeated WHERE {} RETURNING s.*) "
+      "INSERT INTO metadata.quarantined_rows (run_id, page, record, rule, column_name, reason, "
+      "record_text) SELECT $1, (_order >> 32) & 2097151, _order & 4294967295, 'unique', $2, "
+      "'shares the value with another row of the run', "
+      "(to_jsonb(moved) - '_order' - '_cursor')::text FROM moved",
+      staging_, list(check.columns), grouping(check), same);
+}
+
+std::string UpsertSql::highest_cursor() const {
+  return fmt::format("SELECT _cursor FROM {} WHERE {} IS NOT NULL ORDER BY {} LIMIT 1", staging_,
+                     cursor_, newest_first());
+}
+
+std::string UpsertSql::keep_quarantined() const {
+  return fmt::format(
+      "INSERT INTO metadata.quarantined_rows (run_id, page, record, byte_offset, rule, "
+      "column_name, "
+      "reason, record_text) SELECT $1, page, record, byte_offset, rule, column_name, reason, "
+      "record_text FROM {}",
+      quarantine_);
+}
+
+std::string UpsertSql::drop_tables() const {
+  return fmt::format("DROP TABLE IF EXISTS {}, {}", staging_, quarantine_);
+}
+
+bool is_primary_key(UniqueCheck const& check, Target const& target) {
+  return std::is_permutation(check.columns.begin(), check.columns.end(), target.primary_key.begin(),
+                             target.primary_key.end());
+}
+
+}  // namespace loanpulse

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "model/job.hpp"
+
+namespace loanpulse {
+
+/// Statements of one run, as text. The staging table holds the job's columns, `_order` (see
+/// arrival_order) and, where asked for, `_cursor`.
+class UpsertSql {
+ public:
+  /// `run_id` is the run's uuid; it names the run's own tables in schema loanpulse_work.
+  UpsertSql(Job const& job, std::string_view run_id);
+
+  /// Whether the staging table keeps each cursor's source text: only where a check on the whole set
+  /// may take rows out, so that the watermark must be found among those that are left.
+  bool with_cursor_text() const { return with_cursor_text_; }
+
+  std::string const& staging_table() const { return staging_; }        ///< quoted
+  std::string const& quarantine_table() const { return quarantine_; }  ///< quoted
+
+  std::string create_staging() const;
+  std::string create_quarantine() const;
+  std::string copy_staging() const;  ///< COPY ... FROM STDIN (FORMAT binary)
+  std::string copy_quarantine() const;
+
+  /// One row if some key is there more than once.
+  std::string find_repeated_key() const;
+  /// Removes all but the newest version of each key: newest cursor, then last to arrive.
+  std::string remove_superseded() const;
+
+  /// Rewrites the target's rows that differ and are not newer. Parameters: run id, time of load.
+  std::string update_changed() const;
+  /// Adds the rows whose key the target does not have. Parameters: run id, time of load.
+  std::string insert_new() const;
+
+  /// Surplus rows and one example of the rows that share these columns' values.
+  std::string count_repeated(UniqueCheck const& check) const;
+  /// Moves every row of such a group to metadata.quarantined_rows. Parameters: run id, subject.
+  std::string quarantine_repeated(UniqueCheck const& check) const;
+  /// The `_cursor` of the newest staged row.
+  std::string highest_cursor() const;
+  /// Copies the quarantine table to metadata.quarantined_rows. Parameter: run id.
+  std::string keep_quarantined() const;
+
+  std::string drop_tables() const;
+
+ private:
+  std::string newest_first() const;
+  std::string grouping(UniqueCheck const& check) const;
+
+  Target const& target_;
+  std::string cursor_;  ///< quoted cursor column; empty for a job without one
+  bool with_cursor_text_ = false;
+  std::string staging_;
+  std::string quarantine_;
+  std::string table_;
+};
+
+/// Whether a check names exactly the primary key, in any order: it is judged before older versions
+/// of a key are removed, since afterwards it could not fail.
+bool is_primary_key(UniqueCheck const& check, Target const& target);
+
+}  // namespace loanpulse

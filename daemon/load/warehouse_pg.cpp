@@ -1,0 +1,110 @@
+#include "load/warehouse_pg.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <thread>
+
+#include "load/commit_pg.hpp"
+#include "load/target_pg.hpp"
+
+namespace loanpulse {
+namespace {
+
+constexpr int max_commit_attempts = 5;
+constexpr int max_reconnects = 30;
+constexpr std::chrono::seconds reconnect_pause{1};
+
+/// Losing against a concurrent writer; the staged rows are still there, so the merge can be redone.
+bool may_be_redone(StageError const& error) {
+  return error.code() == "sql_40001" || error.code() == "sql_40P01" ||
+         error.code() == "sql_55P03" || error.code() == "sql_23505";
+}
+
+}  // namespace
+
+PgWarehouse::PgWarehouse(PgAddress const& address, Job const& job, Run const& run,
+                         std::chrono::milliseconds lock_timeout)
+    : job_{job},
+      run_{run},
+      session_{address, "loanpulse " + job.name},
+      sql_{job, run.run_id},
+      area_{session_, job, sql_} {
+  PgTransaction tx{session_};
+  tx.exec("SELECT pg_catalog.set_config('lock_timeout', $1, false)",
+          std::to_string(lock_timeout.count()));
+  tx.commit();
+}
+
+PgWarehouse::~PgWarehouse() {
+  if (!committed_) area_.drop();
+}
+
+void PgWarehouse::prepare() {
+  prepare_target(session_, job_.target);
+  require_state(session_, job_);
+}
+
+void PgWarehouse::stage(RowBatch const& batch, std::vector<bool> const& keep) {
+  area_.stage(batch, keep);
+}
+
+void PgWarehouse::quarantine(std::vector<QuarantinedRow> const& rows) { area_.quarantine(rows); }
+
+CommitReceipt PgWarehouse::commit(Commit const& commit) {
+  for (int attempt = 1;; ++attempt) {
+    try {
+      auto receipt = commit_run(session_, job_, run_, sql_, area_, commit);
+      committed_ = true;
+      return receipt;
+    } catch (StageError const& error) {
+      if (error.code() == "commit_unknown") return learn_outcome(error);
+      if (!may_be_redone(error) || attempt == max_commit_attempts) throw;
+      spdlog::warn("Commit of run {} of '{}' is redone, attempt {} of {}: {}.", run_.run_id,
+                   job_.name, attempt + 1, max_commit_attempts, error.what());
+    }
+  }
+}
+
+CommitReceipt PgWarehouse::learn_outcome(StageError const& lost) {
+  spdlog::warn("Run {} of '{}' lost its connection during COMMIT, asking for the outcome: {}.",
+               run_.run_id, job_.name, lost.what());
+  for (int attempt = 1;; ++attempt) {
+    try {
+      session_.reconnect();
+      PgTransaction tx{session_};
+      // FOR UPDATE waits for the lost session's transaction, if it is still being decided.
+      auto const row = tx.exec(
+          "SELECT status, rows_read, rows_inserted, rows_updated, rows_unchanged, "
+          "rows_quarantined, pages, bytes, watermark_after FROM metadata.pipeline_runs WHERE "
+          "run_id "
+          "= $1 FOR UPDATE",
+          run_.run_id);
+      if (row.empty() || row[0][0].as<std::string>() != "succeeded") {
+        throw StageError{ErrorKind::transient, "connection_lost",
+                         fmt::format("the connection broke during COMMIT and run {} did not commit: "
+                                     "run the job again ({})",
+                                     run_.run_id, lost.what())};
+      }
+      committed_ = true;
+      CommitReceipt receipt;
+      receipt.counts = {row[0][1].as<std::uint64_t>(), row[0][2].as<std::uint64_t>(),
+                        row[0][3].as<std::uint64_t>(), row[0][4].as<std::uint64_t>(),
+                        row[0][5].as<std::uint64_t>(), row[0][6].as<std::uint64_t>(),
+                        row[0][7].as<std::uint64_t>()};
+      if (!row[0][8].is_null()) receipt.watermark_after = row[0][8].as<std::string>();
+      return receipt;
+    } catch (StageError const& error) {
+      if (error.code() == "connection_lost") throw;
+      if (attempt == max_reconnects) break;
+      std::this_thread::sleep_for(reconnect_pause);
+    }
+  }
+  throw StageError{ErrorKind::transient, "commit_unknown",
+                   fmt::format("the connection broke during COMMIT and PostgreSQL has not come back: "
+                               "whether run {} committed is in its record in metadata.pipeline_runs; "
+                               "running the job again is safe either way ({})",
+                               run_.run_id, lost.what())};
+}
+
+}  // namespace loanpulse

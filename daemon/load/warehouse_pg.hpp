@@ -1,0 +1,37 @@
+#pragma once
+
+#include "load/staging_area_pg.hpp"
+#include "load/upsert_sql.hpp"
+#include "load/warehouse.hpp"
+#include "pg/session.hpp"
+
+namespace loanpulse {
+
+/// Loads one run into PostgreSQL over one session of its own.
+class PgWarehouse final : public Warehouse {
+ public:
+  /// `job` and `run` must outlive it. Connects; throws StageError.
+  PgWarehouse(PgAddress const& address, Job const& job, Run const& run,
+              std::chrono::milliseconds lock_timeout);
+  /// Drops the staging area of a run that did not commit.
+  ~PgWarehouse() override;
+  PgWarehouse(PgWarehouse const&) = delete;
+  PgWarehouse& operator=(PgWarehouse const&) = delete;
+
+  void prepare() override;
+  void stage(RowBatch const& batch, std::vector<bool> const& keep) override;
+  void quarantine(std::vector<QuarantinedRow> const& rows) override;
+  CommitReceipt commit(Commit const& commit) override;
+
+ private:
+  CommitReceipt learn_outcome(StageError const& lost);
+
+  Job const& job_;
+  Run const& run_;
+  PgSession session_;
+  UpsertSql sql_;
+  StagingArea area_;
+  bool committed_ = false;
+};
+
+}  // namespace loanpulse

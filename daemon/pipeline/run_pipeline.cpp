@@ -1,0 +1,142 @@
+#include "pipeline/run_pipeline.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include "model/quality_failure.hpp"
+#include "pipeline/batch_queue.hpp"
+#include "quality/row_gate.hpp"
+#include "values/cursor_order.hpp"
+
+namespace loanpulse {
+namespace {
+
+/// Pages between the two threads. Two keep both busy; more would only hold memory.
+constexpr std::size_t queue_capacity = 2;
+
+/// The fetching thread: fetch → bronze → decode, page after page.
+void fetch_pages(PipelineParts const& parts, BatchQueue& queue) {
+  try {
+    while (auto page = parts.source.next_page()) {
+      parts.bronze.store(*page);
+      ++parts.progress.pages;
+      parts.progress.bytes += page->body.size();
+      auto decoded = parts.decoder.decode(*std::move(page));
+      parts.source.page_decoded(decoded.facts);
+      if (!queue.push(std::move(decoded))) return;
+    }
+    parts.bronze.seal();
+    queue.close();
+  } catch (...) {
+    queue.close(std::current_exception());
+  }
+}
+
+/// The highest cursor of the rows that go on to the target, as the source wrote it.
+class HighestCursor {
+ public:
+  explicit HighestCursor(Job const& job) {
+    if (job.source.incremental) {
+      order_.emplace(job.target.columns.at(job.source.incremental->cursor_column));
+    }
+  }
+
+  void observe(RowBatch const& batch, std::vector<bool> const& keep) {
+    for (std::size_t row = 0; row < batch.cursors.size(); ++row) {
+      std::string_view const cursor = batch.cursors[row];
+      if (!keep[row] || cursor.empty()) continue;
+      if (!highest_ || order_->compare(cursor, *highest_) > 0) highest_ = cursor;
+    }
+  }
+
+  std::optional<std::string> const& value() const { return highest_; }
+
+ private:
+  std::optional<CursorOrder> order_;
+  std::optional<std::string> highest_;
+};
+
+/// The loading thread: gate → staging area, then the commit.
+class Loading {
+ public:
+  explicit Loading(PipelineParts const& parts)
+      : parts_{parts}, gate_{parts.job}, highest_{parts.job} {}
+
+  CommitReceipt run(BatchQueue& queue) {
+    std::optional<DecodedPage> page;
+    for (auto popped = queue.pop(page, heartbeat_interval); popped != BatchQueue::Popped::end;
+         popped = queue.pop(page, heartbeat_interval)) {
+      if (popped == BatchQueue::Popped::page) load(page->batch);
+      keep_alive();
+    }
+    return commit();
+  }
+
+  std::vector<CheckResult> results() const { return gate_.results(); }
+  RunCounts counts() const { return counts_; }
+
+ private:
+  void load(RowBatch const& batch) {
+    counts_.read += batch.rows;
+    ++counts_.pages;
+    if (batch.body) counts_.bytes += batch.body->size();
+    auto const verdict = gate_.apply(batch);
+    counts_.quarantined += verdict.quarantined.size();
+    highest_.observe(batch, verdict.keep);
+    parts_.warehouse.stage(batch, verdict.keep);
+    parts_.warehouse.quarantine(verdict.quarantined);
+    parts_.progress.rows = counts_.read;
+  }
+
+  void keep_alive() {
+    auto const now = std::chrono::steady_clock::now();
+    if (now - last_heartbeat_ < heartbeat_interval) return;
+    last_heartbeat_ = now;
+    if (!parts_.runs.heartbeat(parts_.run, counts_)) {
+      throw StageError{ErrorKind::rejected, "fenced",
+                       "run " + parts_.run.run_id + " of job '" + parts_.run.job_name +
+                           "' was declared dead or taken over while it ran: nothing was committed"};
+    }
+  }
+
+  CommitReceipt commit() {
+    auto results = gate_.results();
+    if (auto const message = failure_message(results); !message.empty()) {
+      throw QualityFailure{message, std::move(results)};
+    }
+    if (parts_.stop.stop_requested()) {
+      throw StageError{ErrorKind::cancelled, "cancelled",
+                       "the run was cancelled before its commit; nothing was changed"};
+    }
+    parts_.progress.merging = true;
+    return parts_.warehouse.commit(
+        {parts_.bronze.files(), std::move(results), highest_.value(), counts_});
+  }
+
+  PipelineParts const& parts_;
+  RowGate gate_;
+  HighestCursor highest_;
+  RunCounts counts_;
+  std::chrono::steady_clock::time_point last_heartbeat_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace
+
+CommitReceipt run_pipeline(PipelineParts const& parts) {
+  parts.warehouse.prepare();
+
+  BatchQueue queue{queue_capacity};
+  Loading loading{parts};
+  std::jthread const fetching{[&] { fetch_pages(parts, queue); }};
+  try {
+    return loading.run(queue);
+  } catch (...) {
+    // Wakes the fetching thread wherever it waits: for room, for the network, for a retry.
+    queue.abandon();
+    auto stop = parts.stop;
+    stop.request_stop();
+    throw;
+  }
+}
+
+}  // namespace loanpulse

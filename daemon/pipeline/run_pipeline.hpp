@@ -1,0 +1,37 @@
+#pragma once
+
+#include <chrono>
+#include <stop_token>
+#include <vector>
+
+#include "bronze/bronze_store.hpp"
+#include "decode/page_decoder.hpp"
+#include "fetch/page_source.hpp"
+#include "load/warehouse.hpp"
+#include "model/run_progress.hpp"
+#include "record/run_store.hpp"
+
+namespace loanpulse {
+
+/// What a run works with; everything outlives the call.
+struct PipelineParts {
+  Job const& job;
+  Run const& run;
+  PageSource& source;        ///< used by the fetching thread
+  PageDecoder& decoder;      ///< used by the fetching thread
+  BronzeStore& bronze;       ///< used by the fetching thread
+  Warehouse& warehouse;      ///< used by the calling thread
+  RunStore& runs;            ///< used by the calling thread
+  RunProgress& progress;
+  std::stop_source stop;     ///< a request from outside cancels; a failure inside stops the fetching
+};
+
+/// How often a run renews its lease; the lease lasts twelve times as long.
+inline constexpr std::chrono::seconds heartbeat_interval{5};
+
+/// Carries a claimed run from its first request to its commit. Fetching, bronze and decoding happen
+/// on a thread of their own, the gate and the load on the calling one, with a few pages between.
+/// Throws StageError when the run did not commit; then target and watermark are as before.
+CommitReceipt run_pipeline(PipelineParts const& parts);
+
+}  // namespace loanpulse
