@@ -12,10 +12,6 @@
 namespace loanpulse {
 namespace {
 
-char const* nullable(std::optional<std::string> const& text) {
-  return text ? text->c_str() : nullptr;
-}
-
 /// This transaction waits for the disk whatever the server's default is.
 void make_durable(PgTransaction& tx) {
   tx.exec(
@@ -113,7 +109,7 @@ void write_state(PgTransaction& tx, Run const& run, std::optional<std::string> c
       "INSERT INTO metadata.ingestion_state (job_name, watermark, run_id, updated_at) VALUES ($1, "
       "$2, $3, pg_catalog.now()) ON CONFLICT (job_name) DO UPDATE SET watermark = "
       "excluded.watermark, run_id = excluded.run_id, updated_at = excluded.updated_at",
-      run.job_name, nullable(watermark), run.run_id);
+      run.job_name, watermark, run.run_id);
 }
 
 void write_success(PgTransaction& tx, Run const& run, CommitReceipt const& receipt) {
@@ -124,7 +120,7 @@ void write_success(PgTransaction& tx, Run const& run, CommitReceipt const& recei
       "rows_updated = $5, rows_unchanged = $6, rows_quarantined = $7, pages = $8, bytes = $9, "
       "watermark_after = $10, lease_expires_at = NULL WHERE run_id = $1",
       run.run_id, counts.merged(), counts.read, counts.inserted, counts.updated, counts.unchanged,
-      counts.quarantined, counts.pages, counts.bytes, nullable(receipt.watermark_after));
+      counts.quarantined, counts.pages, counts.bytes, receipt.watermark_after);
 }
 
 /// The highest cursor of what is merged, never below the watermark that was there.
@@ -182,7 +178,8 @@ CommitReceipt commit_run(PgSession& session, Job const& job, Run const& run, Ups
   write_success(tx, run, receipt);
   if (area.has_rows() || area.has_quarantine()) tx.exec(sql.drop_tables());
   tx.commit();
-  receipt.set_checks = std::move(outcome.results);
+  receipt.checks = commit.row_checks;
+  receipt.checks.insert(receipt.checks.end(), outcome.results.begin(), outcome.results.end());
   return receipt;
 }
 

@@ -1,5 +1,7 @@
 #include "load/staging_area_pg.hpp"
 
+#include "pg/copy.hpp"
+
 #include <spdlog/spdlog.h>
 
 #include <algorithm>

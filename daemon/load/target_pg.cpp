@@ -46,6 +46,32 @@ std::vector<std::vector<std::string>> read_unique_keys(PgTransaction& tx, std::s
   return keys;
 }
 
+/// max(cursor) as text in the form of the source, as an SQL expression on `highest`.
+std::string written_as_source(Column const& column) {
+  if (column.format == TimeFormat::unix_s)
+    return "floor(extract(epoch FROM highest))::bigint::text";
+  if (column.format == TimeFormat::unix_ms) {
+    return "floor(extract(epoch FROM highest) * 1000)::bigint::text";
+  }
+  bool const basic = column.format == TimeFormat::iso_basic;
+  switch (column.type.name) {
+    case TypeName::date:
+      return basic ? "to_char(highest, 'YYYYMMDD')" : "to_char(highest, 'YYYY-MM-DD')";
+    case TypeName::timestamp:
+      return basic ? "to_char(highest, 'YYYYMMDD')"
+                   : R"(to_char(highest, 'YYYY-MM-DD"T"HH24:MI:SS.US'))";
+    case TypeName::timestamptz:
+      break;
+    default:
+      return "highest::text";
+  }
+  auto const local =
+      fmt::format("highest AT TIME ZONE {}", quoted_literal(column.timezone.value_or("UTC")));
+  if (basic) return fmt::format("to_char({}, 'YYYYMMDD')", local);
+  return fmt::format(R"(to_char({}, 'YYYY-MM-DD"T"HH24:MI:SS.US{}'))", local,
+                     column.timezone ? "" : R"("Z")");
+}
+
 std::optional<std::string> find_table(PgTransaction& tx, Target const& target) {
   auto const found = tx.exec(
       "SELECT c.oid, c.relkind FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid "
@@ -105,6 +131,17 @@ void require_state(PgSession& session, Job const& job) {
           "watermark, or `loanpulse state reset {1}` to load everything again",
           job.target.qualified_name(), job.name,
           job.target.columns.at(job.source.incremental->cursor_column).name)};
+}
+
+std::optional<std::string> highest_in_target(PgSession& session, Job const& job) {
+  auto const& column = job.target.columns.at(job.source.incremental->cursor_column);
+  PgTransaction tx{session};
+  if (!find_table(tx, job.target)) return std::nullopt;
+  auto const found = tx.exec(fmt::format(
+      "SELECT {} FROM (SELECT max({}) AS highest FROM {}) newest", written_as_source(column),
+      quoted_identifier(column.name), quoted_table(job.target.schema, job.target.table)));
+  if (found[0][0].is_null()) return std::nullopt;
+  return found[0][0].as<std::string>();
 }
 
 }  // namespace loanpulse

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "model/job.hpp"
 #include "pg/session.hpp"
 
@@ -13,5 +16,10 @@ void prepare_target(PgSession& session, Target const& target);
 /// metadata.ingestion_state knows nothing of the job: going on would silently load everything
 /// again.
 void require_state(PgSession& session, Job const& job);
+
+/// The highest cursor in an incremental job's target, written as the source would write it, in UTC
+/// where the source has no zone of its own, rounded down where its form is coarser. Empty for no
+/// rows.
+std::optional<std::string> highest_in_target(PgSession& session, Job const& job);
 
 }  // namespace loanpulse

@@ -23,7 +23,7 @@ struct Commit {
 struct CommitReceipt {
   RunCounts counts;
   std::optional<std::string> watermark_after;
-  std::vector<CheckResult> set_checks;
+  std::vector<CheckResult> checks;  ///< row and set checks of the run
 };
 
 /// Where rows go. One object per run, used by the run's loading thread. Throws StageError.

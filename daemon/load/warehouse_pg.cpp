@@ -81,10 +81,11 @@ CommitReceipt PgWarehouse::learn_outcome(StageError const& lost) {
           "= $1 FOR UPDATE",
           run_.run_id);
       if (row.empty() || row[0][0].as<std::string>() != "succeeded") {
-        throw StageError{ErrorKind::transient, "connection_lost",
-                         fmt::format("the connection broke during COMMIT and run {} did not commit: "
-                                     "run the job again ({})",
-                                     run_.run_id, lost.what())};
+        throw StageError{
+            ErrorKind::transient, "connection_lost",
+            fmt::format("the connection broke during COMMIT and run {} did not commit: "
+                        "run the job again ({})",
+                        run_.run_id, lost.what())};
       }
       committed_ = true;
       CommitReceipt receipt;
@@ -100,11 +101,12 @@ CommitReceipt PgWarehouse::learn_outcome(StageError const& lost) {
       std::this_thread::sleep_for(reconnect_pause);
     }
   }
-  throw StageError{ErrorKind::transient, "commit_unknown",
-                   fmt::format("the connection broke during COMMIT and PostgreSQL has not come back: "
-                               "whether run {} committed is in its record in metadata.pipeline_runs; "
-                               "running the job again is safe either way ({})",
-                               run_.run_id, lost.what())};
+  throw StageError{
+      ErrorKind::transient, "commit_unknown",
+      fmt::format("the connection broke during COMMIT and PostgreSQL has not come back: "
+                  "whether run {} committed is in its record in metadata.pipeline_runs; "
+                  "running the job again is safe either way ({})",
+                  run_.run_id, lost.what())};
 }
 
 }  // namespace loanpulse

@@ -72,9 +72,6 @@ class Loading {
     return commit();
   }
 
-  std::vector<CheckResult> results() const { return gate_.results(); }
-  RunCounts counts() const { return counts_; }
-
  private:
   void load(RowBatch const& batch) {
     counts_.read += batch.rows;

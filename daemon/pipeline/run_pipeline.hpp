@@ -17,13 +17,13 @@ namespace loanpulse {
 struct PipelineParts {
   Job const& job;
   Run const& run;
-  PageSource& source;        ///< used by the fetching thread
-  PageDecoder& decoder;      ///< used by the fetching thread
-  BronzeStore& bronze;       ///< used by the fetching thread
-  Warehouse& warehouse;      ///< used by the calling thread
-  RunStore& runs;            ///< used by the calling thread
+  PageSource& source;    ///< used by the fetching thread
+  PageDecoder& decoder;  ///< used by the fetching thread
+  BronzeStore& bronze;   ///< used by the fetching thread
+  Warehouse& warehouse;  ///< used by the calling thread
+  RunStore& runs;        ///< used by the calling thread
   RunProgress& progress;
-  std::stop_source stop;     ///< a request from outside cancels; a failure inside stops the fetching
+  std::stop_source stop;  ///< a request from outside cancels; a failure inside stops the fetching
 };
 
 /// How often a run renews its lease; the lease lasts twelve times as long.

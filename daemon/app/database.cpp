@@ -1,0 +1,40 @@
+#include "app/database.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <array>
+#include <cstdlib>
+
+#include "pg/migrate_pg.hpp"
+
+namespace loanpulse {
+namespace {
+
+/// Any of these means that the user has a server in mind (PostgreSQL manual, 34.15).
+bool has_libpq_variables() {
+  constexpr std::array names{"PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGSERVICE"};
+  for (auto const* name : names) {
+    if (std::getenv(name) != nullptr) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Database::Database(Settings const& settings) : migrate_{settings.database.migrate} {
+  if (settings.database.url) {
+    address_.conninfo = *settings.database.url;
+  } else if (!has_libpq_variables()) {
+    server_.emplace(PrivateServer::start(settings.state_dir));
+    address_ = server_->address();
+  }
+}
+
+void Database::prepare_schema() {
+  PgSession session{address_};
+  if (!migrate_) return require_current_schema(session);
+  auto const report = migrate(session);
+  for (auto const& name : report.applied) spdlog::info("Applied migration {}.", name);
+}
+
+}  // namespace loanpulse

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+
+#include "config/settings.hpp"
+#include "pg/private_server.hpp"
+#include "pg/session.hpp"
+
+namespace loanpulse {
+
+/// The database that the settings mean: `database.url`, else what the PG* variables say, else a
+/// private server in the state folder, which runs as long as this object lives.
+class Database {
+ public:
+  /// Connects nowhere yet, but may start the private server. Throws StageError.
+  explicit Database(Settings const& settings);
+
+  PgAddress const& address() const { return address_; }
+
+  /// Brings the metadata schema up to date, or, with `database.migrate: false`, only checks it.
+  void prepare_schema();
+
+ private:
+  bool migrate_;
+  std::optional<PrivateServer> server_;
+  PgAddress address_;
+};
+
+}  // namespace loanpulse

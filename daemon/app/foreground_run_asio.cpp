@@ -1,0 +1,83 @@
+#include "app/foreground_run_asio.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <csignal>
+#include <exception>
+#include <optional>
+#include <thread>
+
+namespace loanpulse {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::chrono::milliseconds tick{250};
+constexpr int exit_abandoned = 130;
+
+class ForegroundRun {
+ public:
+  explicit ForegroundRun(std::function<void(RunProgress const&)> on_tick)
+      : on_tick_{std::move(on_tick)} {}
+
+  RunResult run(RunWorker& worker, Job const& job, Trigger trigger) {
+    await_signal();
+    await_tick();
+    std::jthread const thread{[&] {
+      try {
+        result_ = worker.execute(job, trigger, progress_, stop_);
+      } catch (...) {
+        failure_ = std::current_exception();
+      }
+      asio::post(loop_, [this] { finish(); });
+    }};
+    loop_.run();
+    if (failure_) std::rethrow_exception(failure_);
+    return *std::move(result_);
+  }
+
+ private:
+  void await_signal() {
+    signals_.async_wait([this](boost::system::error_code const& error, int) {
+      if (error) return;
+      if (stop_.stop_requested()) std::_Exit(exit_abandoned);
+      stop_.request_stop();
+      await_signal();
+    });
+  }
+
+  void await_tick() {
+    timer_.expires_after(tick);
+    timer_.async_wait([this](boost::system::error_code const& error) {
+      if (error) return;
+      if (on_tick_) on_tick_(progress_);
+      await_tick();
+    });
+  }
+
+  void finish() {
+    timer_.cancel();
+    signals_.cancel();
+  }
+
+  asio::io_context loop_{1};
+  asio::signal_set signals_{loop_, SIGINT, SIGTERM};
+  asio::steady_timer timer_{loop_};
+  std::function<void(RunProgress const&)> on_tick_;
+  RunProgress progress_;
+  std::stop_source stop_;
+  std::optional<RunResult> result_;
+  std::exception_ptr failure_;
+};
+
+}  // namespace
+
+RunResult run_in_foreground(RunWorker& worker, Job const& job, Trigger trigger,
+                            std::function<void(RunProgress const&)> on_tick) {
+  return ForegroundRun{std::move(on_tick)}.run(worker, job, trigger);
+}
+
+}  // namespace loanpulse

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <functional>
+
+#include "app/run_worker.hpp"
+
+namespace loanpulse {
+
+/// Runs a job on a thread of its own while the calling thread's event loop watches over it.
+/// SIGINT or SIGTERM cancels the run at the next point where it waits; a second one ends the
+/// process at once, as a crash would, which the next run cleans up. `on_tick` is called about four
+/// times a second. Rethrows what RunWorker::execute throws.
+RunResult run_in_foreground(RunWorker& worker, Job const& job, Trigger trigger,
+                            std::function<void(RunProgress const&)> on_tick);
+
+}  // namespace loanpulse

@@ -1,0 +1,48 @@
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "app/database.hpp"
+#include "app/foreground_run_asio.hpp"
+#include "cli/commands.hpp"
+#include "cli/run_json.hpp"
+#include "cli/run_text.hpp"
+#include "cli/session.hpp"
+
+namespace loanpulse {
+namespace {
+
+constexpr char const* clear_line = "\r\x1b[K";
+
+std::function<void(RunProgress const&)> progress_printer(std::string const& job) {
+  if (!is_terminal()) return nullptr;
+  auto const start = std::chrono::steady_clock::now();
+  return [=](RunProgress const& progress) {
+    auto const elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - start);
+    fmt::print(stderr, "{}{}", clear_line, progress_line(job, progress, elapsed));
+    std::fflush(stderr);
+  };
+}
+
+}  // namespace
+
+int run_command(CommonOptions const& common, RunOptions const& options) {
+  auto const config = load_configuration(common);
+  if (!config) return exit_config;
+  auto const* const job = find_job(*config, options.job);
+  if (job == nullptr) return exit_usage;
+  return guarded([&]() -> int {
+    Database database{config->settings};
+    database.prepare_schema();
+    SystemClock const clock;
+    RunWorker worker{config->settings, database.address(), clock};
+    auto const result =
+        run_in_foreground(worker, *job, Trigger::cli, progress_printer(options.job));
+    if (is_terminal()) fmt::print(stderr, "{}", clear_line);
+    fmt::print("{}", options.json ? run_json(result) + "\n" : run_summary(result));
+    return result.failure ? exit_failed : exit_ok;
+  });
+}
+
+}  // namespace loanpulse

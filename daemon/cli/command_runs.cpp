@@ -1,0 +1,24 @@
+#include <fmt/format.h>
+
+#include "app/database.hpp"
+#include "cli/commands.hpp"
+#include "cli/run_json.hpp"
+#include "cli/run_text.hpp"
+#include "cli/session.hpp"
+#include "record/run_store_pg.hpp"
+
+namespace loanpulse {
+
+int runs_command(CommonOptions const& common, RunsOptions const& options) {
+  auto const config = load_configuration(common);
+  if (!config) return exit_config;
+  return guarded([&]() -> int {
+    Database database{config->settings};
+    database.prepare_schema();
+    auto const runs = PgRunStore{database.address()}.list(options.job, options.limit);
+    fmt::print("{}", options.json ? runs_json(runs) + "\n" : runs_table(runs));
+    return exit_ok;
+  });
+}
+
+}  // namespace loanpulse

@@ -1,0 +1,127 @@
+#include "cli/run_json.hpp"
+
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+namespace loanpulse {
+namespace {
+
+/// A JSON object or array under construction; keys and values in the order they are written.
+class Json {
+ public:
+  void begin_object() { writer_.StartObject(); }
+  void end_object() { writer_.EndObject(); }
+  void begin_array() { writer_.StartArray(); }
+  void end_array() { writer_.EndArray(); }
+
+  void text(char const* key, std::string_view value) {
+    writer_.Key(key);
+    writer_.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+  }
+  /// Empty becomes null.
+  void optional_text(char const* key, std::optional<std::string> const& value) {
+    if (value) return text(key, *value);
+    writer_.Key(key);
+    writer_.Null();
+  }
+  void number(char const* key, std::uint64_t value) {
+    writer_.Key(key);
+    writer_.Uint64(value);
+  }
+  void optional_number(char const* key, std::optional<std::uint64_t> value) {
+    if (value) return number(key, *value);
+    writer_.Key(key);
+    writer_.Null();
+  }
+  void real(char const* key, double value) {
+    writer_.Key(key);
+    writer_.Double(value);
+  }
+  std::string take() const { return {buffer_.GetString(), buffer_.GetSize()}; }
+
+ private:
+  rapidjson::StringBuffer buffer_;
+  rapidjson::Writer<rapidjson::StringBuffer> writer_{buffer_};
+};
+
+void write_counts(Json& json, RunCounts const& counts) {
+  json.number("rows_read", counts.read);
+  json.number("rows_inserted", counts.inserted);
+  json.number("rows_updated", counts.updated);
+  json.number("rows_unchanged", counts.unchanged);
+  json.number("rows_quarantined", counts.quarantined);
+  json.number("pages", counts.pages);
+  json.number("bytes", counts.bytes);
+}
+
+std::optional<std::string> unless_empty(std::string const& text) {
+  return text.empty() ? std::nullopt : std::optional{text};
+}
+
+void write_record(Json& json, RunRecord const& run) {
+  json.begin_object();
+  json.text("run_id", run.run_id);
+  json.text("job_name", run.job_name);
+  json.text("status", run.status);
+  json.text("trigger", run.trigger);
+  json.number("attempt", static_cast<std::uint64_t>(run.attempt));
+  json.optional_text("queued_at", unless_empty(run.queued_at));
+  json.optional_text("started_at", unless_empty(run.started_at));
+  json.optional_text("finished_at", unless_empty(run.finished_at));
+  json.optional_number("row_count", run.row_count);
+  write_counts(json, run.counts);
+  json.optional_text("watermark_before", run.watermark_before);
+  json.optional_text("watermark_after", run.watermark_after);
+  json.text("daemon", run.daemon);
+  json.optional_text("error_code", run.error_code);
+  json.optional_text("error_message", run.error_message);
+  json.end_object();
+}
+
+}  // namespace
+
+std::string run_json(RunResult const& result) {
+  Json json;
+  json.begin_object();
+  json.text("run_id", result.run.run_id);
+  json.text("job_name", result.run.job_name);
+  json.text("status", to_string(result.status()));
+  json.text("trigger", to_string(result.run.trigger));
+  json.optional_number("row_count",
+                       result.failure ? std::nullopt : std::optional{result.counts.merged()});
+  write_counts(json, result.counts);
+  json.optional_text("watermark_before", result.run.watermark_before);
+  json.optional_text("watermark_after", result.watermark_after);
+  json.real("duration_seconds", static_cast<double>(result.duration.count()) / 1000.0);
+  json.optional_text("error_code",
+                     result.failure ? std::optional{result.failure->code} : std::nullopt);
+  json.optional_text("error_message",
+                     result.failure ? std::optional{result.failure->message} : std::nullopt);
+  json.end_object();
+  return json.take();
+}
+
+std::string runs_json(std::vector<RunRecord> const& runs) {
+  Json json;
+  json.begin_array();
+  for (auto const& run : runs) write_record(json, run);
+  json.end_array();
+  return json.take();
+}
+
+std::string states_json(std::vector<IngestionState> const& states) {
+  Json json;
+  json.begin_array();
+  for (auto const& state : states) {
+    json.begin_object();
+    json.text("job_name", state.job_name);
+    json.optional_text("watermark", state.watermark);
+    json.optional_text("run_id", state.run_id);
+    json.text("updated_at", state.updated_at);
+    json.end_object();
+  }
+  json.end_array();
+  return json.take();
+}
+
+}  // namespace loanpulse

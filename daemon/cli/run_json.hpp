@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/run_result.hpp"
+#include "record/run_store.hpp"
+
+namespace loanpulse {
+
+/// One JSON object about a run that just ended, on one line without its end.
+std::string run_json(RunResult const& result);
+
+/// A JSON array of run records; fields are named as in metadata.pipeline_runs.
+std::string runs_json(std::vector<RunRecord> const& runs);
+
+/// A JSON array of {job_name, watermark, run_id, updated_at}.
+std::string states_json(std::vector<IngestionState> const& states);
+
+}  // namespace loanpulse

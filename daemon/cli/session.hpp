@@ -1,0 +1,25 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "cli/commands.hpp"
+#include "config/settings.hpp"
+
+namespace loanpulse {
+
+/// Loads the configuration and starts logging. When anything is wrong with it, prints every problem
+/// to stderr and returns nothing; the command then ends with exit_config.
+std::optional<Config> load_configuration(CommonOptions const& common);
+
+/// The job of that name; else null, after a message that lists the jobs there are.
+Job const* find_job(Config const& config, std::string const& name);
+
+/// Runs a command's body. A StageError becomes a message on stderr and an exit code.
+int guarded(std::function<int()> const& body);
+
+/// Whether a person is looking at stderr.
+bool is_terminal();
+
+}  // namespace loanpulse

@@ -1,0 +1,114 @@
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+
+#include "cli/commands.hpp"
+
+namespace {
+
+using namespace loanpulse;
+
+constexpr char const* default_config = "/etc/loanpulse/loanpulse.yaml";
+
+constexpr char const* examples = R"(Examples:
+  loanpulse check                                  is the configuration right?
+  loanpulse run loan_applications                  run a job now and watch it
+  loanpulse run loan_applications --json           ... for a script
+  loanpulse runs --job loan_applications           what happened before
+  loanpulse state show                             watermarks of all jobs
+  loanpulse state set loan_applications 2024-01-01T00:00:00Z
+
+Exit codes: 0 succeeded, 1 failed, 64 wrong usage, 69 database unreachable,
+75 job already running, 78 wrong configuration.)";
+
+/// The command line: which command was given, and with what.
+class CommandLine {
+ public:
+  CommandLine() {
+    app_.set_version_flag("--version", "loanpulse " LOANPULSE_VERSION);
+    app_.require_subcommand(1);
+    app_.fallthrough();
+    app_.footer(examples);
+    app_.add_option("-c,--config", common_.config_file, "Configuration file; jobs.d lies beside it")
+        ->envname("LOANPULSE_CONFIG")
+        ->default_str(default_config);
+    app_.add_option("--log-level", common_.log_level, "Instead of the configured one")
+        ->check(CLI::IsMember({"error", "warn", "info", "debug"}));
+    add_plain_commands();
+    add_run_commands();
+    add_state_commands();
+  }
+
+  int run(int argc, char** argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (CLI::ParseError const& error) {
+      return app_.exit(error) == 0 ? exit_ok : exit_usage;
+    }
+    return command_();
+  }
+
+ private:
+  void add_plain_commands() {
+    app_.add_subcommand("check", "Report every problem of the configuration; exit 78 if any")
+        ->callback([this] { command_ = [this] { return check_command(common_); }; });
+    app_.add_subcommand("migrate", "Bring the metadata schema up to date")->callback([this] {
+      command_ = [this] { return migrate_command(common_); };
+    });
+  }
+
+  void add_run_commands() {
+    auto* const run = app_.add_subcommand("run", "Run a job now, in the foreground");
+    run->add_option("job", run_.job, "Name of the job")->required();
+    run->add_flag("--json", run_.json, "Print one JSON object instead of text");
+    run->callback([this] { command_ = [this] { return run_command(common_, run_); }; });
+
+    auto* const runs = app_.add_subcommand("runs", "List run records, newest first");
+    runs->add_option("--job", runs_.job, "Only this job's");
+    runs->add_option("--limit", runs_.limit, "At most this many")
+        ->check(CLI::Range(1, 10'000))
+        ->capture_default_str();
+    runs->add_flag("--json", runs_.json, "Print a JSON array instead of a table");
+    runs->callback([this] { command_ = [this] { return runs_command(common_, runs_); }; });
+  }
+
+  void add_state_commands() {
+    auto* const state = app_.add_subcommand("state", "Show or change watermarks");
+    state->require_subcommand(1);
+    using Action = StateOptions::Action;
+    auto* const show = add_state_command(state, "show", "Print watermarks", Action::show);
+    show->add_option("job", state_.job, "Only this job's");
+    show->add_flag("--json", state_.json, "Print a JSON array");
+    auto* const set = add_state_command(state, "set", "Set a job's watermark", Action::set);
+    set->add_option("job", state_.job, "Name of the job")->required();
+    set->add_option("value", state_.value, "As the source writes it")->required();
+    add_state_command(state, "reset", "Forget a job's watermark: load everything again",
+                      Action::reset)
+        ->add_option("job", state_.job, "Name of the job")
+        ->required();
+    add_state_command(state, "rebuild", "Take the watermark from the rows in the target",
+                      Action::rebuild)
+        ->add_option("job", state_.job, "Name of the job")
+        ->required();
+  }
+
+  CLI::App* add_state_command(CLI::App* state, char const* name, char const* description,
+                              StateOptions::Action action) {
+    auto* const command = state->add_subcommand(name, description);
+    command->callback([this, action] {
+      state_.action = action;
+      command_ = [this] { return state_command(common_, state_); };
+    });
+    return command;
+  }
+
+  CLI::App app_{"LoanPulse keeps PostgreSQL tables in step with paged HTTP JSON APIs."};
+  CommonOptions common_{default_config, std::nullopt};
+  RunOptions run_;
+  RunsOptions runs_;
+  StateOptions state_;
+  std::function<int()> command_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) { return CommandLine{}.run(argc, argv); }
