@@ -1,0 +1,94 @@
+#include "pg/copy.hpp"
+
+#include "pg/sql_error.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+#include <memory>
+
+namespace loanpulse {
+namespace {
+
+struct ResultCloser {
+  void operator()(PGresult* result) const noexcept { PQclear(result); }
+};
+using Result = std::unique_ptr<PGresult, ResultCloser>;
+
+StageError error_of(PGconn const* connection, PGresult const* result) {
+  char const* const sqlstate = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
+  char const* const message = result ? PQresultErrorMessage(result) : PQerrorMessage(connection);
+  return make_sql_error(sqlstate ? sqlstate : "", message);
+}
+
+/// Reads until libpq says that the statement is over; returns what went wrong, or the last result.
+Result drain(PGconn* connection) {
+  Result verdict;
+  for (Result next{PQgetResult(connection)}; next; next.reset(PQgetResult(connection))) {
+    auto const status = PQresultStatus(next.get());
+    bool const failed = verdict && PQresultStatus(verdict.get()) == PGRES_FATAL_ERROR;
+    // A lost connection leaves libpq in COPY mode: it would give the same result for ever.
+    if (status == PGRES_COPY_IN) {
+      if (PQstatus(connection) == CONNECTION_BAD) break;
+      if (PQputCopyEnd(connection, "cancelled") != 1) break;
+      continue;
+    }
+    if (!failed) verdict = std::move(next);
+  }
+  return verdict;
+}
+
+}  // namespace
+
+PgCopy::PgCopy(PgSession& session, std::string const& copy_sql) : connection_{session.raw()} {
+  Result const started{PQexec(connection_, copy_sql.c_str())};
+  if (PQresultStatus(started.get()) == PGRES_COPY_IN) {
+    open_ = true;
+    return;
+  }
+  throw error_of(connection_, started.get());
+}
+
+PgCopy::~PgCopy() {
+  if (!open_) return;
+  PQputCopyEnd(connection_, "cancelled by loanpulse");
+  drain(connection_);
+}
+
+void PgCopy::write(std::span<char const> bytes) {
+  constexpr std::size_t most_at_once = 1u << 30;  // libpq counts in int
+  while (!bytes.empty()) {
+    auto const piece = bytes.first(std::min(bytes.size(), most_at_once));
+    if (PQputCopyData(connection_, piece.data(), static_cast<int>(piece.size())) != 1) {
+      throw_verdict();
+    }
+    bytes = bytes.subspan(piece.size());
+  }
+}
+
+void PgCopy::throw_verdict() {
+  open_ = false;
+  std::string const local = PQerrorMessage(connection_);
+  PQputCopyEnd(connection_, "cancelled by loanpulse");
+  // The server's own reason, if it came, says more than "cannot write to the socket".
+  Result const verdict = drain(connection_);
+  if (verdict && PQresultErrorField(verdict.get(), PG_DIAG_SQLSTATE)) {
+    throw error_of(connection_, verdict.get());
+  }
+  throw make_sql_error("", local);
+}
+
+std::uint64_t PgCopy::finish() {
+  if (PQputCopyEnd(connection_, nullptr) != 1) throw_verdict();
+  open_ = false;
+  Result const verdict = drain(connection_);
+  if (PQresultStatus(verdict.get()) != PGRES_COMMAND_OK) {
+    throw error_of(connection_, verdict.get());
+  }
+  char const* const count = PQcmdTuples(verdict.get());
+  std::uint64_t rows = 0;
+  std::from_chars(count, count + std::strlen(count), rows);
+  return rows;
+}
+
+}  // namespace loanpulse

@@ -1,0 +1,74 @@
+#include "pg/migrations.hpp"
+
+#include "model/error.hpp"
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include <array>
+#include <charconv>
+#include <stdexcept>
+
+namespace loanpulse {
+namespace {
+
+std::string sha256_of(std::string_view text) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned int size = 0;
+  if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
+    throw std::runtime_error{"OpenSSL cannot compute SHA-256"};
+  }
+  std::string hex;
+  for (unsigned int i = 0; i < size; ++i) hex += fmt::format("{:02x}", digest[i]);
+  return hex;
+}
+
+}  // namespace
+
+std::vector<Migration> read_migrations(std::span<EmbeddedSql const> files) {
+  std::vector<Migration> result;
+  for (auto const& file : files) {
+    int version = 0;
+    std::from_chars(file.name.data(), file.name.data() + file.name.size(), version);
+    if (version != static_cast<int>(result.size()) + 1) {
+      throw std::logic_error{fmt::format("schema/{}: expected number {:04} at this place",
+                                         file.name, result.size() + 1)};
+    }
+    result.push_back({.version = version,
+                      .name = std::string{file.name},
+                      .sql = std::string{file.sql},
+                      .sha256 = sha256_of(file.sql)});
+  }
+  return result;
+}
+
+std::vector<Migration> const& known_migrations() {
+  static std::vector<Migration> const migrations = read_migrations(embedded_sql());
+  return migrations;
+}
+
+int check_applied(std::span<AppliedMigration const> applied, std::span<Migration const> known) {
+  if (applied.empty()) return 0;
+  int const newest = applied.back().version;
+  int const latest = static_cast<int>(known.size());
+  if (newest > latest) {
+    throw StageError{
+        ErrorKind::rejected, "schema_too_new",
+        fmt::format("the database's metadata schema is at version {} and this loanpulse knows up "
+                    "to {}: install the newer loanpulse",
+                    newest, latest)};
+  }
+  for (auto const& step : applied) {
+    auto const& ours = known[static_cast<std::size_t>(step.version - 1)];
+    if (step.checksum == ours.sha256) continue;
+    throw StageError{
+        ErrorKind::rejected, "schema_changed",
+        fmt::format("schema/{} is not the file that was applied to this database (its checksum was "
+                    "{}…, now {}…): use the loanpulse release that made this database, or put the "
+                    "file back and bring the change as a new migration",
+                    ours.name, step.checksum.substr(0, 12), ours.sha256.substr(0, 12))};
+  }
+  return newest;
+}
+
+}  // namespace loanpulse

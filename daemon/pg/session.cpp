@@ -1,0 +1,184 @@
+#include "pg/session.hpp"
+
+#include "pg/sql_error.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+namespace loanpulse {
+namespace {
+
+void log_notice(void*, char const* message) {
+  spdlog::debug("PostgreSQL says: {}", one_line_message(message));
+}
+
+/// Turns whatever libpqxx throws into a StageError. Only for use inside a catch block.
+[[noreturn]] void rethrow_as_stage_error() {
+  try {
+    throw;
+#if PQXX_VERSION_MAJOR < 7
+    // Version 6 gives these no SQLSTATE.
+  } catch (pqxx::serialization_failure const& error) {
+    throw make_sql_error("40001", error.what());
+  } catch (pqxx::deadlock_detected const& error) {
+    throw make_sql_error("40P01", error.what());
+  } catch (pqxx::statement_completion_unknown const& error) {
+    throw make_sql_error("40003", error.what());
+  } catch (pqxx::transaction_rollback const& error) {
+    throw make_sql_error("40000", error.what());
+#endif
+  } catch (pqxx::too_many_connections const& error) {
+    throw make_sql_error("53300", error.what());
+  } catch (pqxx::broken_connection const& error) {
+    throw make_sql_error("", error.what());
+  } catch (pqxx::sql_error const& error) {
+    throw make_sql_error(error.sqlstate(), error.what());
+  }
+}
+
+}  // namespace
+
+#if PQXX_VERSION_MAJOR < 7
+
+/// libpqxx 6 keeps its PGconn to itself; its connection policy is the public way to hand it one.
+class PgSession::Connection : public pqxx::connection_base {
+ public:
+  explicit Connection(PgConnectionPtr connection)
+      : connection_base{policy_}, policy_{std::move(connection)} {
+    init();
+#include "pqxx/internal/ignore-deprecated-pre.hxx"
+    // By itself it would reconnect in silence, and lose what the session had been doing.
+    inhibit_reactivation(true);
+#include "pqxx/internal/ignore-deprecated-post.hxx"
+  }
+  ~Connection() { close(); }
+  Connection(Connection const&) = delete;
+  Connection& operator=(Connection const&) = delete;
+
+  pqxx::connection_base& get() { return *this; }
+
+ private:
+  class HandedOver : public pqxx::connectionpolicy {
+   public:
+    explicit HandedOver(PgConnectionPtr connection)
+        : connectionpolicy{""}, connection_{std::move(connection)} {}
+    handle do_startconnect(handle original) override {
+      return original ? original : connection_.release();
+    }
+
+   private:
+    PgConnectionPtr connection_;
+  };
+
+  HandedOver policy_;
+};
+
+#else
+
+class PgSession::Connection {
+ public:
+  explicit Connection(PgConnectionPtr connection)
+      : connection_{pqxx::connection::seize_raw_connection(connection.release())} {}
+
+  pqxx::connection& get() { return connection_; }
+
+ private:
+  pqxx::connection connection_;
+};
+
+#endif
+
+PgSession::PgSession(PgAddress const& address, std::string const& application_name)
+    : address_{address}, application_name_{application_name} {
+  reconnect();
+}
+
+PgSession::~PgSession() = default;
+PgSession::PgSession(PgSession&&) noexcept = default;
+PgSession& PgSession::operator=(PgSession&&) noexcept = default;
+
+PqxxConnection& PgSession::pqxx() { return connection_->get(); }
+
+void PgSession::reconnect() {
+  connection_.reset();
+  PgConnectionPtr connection = open_connection(address_, application_name_);
+  PGconn* const raw = connection.get();
+  connection_ = std::make_unique<Connection>(std::move(connection));
+  raw_ = raw;
+  PQsetNoticeProcessor(raw_, log_notice, nullptr);
+}
+
+bool PgSession::alive() const {
+  if (PQstatus(raw_) != CONNECTION_OK) return false;
+  PGresult* const answer = PQexec(raw_, "");
+  bool const well = PQresultStatus(answer) == PGRES_EMPTY_QUERY;
+  PQclear(answer);
+  return well;
+}
+
+PgTransaction::PgTransaction(PgSession& session) : session_{session} {
+  try {
+    work_ = std::make_unique<::pqxx::work>(session.pqxx());
+    // Again for this transaction: a pooler may have given us another server session.
+    work_->exec("SET LOCAL search_path = pg_catalog");
+  } catch (std::exception const&) {
+    rethrow_as_stage_error();
+  }
+}
+
+PgTransaction::~PgTransaction() = default;
+
+pqxx::result PgTransaction::run(std::string const& sql, std::vector<Text> const& params) {
+  std::vector<char const*> values;
+  for (auto const& param : params) {
+    if (param && param->find('\0') != std::string::npos) {
+      throw StageError{ErrorKind::bad_data, "nul_in_text",
+                       "a text with a NUL character cannot be stored in PostgreSQL"};
+    }
+    values.push_back(param ? param->c_str() : nullptr);
+  }
+  try {
+    if (values.empty()) return work_->exec(sql);
+#if PQXX_VERSION_MAJOR < 7
+    return work_->exec_params(sql, pqxx::prepare::make_dynamic_params(values));
+#else
+    pqxx::params list;
+    for (char const* value : values) list.append(value);
+#if PQXX_VERSION_MAJOR < 8
+    return work_->exec_params(sql, list);
+#else
+    return work_->exec(sql, list);
+#endif
+#endif
+  } catch (std::exception const&) {
+    rethrow_as_stage_error();
+  }
+}
+
+void PgTransaction::commit() {
+  auto const unknown = [](std::string_view reason) {
+    return StageError{ErrorKind::transient, "commit_unknown",
+                      fmt::format("the connection was lost during COMMIT, so it is not known "
+                                  "whether it happened: {}",
+                                  one_line_message(reason))};
+  };
+  try {
+    try {
+      work_->commit();
+    } catch (pqxx::in_doubt_error const& error) {
+      throw unknown(error.what());
+    } catch (pqxx::failure const& error) {
+      // A server that is going away may say so before or after it made the commit durable.
+      if (PQstatus(session_.raw()) == CONNECTION_BAD) throw unknown(error.what());
+      rethrow_as_stage_error();
+    }
+  } catch (StageError const&) {
+    throw;
+  } catch (std::exception const&) {
+    rethrow_as_stage_error();
+  }
+}
+
+}  // namespace loanpulse

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <pqxx/pqxx>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "pg/connect.hpp"
+
+namespace loanpulse {
+
+#if PQXX_VERSION_MAJOR < 7
+using PqxxConnection = pqxx::connection_base;
+#else
+using PqxxConnection = pqxx::connection;
+#endif
+
+/// One PostgreSQL session, seen through libpqxx (transactions, parameters) and through libpq (COPY)
+/// at the same time. Used by one thread at a time. A lost connection stays lost until reconnect():
+/// nothing is repeated behind the caller's back.
+class PgSession {
+ public:
+  /// Connects, see open_connection() for settings and errors.
+  explicit PgSession(PgAddress const& address, std::string const& application_name = "loanpulse");
+  ~PgSession();
+  PgSession(PgSession&&) noexcept;
+  PgSession& operator=(PgSession&&) noexcept;
+
+  PGconn* raw() const { return raw_; }
+  PqxxConnection& pqxx();
+
+  /// Closes the session, if it is still there, and opens a new one to the same address.
+  /// No transaction or copy may be open. raw() and pqxx() are new objects afterwards.
+  void reconnect();
+  /// Asks the server; false when the session is gone. One round trip.
+  bool alive() const;
+  /// The process id of the server's process behind this session.
+  int backend_pid() const { return PQbackendPID(raw_); }
+
+ private:
+  class Connection;
+
+  PgAddress address_;
+  std::string application_name_;
+  std::unique_ptr<Connection> connection_;
+  PGconn* raw_ = nullptr;
+};
+
+/// A transaction at READ COMMITTED. Rolled back when destroyed without commit().
+/// Every method throws StageError, see pg/sql_error.hpp; nothing of libpqxx comes out.
+class PgTransaction {
+ public:
+  explicit PgTransaction(PgSession& session);
+  ~PgTransaction();
+  PgTransaction(PgTransaction const&) = delete;
+  PgTransaction& operator=(PgTransaction const&) = delete;
+
+  /// Without parameters the text may hold several statements; with parameters ($1, $2, …) exactly
+  /// one. Parameters are strings, numbers, bools or optionals of these; an empty optional is NULL.
+  template <class... A>
+  ::pqxx::result exec(std::string const& sql, A const&... params) {
+    return run(sql, {as_text(params)...});
+  }
+
+  /// Throws "commit_unknown" when the connection was lost before the server's answer: the
+  /// transaction may or may not have happened, ask the database.
+  void commit();
+
+  PgSession& session() { return session_; }
+
+ private:
+  using Text = std::optional<std::string>;
+
+  static Text as_text(std::string_view text) { return std::string{text}; }
+  static Text as_text(std::nullopt_t) { return std::nullopt; }
+  template <class T>
+  requires(std::is_arithmetic_v<T>)  // a template, or a string literal would become a bool
+      static Text as_text(T value) {
+    return ::pqxx::to_string(value);
+  }
+  template <class T>
+  static Text as_text(std::optional<T> const& value) {
+    return value ? as_text(*value) : std::nullopt;
+  }
+
+  ::pqxx::result run(std::string const& sql, std::vector<Text> const& params);
+
+  PgSession& session_;
+  std::unique_ptr<::pqxx::work> work_;
+};
+
+}  // namespace loanpulse

@@ -1,0 +1,83 @@
+#include "pg/sql_error.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace loanpulse {
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+  auto const first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+}
+
+bool is_excerpt(std::string_view line) { return line.starts_with("LINE ") || line == "^"; }
+
+/// Severity words are dropped, the names of the other parts stay, in lower case.
+std::string part_of_message(std::string_view line) {
+  static constexpr std::array<std::string_view, 4> severities{
+      "ERROR:", "FATAL:", "PANIC:", "WARNING:"};
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> parts{
+      {{"DETAIL:", "detail: "}, {"HINT:", "hint: "}, {"CONTEXT:", "context: "}}};
+  for (auto const severity : severities) {
+    if (line.starts_with(severity)) return std::string{trimmed(line.substr(severity.size()))};
+  }
+  for (auto const& [word, name] : parts) {
+    if (line.starts_with(word)) {
+      return std::string{name}.append(trimmed(line.substr(word.size())));
+    }
+  }
+  return std::string{line};
+}
+
+}  // namespace
+
+ErrorKind kind_of_sqlstate(std::string_view sqlstate) {
+  static constexpr std::array<std::string_view, 7> transient_states{
+      "40001", "40P01", "40003", "55P03",  // conflicts and lock timeouts
+      "57014",                             // statement_timeout, or a person's pg_cancel_backend()
+      "25006",                             // read-only: a replica until the failover is over
+      "25P03"};                            // idle_in_transaction_session_timeout
+  static constexpr std::array<std::string_view, 2> bad_data_classes{"22", "23"};
+  std::string_view const group = sqlstate.substr(0, 2);
+  // 57P04 is a dropped database: no retry brings it back.
+  if (sqlstate.starts_with("57P0") && sqlstate != "57P04") return ErrorKind::transient;
+  if (group == "08" || group == "53" || group == "58") return ErrorKind::transient;
+  if (std::find(transient_states.begin(), transient_states.end(), sqlstate) !=
+      transient_states.end()) {
+    return ErrorKind::transient;
+  }
+  if (std::find(bad_data_classes.begin(), bad_data_classes.end(), group) !=
+      bad_data_classes.end()) {
+    return ErrorKind::bad_data;
+  }
+  return ErrorKind::rejected;
+}
+
+std::string one_line_message(std::string_view server_message) {
+  std::string result;
+  while (!server_message.empty()) {
+    std::size_t const end = std::min(server_message.find('\n'), server_message.size());
+    std::string_view const line = trimmed(server_message.substr(0, end));
+    server_message.remove_prefix(std::min(end + 1, server_message.size()));
+    if (line.empty() || is_excerpt(line)) continue;
+    if (!result.empty()) result += "; ";
+    result += part_of_message(line);
+  }
+  return result;
+}
+
+StageError make_sql_error(std::string_view sqlstate, std::string_view server_message) {
+  std::string message = one_line_message(server_message);
+  if (sqlstate.empty()) {
+    return {ErrorKind::transient, "database_lost",
+            "the connection to PostgreSQL was lost: " +
+                (message.empty() ? std::string{"no reason given"} : message)};
+  }
+  if (message.empty()) message = "PostgreSQL gave no message";
+  return {kind_of_sqlstate(sqlstate), "sql_" + std::string{sqlstate}, message};
+}
+
+}  // namespace loanpulse
