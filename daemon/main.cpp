@@ -34,6 +34,7 @@ class CommandLine {
     app_.add_option("--log-level", common_.log_level, "Instead of the configured one")
         ->check(CLI::IsMember({"error", "warn", "info", "debug"}));
     add_plain_commands();
+    add_database_command();
     add_run_commands();
     add_state_commands();
   }
@@ -54,6 +55,12 @@ class CommandLine {
     app_.add_subcommand("migrate", "Bring the metadata schema up to date")->callback([this] {
       command_ = [this] { return migrate_command(common_); };
     });
+  }
+
+  void add_database_command() {
+    app_.add_subcommand("database",
+                        "Keep the private PostgreSQL up until Ctrl-C, and say where it is")
+        ->callback([this] { command_ = [this] { return database_command(common_); }; });
   }
 
   void add_run_commands() {

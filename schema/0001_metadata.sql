@@ -159,7 +159,7 @@ CREATE TABLE metadata.quarantined_rows (
   run_id         uuid        NOT NULL REFERENCES metadata.pipeline_runs (run_id) ON DELETE CASCADE,
   page           bigint      NOT NULL CHECK (page >= 1),
   record         bigint      NOT NULL CHECK (record >= 0),
-  byte_offset    bigint      NOT NULL CHECK (byte_offset >= 0),
+  byte_offset    bigint      CHECK (byte_offset >= 0),
   rule           text        NOT NULL,
   column_name    text        NOT NULL DEFAULT '',
   reason         text        NOT NULL,
@@ -171,7 +171,7 @@ COMMENT ON TABLE metadata.quarantined_rows IS 'Rows that a quality check kept ou
 COMMENT ON COLUMN metadata.quarantined_rows.run_id IS 'The run that met the row.';
 COMMENT ON COLUMN metadata.quarantined_rows.page IS 'The page it came with, see bronze_files.';
 COMMENT ON COLUMN metadata.quarantined_rows.record IS 'Its place in that page, from 0.';
-COMMENT ON COLUMN metadata.quarantined_rows.byte_offset IS 'Where it begins in the page''s body.';
+COMMENT ON COLUMN metadata.quarantined_rows.byte_offset IS 'Where it begins in the page''s body; NULL when a check on the whole set took the row out.';
 COMMENT ON COLUMN metadata.quarantined_rows.rule IS 'The check that refused it.';
 COMMENT ON COLUMN metadata.quarantined_rows.column_name IS 'The column at fault; empty when it is the record as a whole.';
 COMMENT ON COLUMN metadata.quarantined_rows.reason IS 'Why, in words, with the offending value.';

@@ -16,6 +16,7 @@ class Database {
   explicit Database(Settings const& settings);
 
   PgAddress const& address() const { return address_; }
+  bool is_private() const { return server_.has_value(); }
 
   /// Brings the metadata schema up to date, or, with `database.migrate: false`, only checks it.
   void prepare_schema();

@@ -40,6 +40,8 @@ struct StateOptions {
 
 /// Each prints its answer to stdout, problems to stderr, and returns an ExitCode.
 int check_command(CommonOptions const& common);
+/// Keeps the private server up until SIGINT or SIGTERM; prints its connection string once.
+int database_command(CommonOptions const& common);
 int migrate_command(CommonOptions const& common);
 int run_command(CommonOptions const& common, RunOptions const& options);
 int runs_command(CommonOptions const& common, RunsOptions const& options);

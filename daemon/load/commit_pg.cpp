@@ -15,8 +15,8 @@ namespace {
 /// This transaction waits for the disk whatever the server's default is.
 void make_durable(PgTransaction& tx) {
   tx.exec(
-      "SELECT pg_catalog.set_config('synchronous_commit', 'on', true) WHERE "
-      "pg_catalog.current_setting('synchronous_commit') = 'off'");
+      "SELECT set_config('synchronous_commit', 'on', true) WHERE "
+      "current_setting('synchronous_commit') = 'off'");
 }
 
 /// Holds the run's row until the end, so that nobody can declare it dead meanwhile.
@@ -65,7 +65,7 @@ void judge(std::vector<CheckResult> const& set_checks, std::vector<CheckResult> 
 
 void merge(PgTransaction& tx, Run const& run, UpsertSql const& sql, RunCounts& counts,
            std::uint64_t staged) {
-  auto const now = tx.exec("SELECT pg_catalog.now()")[0][0].as<std::string>();
+  auto const now = tx.exec("SELECT now()")[0][0].as<std::string>();
   if (auto const update = sql.update_changed(); !update.empty()) {
     counts.updated = static_cast<std::uint64_t>(tx.exec(update, run.run_id, now).affected_rows());
   }
@@ -80,7 +80,7 @@ void write_manifest(PgTransaction& tx, Run const& run, std::vector<BronzeFile> c
     std::string values;
     for (std::size_t i = start; i < std::min(files.size(), start + rows_a_statement); ++i) {
       auto const& file = files[i];
-      values += fmt::format("{}({}, {}, {}, {}, {}, {}, {}, {}, pg_catalog.to_timestamp({}))",
+      values += fmt::format("{}({}, {}, {}, {}, {}, {}, {}, {}, to_timestamp({}))",
                             values.empty() ? "" : ", ", quoted_literal(run.run_id), file.page,
                             quoted_literal(file.path), quoted_literal(file.url), file.status,
                             file.bytes, file.stored_bytes, quoted_literal(file.sha256),
@@ -97,7 +97,7 @@ void write_quality(PgTransaction& tx, Run const& run, std::vector<CheckResult> c
   for (auto const& result : results) {
     tx.exec(
         "INSERT INTO metadata.quality_results (run_id, position, rule, subject, on_fail, passed, "
-        "checked, violations, sample) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, nullif($9, ''))",
+        "checked, violations, sample) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         run.run_id, result.position, result.rule, result.subject,
         std::string{to_string(result.on_fail)}, result.passed, result.checked, result.violations,
         result.sample);
@@ -107,7 +107,7 @@ void write_quality(PgTransaction& tx, Run const& run, std::vector<CheckResult> c
 void write_state(PgTransaction& tx, Run const& run, std::optional<std::string> const& watermark) {
   tx.exec(
       "INSERT INTO metadata.ingestion_state (job_name, watermark, run_id, updated_at) VALUES ($1, "
-      "$2, $3, pg_catalog.now()) ON CONFLICT (job_name) DO UPDATE SET watermark = "
+      "$2, $3, now()) ON CONFLICT (job_name) DO UPDATE SET watermark = "
       "excluded.watermark, run_id = excluded.run_id, updated_at = excluded.updated_at",
       run.job_name, watermark, run.run_id);
 }
@@ -115,11 +115,12 @@ void write_state(PgTransaction& tx, Run const& run, std::optional<std::string> c
 void write_success(PgTransaction& tx, Run const& run, CommitReceipt const& receipt) {
   auto const& counts = receipt.counts;
   tx.exec(
-      "UPDATE metadata.pipeline_runs SET status = 'succeeded', finished_at = "
-      "pg_catalog.clock_timestamp(), row_count = $2, rows_read = $3, rows_inserted = $4, "
-      "rows_updated = $5, rows_unchanged = $6, rows_quarantined = $7, pages = $8, bytes = $9, "
-      "watermark_after = $10, lease_expires_at = NULL WHERE run_id = $1",
-      run.run_id, counts.merged(), counts.read, counts.inserted, counts.updated, counts.unchanged,
+      "UPDATE metadata.pipeline_runs SET status = 'succeeded', finished_at = clock_timestamp(), "
+      "rows_read = $2, rows_inserted = $3, rows_updated = $4, rows_unchanged = $5, "
+      "rows_quarantined = $6, pages = $7, bytes = $8, watermark_after = $9, lease_expires_at = "
+      "NULL "
+      "WHERE run_id = $1",
+      run.run_id, counts.read, counts.inserted, counts.updated, counts.unchanged,
       counts.quarantined, counts.pages, counts.bytes, receipt.watermark_after);
 }
 

@@ -12,16 +12,15 @@ namespace loanpulse {
 namespace {
 
 // Two runs that create tables at once take turns; the number only has to be ours ("LPtarget").
-constexpr char const* lock_creation =
-    "SELECT pg_catalog.pg_advisory_xact_lock(5503772178291386740)";
+constexpr char const* lock_creation = "SELECT pg_advisory_xact_lock(5503772178291386740)";
 
 std::vector<ExistingColumn> read_columns(PgTransaction& tx, std::string const& oid) {
   std::vector<ExistingColumn> columns;
-  for (auto const& row : tx.exec(
-           "SELECT attname, pg_catalog.format_type(atttypid, atttypmod), attnotnull AND NOT "
-           "atthasdef AND attidentity = '', attgenerated <> '' FROM pg_catalog.pg_attribute WHERE "
-           "attrelid = $1::oid AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
-           oid)) {
+  for (auto const& row :
+       tx.exec("SELECT attname, format_type(atttypid, atttypmod), attnotnull AND NOT "
+               "atthasdef AND attidentity = '', attgenerated <> '' FROM pg_attribute WHERE "
+               "attrelid = $1::oid AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
+               oid)) {
     columns.push_back(
         {row[0].as<std::string>(), row[1].as<std::string>(), row[2].as<bool>(), row[3].as<bool>()});
   }
@@ -32,9 +31,9 @@ std::vector<std::vector<std::string>> read_unique_keys(PgTransaction& tx, std::s
   std::vector<std::vector<std::string>> keys;
   std::string current;
   for (auto const& row :
-       tx.exec("SELECT i.indexrelid, a.attname FROM pg_catalog.pg_index i CROSS JOIN LATERAL "
-               "pg_catalog.unnest(i.indkey::int2[]) WITH ORDINALITY k (attnum, place) JOIN "
-               "pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum WHERE "
+       tx.exec("SELECT i.indexrelid, a.attname FROM pg_index i CROSS JOIN LATERAL "
+               "unnest(i.indkey::int2[]) WITH ORDINALITY k (attnum, place) JOIN "
+               "pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum WHERE "
                "i.indrelid = $1::oid AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND "
                "i.indexprs IS NULL AND k.place <= i.indnkeyatts ORDER BY i.indexrelid, k.place",
                oid)) {
@@ -74,7 +73,7 @@ std::string written_as_source(Column const& column) {
 
 std::optional<std::string> find_table(PgTransaction& tx, Target const& target) {
   auto const found = tx.exec(
-      "SELECT c.oid, c.relkind FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid "
+      "SELECT c.oid, c.relkind FROM pg_class c JOIN pg_namespace n ON n.oid "
       "= c.relnamespace WHERE n.nspname = $1 AND c.relname = $2",
       target.schema, target.table);
   if (found.empty()) return std::nullopt;
@@ -89,7 +88,7 @@ std::optional<std::string> find_table(PgTransaction& tx, Target const& target) {
 
 void create(PgTransaction& tx, Target const& target) {
   // Asked first: CREATE SCHEMA IF NOT EXISTS needs the privilege even when there is nothing to do.
-  if (tx.exec("SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $1", target.schema).empty()) {
+  if (tx.exec("SELECT 1 FROM pg_namespace WHERE nspname = $1", target.schema).empty()) {
     tx.exec("CREATE SCHEMA " + quoted_identifier(target.schema));
   }
   tx.exec(create_target_sql(target));

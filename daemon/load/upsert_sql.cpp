@@ -126,7 +126,8 @@ std::string UpsertSql::update_changed() const {
   std::string const not_older =
       cursor_.empty() ? "" : fmt::format(" AND (t.{0} IS NULL OR s.{0} >= t.{0})", cursor_);
   return fmt::format(
-      "UPDATE {} t SET {}_run_id = $1, _loaded_at = $2 FROM {} s WHERE {} AND ROW({}) IS DISTINCT "
+      "UPDATE {} t SET {}_run_id = $1::uuid, _loaded_at = $2::timestamptz FROM {} s WHERE {} AND "
+      "ROW({}) IS DISTINCT "
       "FROM ROW({}){}",
       table_, assignments, staging_, equal_keys(target_), stored, staged, not_older);
 }
@@ -134,7 +135,8 @@ std::string UpsertSql::update_changed() const {
 std::string UpsertSql::insert_new() const {
   auto const columns = names_of(target_.columns);
   return fmt::format(
-      "INSERT INTO {} ({}, _run_id, _loaded_at) SELECT {}, $1, $2 FROM {} s WHERE NOT EXISTS "
+      "INSERT INTO {} ({}, _run_id, _loaded_at) SELECT {}, $1::uuid, $2::timestamptz FROM {} s "
+      "WHERE NOT EXISTS "
       "(SELECT 1 FROM {} t WHERE {})",
       table_, list(columns), list(columns, "s."), staging_, table_, equal_keys(target_));
 }
@@ -165,7 +167,8 @@ std::string UpsertSql::quarantine_repeated(UniqueCheck const& check) const {
   return fmt::format(
       "WITH moved AS (DELETE FROM {} s USING (SELECT {} {}) repeated WHERE {} RETURNING s.*) "
       "INSERT INTO metadata.quarantined_rows (run_id, page, record, rule, column_name, reason, "
-      "record_text) SELECT $1, (_order >> 32) & 2097151, _order & 4294967295, 'unique', $2, "
+      "record_text) SELECT $1::uuid, (_order >> 32) & 2097151, _order & 4294967295, 'unique', "
+      "$2::text, "
       "'shares the value with another row of the run', "
       "(to_jsonb(moved) - '_order' - '_cursor')::text FROM moved",
       staging_, list(check.columns), grouping(check), same);
@@ -180,7 +183,7 @@ std::string UpsertSql::keep_quarantined() const {
   return fmt::format(
       "INSERT INTO metadata.quarantined_rows (run_id, page, record, byte_offset, rule, "
       "column_name, "
-      "reason, record_text) SELECT $1, page, record, byte_offset, rule, column_name, reason, "
+      "reason, record_text) SELECT $1::uuid, page, record, byte_offset, rule, column_name, reason, "
       "record_text FROM {}",
       quarantine_);
 }

@@ -3,6 +3,7 @@
 #include "load/staging_area_pg.hpp"
 #include "load/upsert_sql.hpp"
 #include "load/warehouse.hpp"
+#include "model/error.hpp"
 #include "pg/session.hpp"
 
 namespace loanpulse {

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "decode/page_decoder.hpp"
+#include "load/warehouse_pg.hpp"
+#include "record/run_store_pg.hpp"
+#include "support/sample_job.hpp"
+#include "support/temp_database.hpp"
+
+namespace loanpulse {
+
+/// A database with the metadata schema, and runs of one job that are fed with JSON records.
+class LoadTest : public testing::Test {
+ protected:
+  /// One run from claim to commit: `data` is the content of the records' array.
+  CommitReceipt load(std::string const& data) {
+    auto run = begin();
+    PgWarehouse warehouse{db.address(), job, run, std::chrono::seconds{5}};
+    warehouse.prepare();
+    return commit(warehouse, stage(warehouse, data));
+  }
+
+  Run begin() { return PgRunStore{db.address()}.begin(job.name, Trigger::cli); }
+
+  /// Decodes and stages every record; gives what a commit of them needs.
+  Commit stage(PgWarehouse& warehouse, std::string const& data) {
+    PageDecoder decoder{job, {}};
+    Page page;
+    page.number = ++page_number;
+    page.url = "http://127.0.0.1/loans";
+    page.body = "{\"data\": [" + data + "]}";
+    auto const batch = decoder.decode(std::move(page)).batch;
+    EXPECT_TRUE(batch.faults.empty()) << batch.faults.front().reason;
+    warehouse.stage(batch, std::vector<bool>(batch.rows, true));
+    Commit commit;
+    commit.counts.read = batch.rows;
+    commit.counts.pages = 1;
+    CursorOrder const order{job.target.columns.at(3)};
+    for (auto const cursor : batch.cursors) {
+      if (!commit.highest_cursor || order.compare(cursor, *commit.highest_cursor) > 0) {
+        commit.highest_cursor = std::string{cursor};
+      }
+    }
+    return commit;
+  }
+
+  static CommitReceipt commit(PgWarehouse& warehouse, Commit const& commit) {
+    return warehouse.commit(commit);
+  }
+
+  /// A record of the sample job.
+  static std::string loan(int id, std::string const& city, std::string const& seen_at,
+                          std::string const& amount = "10.50") {
+    return "{\"id\": " + std::to_string(id) + ", \"city\": \"" + city +
+           "\", \"amount\": " + amount + ", \"seen_at\": \"" + seen_at + "\"}";
+  }
+
+  TempDatabase db;
+  Job job = sample_job();
+  std::size_t page_number = 0;
+};
+
+}  // namespace loanpulse

@@ -1,0 +1,78 @@
+#include <random>
+
+#include "integration/load/load_fixture.hpp"
+
+namespace loanpulse {
+namespace {
+
+/// One column of each type, loaded from JSON and read back as PostgreSQL prints it.
+class RoundTripTest : public LoadTest {
+ protected:
+  RoundTripTest() {
+    job.source.incremental.reset();
+    job.target.columns = {column("id", "integer")};
+  }
+
+  std::string stored(std::string const& type, std::string const& json) {
+    job.target.columns.resize(1);
+    job.target.columns.push_back(column("v", type));
+    job.target.table = "t" + std::to_string(++tables);
+    load("{\"id\": 1, \"v\": " + json + "}");
+    return db.value("SELECT coalesce(v::text, 'NULL') FROM staging." + job.target.table);
+  }
+
+  int tables = 0;
+};
+
+TEST_F(RoundTripTest, EveryTypeComesBackAsItWas) {
+  EXPECT_EQ(stored("smallint", "-32768"), "-32768");
+  EXPECT_EQ(stored("integer", "2147483647"), "2147483647");
+  EXPECT_EQ(stored("bigint", "9223372036854775807"), "9223372036854775807");
+  EXPECT_EQ(stored("numeric", "123456789012345678901234567890.00000000000000000001"),
+            "123456789012345678901234567890.00000000000000000001");
+  EXPECT_EQ(stored("numeric(14,2)", "\"-598.9\""), "-598.90");
+  EXPECT_EQ(stored("double precision", "0.1"), "0.1");
+  EXPECT_EQ(stored("real", "1.5"), "1.5");
+  EXPECT_EQ(stored("boolean", "true"), "true");
+  EXPECT_EQ(stored("text", R"("\ud83d\ude00 \"q\" \\ \n")"), "\xf0\x9f\x98\x80 \"q\" \\ \n");
+  EXPECT_EQ(stored("varchar(3)", "\"abc\""), "abc");
+  EXPECT_EQ(stored("date", "\"1969-12-31\""), "1969-12-31");
+  EXPECT_EQ(stored("timestamp", "\"2024-02-29T23:59:59.999999\""), "2024-02-29 23:59:59.999999");
+  EXPECT_EQ(stored("timestamptz", "\"2024-02-29T23:59:59-05:00\""), "2024-03-01 04:59:59+00");
+  EXPECT_EQ(stored("uuid", "\"A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11\""),
+            "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11");
+  EXPECT_EQ(stored("jsonb", R"({"b": [1, 2.50, null], "a": "x"})"),
+            R"({"a": "x", "b": [1, 2.50, null]})");
+  EXPECT_EQ(stored("json", R"({"b": 1.0})"), R"({"b":1.0})");
+  EXPECT_EQ(stored("text", "null"), "NULL");
+}
+
+TEST_F(RoundTripTest, RandomDecimalsComeBackDigitForDigit) {
+  std::mt19937_64 random{20240301};
+  auto const digits = [&](std::size_t count) {
+    std::string text;
+    for (std::size_t i = 0; i < count; ++i) text += static_cast<char>('0' + random() % 10);
+    return text;
+  };
+  job.target.columns = {column("id", "integer"), column("v", "numeric"), column("source", "text")};
+  std::string records;
+  constexpr int rows = 5'000;
+  for (int i = 0; i < rows; ++i) {
+    std::string whole = digits(1 + random() % 40);
+    whole.erase(0, std::min(whole.find_first_not_of('0'), whole.size() - 1));
+    std::string text = whole;
+    if (random() % 3 != 0) text += "." + digits(1 + random() % 30);
+    bool const zero = text.find_first_not_of("0.") == std::string::npos;
+    if (random() % 2 == 0 && !zero) text = "-" + text;
+    records += (i == 0 ? "" : ",") + ("{\"id\": " + std::to_string(i) + ", \"v\": " + text +
+                                      ", \"source\": \"" + text + "\"}");
+  }
+  load(records);
+  EXPECT_EQ(db.value("SELECT count(*) FROM staging.loans"), std::to_string(rows));
+  EXPECT_EQ(db.value("SELECT min(source || ' became ' || v) FROM staging.loans WHERE v::text <> "
+                     "source"),
+            "");
+}
+
+}  // namespace
+}  // namespace loanpulse

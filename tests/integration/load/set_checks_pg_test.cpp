@@ -1,0 +1,83 @@
+#include <gmock/gmock.h>
+
+#include "integration/load/load_fixture.hpp"
+#include "model/quality_failure.hpp"
+
+namespace loanpulse {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr char const* day1 = "2024-03-01T00:00:00Z";
+constexpr char const* day2 = "2024-03-02T00:00:00Z";
+
+class SetChecksTest : public LoadTest {
+ protected:
+  std::string failure_of(std::string const& data) {
+    try {
+      load(data);
+      return "succeeded";
+    } catch (QualityFailure const& failure) {
+      return failure.what();
+    }
+  }
+};
+
+TEST_F(SetChecksTest, AValueSharedByTwoKeysFailsTheRun) {
+  job.quality.push_back({UniqueCheck{{"city"}}, OnFail::fail, 1.0});
+  EXPECT_THAT(failure_of(loan(1, "Riga", day1) + "," + loan(2, "Riga", day1)),
+              HasSubstr("quality check unique on city failed: city = Riga more than once"));
+  EXPECT_EQ(db.value("SELECT count(*) FROM staging.loans"), "0");
+}
+
+TEST_F(SetChecksTest, TwoVersionsOfOneKeyAreNoDuplicateOfAnotherColumn) {
+  job.quality.push_back({UniqueCheck{{"city"}}, OnFail::fail, 1.0});
+  EXPECT_EQ(failure_of(loan(1, "Riga", day1) + "," + loan(1, "Riga", day2)), "succeeded");
+}
+
+TEST_F(SetChecksTest, UniqueOnThePrimaryKeySeesEveryVersion) {
+  job.quality.push_back({UniqueCheck{{"id"}}, OnFail::fail, 1.0});
+  EXPECT_THAT(failure_of(loan(1, "Riga", day1) + "," + loan(1, "Oslo", day2)),
+              HasSubstr("unique on id failed: id = 1 more than once"));
+}
+
+TEST_F(SetChecksTest, QuarantinedDuplicatesDoNotMoveTheWatermark) {
+  job.quality.push_back({UniqueCheck{{"city"}}, OnFail::quarantine, 1.0});
+  auto const receipt =
+      load(loan(1, "Riga", day2) + "," + loan(2, "Riga", day2) + "," + loan(3, "Oslo", day1));
+  EXPECT_EQ(receipt.counts.quarantined, 2u);
+  EXPECT_EQ(receipt.counts.inserted, 1u);
+  EXPECT_EQ(receipt.watermark_after, day1);
+  EXPECT_EQ(db.value("SELECT string_agg(record_text::jsonb ->> 'id', ',' ORDER BY record) FROM "
+                     "metadata.quarantined_rows"),
+            "1,2");
+}
+
+TEST_F(SetChecksTest, TooLargeAFractionOfDuplicatesFailsTheRun) {
+  job.quality.push_back({UniqueCheck{{"city"}}, OnFail::quarantine, 0.5});
+  EXPECT_THAT(
+      failure_of(loan(1, "Riga", day2) + "," + loan(2, "Riga", day2) + "," + loan(3, "Oslo", day1)),
+      HasSubstr("unique on city failed"));
+}
+
+TEST_F(SetChecksTest, TooFewRowsFailOrWarn) {
+  job.quality.push_back({RowCountCheck{3, {}}, OnFail::fail, 1.0});
+  EXPECT_THAT(failure_of(loan(1, "Riga", day1)),
+              HasSubstr("row_count on at least 3 rows failed: the run has 1 rows"));
+  job.quality.back().on_fail = OnFail::warn;
+  auto const receipt = load(loan(1, "Riga", day1));
+  ASSERT_EQ(receipt.checks.size(), 1u);
+  EXPECT_EQ(receipt.checks[0].violations, 1u);
+  EXPECT_TRUE(receipt.checks[0].passed);
+}
+
+TEST_F(SetChecksTest, ResultsAreRecordedWithTheRun) {
+  job.quality.push_back({UniqueCheck{{"city"}}, OnFail::warn, 1.0});
+  load(loan(1, "Riga", day1) + "," + loan(2, "Riga", day1));
+  EXPECT_EQ(db.value("SELECT rule || ' ' || subject || ' ' || on_fail || ' ' || violations FROM "
+                     "metadata.quality_results"),
+            "unique city warn 1");
+}
+
+}  // namespace
+}  // namespace loanpulse

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "model/job.hpp"
+
+namespace loanpulse {
+
+inline Column column(std::string name, std::string const& type) {
+  Column result;
+  result.path = name;
+  result.name = std::move(name);
+  result.type = parse_column_type(type).value();
+  return result;
+}
+
+/// A small incremental job: staging.loans(id bigint, city text, amount numeric(14,2), seen_at).
+inline Job sample_job() {
+  Job job;
+  job.name = "loans";
+  job.source.url = "http://127.0.0.1:1/loans";
+  job.source.data_selector = "data";
+  job.target.schema = "staging";
+  job.target.table = "loans";
+  job.target.primary_key = {"id"};
+  job.target.columns = {column("id", "bigint"), column("city", "text"),
+                        column("amount", "numeric(14,2)"), column("seen_at", "timestamptz")};
+  Incremental incremental;
+  incremental.cursor_path = "seen_at";
+  incremental.cursor_column = 3;
+  incremental.start_param = "since";
+  job.source.incremental = incremental;
+  job.quality.push_back({ValidTypesCheck{}, OnFail::fail, 1.0});
+  return job;
+}
+
+}  // namespace loanpulse
