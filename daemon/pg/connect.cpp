@@ -9,6 +9,8 @@
 #include <cerrno>
 #include <charconv>
 #include <chrono>
+#include <cstdlib>
+#include <new>
 #include <string_view>
 #include <vector>
 
@@ -36,29 +38,43 @@ struct ConninfoCloser {
 };
 using ConninfoPtr = std::unique_ptr<PQconninfoOption, ConninfoCloser>;
 
+[[noreturn]] void throw_bad_address(std::string const& reason) {
+  throw StageError{
+      ErrorKind::rejected, "database_url",
+      fmt::format("database.url is not a connection URL or string as PostgreSQL's client "
+                  "understands it{}{}: write it like postgresql://user@host:5432/database and "
+                  "percent-encode special characters of the password",
+                  reason.empty() ? "" : ": ", reason)};
+}
+
+std::string_view value_of(PQconninfoOption const* options, std::string_view keyword) {
+  for (auto const* option = options; option->keyword; ++option) {
+    if (option->keyword == keyword && option->val) return option->val;
+  }
+  return {};
+}
+
 ConninfoPtr parse_conninfo(std::string const& conninfo) {
   char* problem = nullptr;
   ConninfoPtr options{PQconninfoParse(conninfo.c_str(), &problem)};
   std::string const reason = problem ? problem : "";
   PQfreemem(problem);
-  if (options) return options;
+  if (options) {
+    // "user:pass@word@host": libpq takes the rest of the password for the host, and would show it.
+    if (value_of(options.get(), "host").find('@', 1) != std::string_view::npos) {
+      throw_bad_address("the host contains an @");
+    }
+    return options;
+  }
   // libpq quotes the part it stumbled over, which may be the password: only names are passed on.
   bool const harmless = reason.starts_with("invalid connection option") ||
                         reason.starts_with("invalid URI query parameter");
-  throw StageError{ErrorKind::rejected, "database_url",
-                   fmt::format("database.url is not a connection URL or string as PostgreSQL's "
-                               "client understands it{}: write it like "
-                               "postgresql://user@host:5432/database and percent-encode special "
-                               "characters of the password",
-                               harmless ? " (" + one_line_message(reason) + ")" : "")};
+  throw_bad_address(harmless ? one_line_message(reason) : "");
 }
 
 /// Seconds for all of the connecting; libpq's rule: 0 and negative mean for ever.
 std::chrono::seconds connect_timeout(PQconninfoOption const* options) {
-  std::string_view text;
-  for (auto const* option = options; option->keyword; ++option) {
-    if (std::string_view{option->keyword} == "connect_timeout" && option->val) text = option->val;
-  }
+  std::string_view text = value_of(options, "connect_timeout");
   if (text.empty()) {
     char const* const from_environment = std::getenv("PGCONNECT_TIMEOUT");
     if (from_environment) text = from_environment;
@@ -133,6 +149,7 @@ void check_connected(PGconn const* connection) {
   if (PQstatus(connection) == CONNECTION_OK) return;
   std::string const message = PQerrorMessage(connection);
   std::string reason = one_line_message(message.substr(0, message.find("\nLOCATION:")));
+  if (message.starts_with("invalid ")) throw_bad_address(reason);  // port, sslmode and the like
   std::string_view const sqlstate = find_sqlstate(message);
   if (!sqlstate.empty() && kind_of_sqlstate(sqlstate) == ErrorKind::rejected) {
     throw StageError{ErrorKind::rejected, "sql_" + std::string{sqlstate},
