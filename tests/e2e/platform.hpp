@@ -1,0 +1,89 @@
+#pragma once
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidjson/document.h>
+
+#include <map>
+#include <string>
+
+#include "support/child_process.hpp"
+#include "support/mock_api.hpp"
+#include "support/temp_database.hpp"
+#include "support/temp_dir.hpp"
+
+namespace loanpulse {
+
+/// The shipped program with a configuration folder and a database of its own.
+class Platform {
+ public:
+  Platform() {
+    dir.write("loanpulse.yaml", "database: {url: \"" + db.address().conninfo.reveal() +
+                                    "\"}\nstate_dir: " + (dir.path() / "state").string() + "\n");
+  }
+
+  void write_job(std::string const& name, std::string const& yaml) const {
+    dir.write("jobs.d/" + name + ".yaml", yaml);
+  }
+
+  /// The shipped job, pointed at this API.
+  void use_shipped_job(MockApi const& api) const {
+    std::ifstream file{LOANPULSE_SOURCE_DIR "/etc/jobs.d/loan_applications.yaml"};
+    std::string yaml{std::istreambuf_iterator<char>{file}, {}};
+    std::string const shipped = "http://127.0.0.1:8000";
+    yaml.replace(yaml.find(shipped), shipped.size(), api.url());
+    write_job("loan_applications", yaml);
+  }
+
+  std::vector<std::string> command(std::vector<std::string> const& arguments) const {
+    std::vector<std::string> all{LOANPULSE_BINARY_DIR "/loanpulse", "--config",
+                                 (dir.path() / "loanpulse.yaml").string()};
+    all.insert(all.end(), arguments.begin(), arguments.end());
+    return all;
+  }
+
+  Finished run(std::vector<std::string> const& arguments) const {
+    return run_program(command(arguments), {{"PGHOST", ""}, {"PGDATABASE", ""}});
+  }
+
+  /// `loanpulse run JOB --json`, parsed; fails the test when the run did not succeed.
+  std::map<std::string, std::string> run_job(std::string const& job) const {
+    auto const finished = run({"run", job, "--json"});
+    EXPECT_EQ(finished.exit_code, 0) << finished.out << finished.err;
+    return members(finished.out);
+  }
+
+  /// The members of a JSON object as text; null is "null".
+  static std::map<std::string, std::string> members(std::string const& json) {
+    std::map<std::string, std::string> result;
+    rapidjson::Document document;
+    document.Parse<rapidjson::kParseNumbersAsStringsFlag>(json.c_str());
+    EXPECT_TRUE(document.IsObject()) << json;
+    if (!document.IsObject()) return result;
+    for (auto const& member : document.GetObject()) {
+      result[member.name.GetString()] = member.value.IsNull() ? "null" : member.value.GetString();
+    }
+    return result;
+  }
+
+  /// The comparable text of every stored application, by its id; see MockApi::applications.
+  std::map<std::string, std::string> applications() const {
+    std::map<std::string, std::string> texts;
+    PgSession session = db.connect();
+    PgTransaction tx{session};
+    for (auto const& row : tx.exec(
+             "SELECT application_id::text, concat_ws('|', application_uuid, status, loan_amount, "
+             "coalesce(annual_income::text, 'null'), coalesce(credit_score::text, 'null'), "
+             "is_joint, "
+             "coalesce(notes, 'null'), to_char(updated_at, 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), "
+             "coalesce(city, 'null')) FROM staging.loan_applications")) {
+      texts[row[0].c_str()] = row[1].c_str();
+    }
+    return texts;
+  }
+
+  TempDatabase db;
+  TempDir dir;
+};
+
+}  // namespace loanpulse
