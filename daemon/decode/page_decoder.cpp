@@ -1,0 +1,127 @@
+#include "decode/page_decoder.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "decode/page_handler.hpp"
+#include "decode/page_plan.hpp"
+#include "decode/row_builder.hpp"
+#include "ops/printable.hpp"
+
+namespace loanpulse {
+namespace {
+
+constexpr std::size_t snippet_size = 60;
+constexpr std::size_t answer_size = 200;
+
+/// Where a page's errors begin: "page 3 (URL): ".
+std::string name_of(Page const& page) {
+  return fmt::format("page {} ({}): ", page.number, printable(page.url, 300));
+}
+
+StageError bad_data(std::string code, std::string const& message) {
+  return StageError{ErrorKind::bad_data, std::move(code), message};
+}
+
+StageError not_json(Page const& page, std::string_view body, JsonFault const& fault) {
+  std::string message =
+      name_of(page) + fmt::format("not JSON at byte {}: {}", fault.offset, fault.reason);
+  if (fault.offset < body.size()) {
+    message += fmt::format(", at: {}", printable(body.substr(fault.offset), snippet_size));
+  }
+  return bad_data("not_json", message);
+}
+
+/// In the words of one who must find out why there are no records.
+StageError no_records(Page const& page, std::string_view body, PagePlan const& plan,
+                      Envelope const& envelope) {
+  std::string message = name_of(page);
+  if (envelope.selected == Selected::something_else) {
+    message += fmt::format("data_selector \"{}\" is {}, expected an array of records",
+                           plan.data_selector, envelope.found);
+  } else {
+    message += fmt::format("nothing at data_selector \"{}\"", plan.data_selector);
+  }
+  message += fmt::format("; the answer is {}", envelope.root);
+  if (!envelope.members.empty()) {
+    message += fmt::format(" with the members {}", fmt::join(envelope.members, ", "));
+  }
+  return bad_data("selector_not_found", message + ": " + printable(body, answer_size));
+}
+
+/// The record that holds a byte of the body; empty when it is outside of all.
+std::optional<std::size_t> record_at(RowBatch const& batch, std::size_t offset) {
+  auto const after =
+      std::upper_bound(batch.records.begin(), batch.records.end(), offset,
+                       [](std::size_t at, RecordSpan const& span) { return at < span.offset; });
+  if (after == batch.records.begin()) return std::nullopt;
+  RecordSpan const& span = *(after - 1);
+  if (offset >= span.offset + span.length) return std::nullopt;
+  return static_cast<std::size_t>(after - 1 - batch.records.begin());
+}
+
+/// One fault per record that could be read only after a repair, in front of its others.
+void add_encoding_faults(Page const& page, std::vector<EncodingRepair> const& repairs,
+                         RowBatch& batch) {
+  if (repairs.empty()) return;
+  std::vector<RowFault> faults;
+  for (EncodingRepair const& repair : repairs) {
+    std::string const what = fmt::format("{} at byte {}", repair.what, repair.offset);
+    auto const row = record_at(batch, repair.offset);
+    if (!row) throw bad_data("bad_encoding", name_of(page) + what + ", outside of every record");
+    if (faults.empty() || faults.back().row != *row) faults.push_back({*row, {}, what});
+  }
+  faults.insert(faults.end(), std::make_move_iterator(batch.faults.begin()),
+                std::make_move_iterator(batch.faults.end()));
+  std::stable_sort(faults.begin(), faults.end(),
+                   [](RowFault const& a, RowFault const& b) { return a.row < b.row; });
+  batch.faults = std::move(faults);
+}
+
+}  // namespace
+
+class PageDecoder::Plan {
+ public:
+  Plan(Job const& job, std::vector<std::string> const& fact_paths)
+      : plan_{job, fact_paths}, rows_{plan_}, handler_{plan_, rows_} {}
+
+  DecodedPage decode(Page page) {
+    auto body = std::make_shared<std::string const>(std::move(page.body));
+    JsonCopy copy{*body};
+    if (auto const fault = read_strictly(copy, handler_)) {
+      if (!fault->reason.empty()) throw not_json(page, *body, *fault);
+      throw bad_data(handler_.refusal_code(), name_of(page) + handler_.refusal() +
+                                                  fmt::format(" at byte {}", fault->offset));
+    }
+    Envelope& envelope = handler_.envelope();
+    if (envelope.selected != Selected::records && envelope.selected != Selected::null) {
+      throw no_records(page, *body, plan_, envelope);
+    }
+
+    DecodedPage result;
+    result.batch = rows_.finish();
+    add_encoding_faults(page, copy.encoding().repairs, result.batch);
+    result.batch.page = page.number;
+    result.batch.storage.push_back(copy.release());
+    result.batch.body = std::move(body);
+    result.facts.record_count = result.batch.rows;
+    result.facts.values = std::move(envelope.facts);
+    return result;
+  }
+
+ private:
+  PagePlan plan_;
+  RowBuilder rows_;
+  PageHandler handler_;
+};
+
+PageDecoder::PageDecoder(Job const& job, std::vector<std::string> const& fact_paths)
+    : plan_{std::make_unique<Plan>(job, fact_paths)} {}
+
+PageDecoder::~PageDecoder() = default;
+
+DecodedPage PageDecoder::decode(Page page) { return plan_->decode(std::move(page)); }
+
+}  // namespace loanpulse

@@ -1,0 +1,191 @@
+#include "decode/page_handler.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "ops/printable.hpp"
+
+namespace loanpulse {
+namespace {
+
+constexpr std::size_t max_shown_members = 10;
+constexpr std::size_t no_start = static_cast<std::size_t>(-1);
+
+std::string_view container_word(bool is_array) { return is_array ? "an array" : "an object"; }
+
+std::string_view scalar_word(ScalarKind kind) {
+  if (kind == ScalarKind::null) return "null";
+  if (kind == ScalarKind::boolean) return "a boolean";
+  return kind == ScalarKind::number ? "a number" : "a string";
+}
+
+}  // namespace
+
+void PageHandler::begin(JsonCopy const& copy,
+                        loanpulse_rapidjson::InsituStringStream const& stream) {
+  copy_ = &copy;
+  stream_ = &stream;
+  capture_.reset();
+  envelope_ = Envelope{};
+  refusal_code_.clear();
+  refusal_.clear();
+  seen_.assign(plan_.envelope.size(), false);
+  depth_ = 0;
+  skipped_ = 0;
+  member_ = nullptr;
+  top_ = 0;
+  rows_.begin(copy.encoding().escapes_nul);
+}
+
+std::size_t PageHandler::position() const { return copy_->offset_of(stream_->src_); }
+
+bool PageHandler::Null() { return scalar(ScalarKind::null, "null", no_start); }
+
+bool PageHandler::Bool(bool value) {
+  return scalar(ScalarKind::boolean, value ? "true" : "false", no_start);
+}
+
+bool PageHandler::RawNumber(char const* text, Size length, bool) {
+  return scalar(ScalarKind::number, copy_->number(text, length), copy_->offset_of(text));
+}
+
+bool PageHandler::String(char const* text, Size length, bool) {
+  return scalar(ScalarKind::string, {text, length}, copy_->offset_of(text) - 1);
+}
+
+bool PageHandler::Key(char const* text, Size length, bool) {
+  std::string_view const name{text, length};
+  if (capture_.active()) capture_.name(name);
+  if (skipped_ != 0) return true;
+  member_ = frames_[top_ - 1].place->member(name);
+  if (depth_ == 1 && envelope_.members.size() < max_shown_members) {
+    envelope_.members.emplace_back(printable(name, 60));
+  }
+  return true;
+}
+
+/// The place of the value that begins here; null when no path goes there.
+PathNode const* PageHandler::next_place() {
+  if (top_ == 0) return &plan_.envelope.root();
+  Frame& frame = frames_[top_ - 1];
+  if (!frame.is_array) return member_;
+  if (frame.region == Region::records) return &plan_.record.root();
+  return frame.place->element(frame.next_element++);
+}
+
+bool PageHandler::scalar(ScalarKind kind, std::string_view text, std::size_t raw_start) {
+  if (capture_.active()) capture_.scalar(kind, text);
+  if (skipped_ != 0) return true;
+  PathNode const* const place = next_place();
+  if (place == nullptr) return true;
+  Region const region = top_ == 0 ? Region::envelope : frames_[top_ - 1].region;
+  if (region == Region::record) {
+    rows_.scalar(*place, kind, text);
+  } else if (region == Region::records) {
+    // The reader stands behind a bare word; for the others only the start is known.
+    bool const bare_word = raw_start == no_start;
+    std::size_t const start = bare_word ? position() - text.size() : raw_start;
+    rows_.begin_row(start);
+    rows_.scalar(*place, kind, text);
+    rows_.end_row(copy_->end_of_scalar(start));
+  } else {
+    return envelope_scalar(*place, kind, text);
+  }
+  return true;
+}
+
+bool PageHandler::open(bool is_array) {
+  if (depth_ == max_json_depth) {
+    return refuse("too_deep", fmt::format("nested deeper than {} levels", max_json_depth));
+  }
+  ++depth_;
+  if (skipped_ != 0) {
+    if (capture_.active()) capture_.open(is_array ? '[' : '{');
+    ++skipped_;
+    return true;
+  }
+  PathNode const* const place = next_place();
+  Region const outer = top_ == 0 ? Region::envelope : frames_[top_ - 1].region;
+  if (place == nullptr) {
+    if (capture_.active()) capture_.open(is_array ? '[' : '{');
+    skipped_ = 1;
+    return true;
+  }
+  Frame& frame = frames_[top_++];
+  frame = Frame{place, 0, Region::envelope, is_array, false, 0};
+  if (outer == Region::envelope) return enter_envelope(*place, is_array);
+
+  frame.region = Region::record;
+  if (outer == Region::records) rows_.begin_row(position());
+  frame.captured = rows_.container(*place, is_array);
+  if (frame.captured) frame.mark = capture_.start();
+  if (capture_.active()) capture_.open(is_array ? '[' : '{');
+  return true;
+}
+
+bool PageHandler::close(bool is_array, Size size) {
+  --depth_;
+  if (capture_.active()) capture_.close(is_array ? ']' : '}');
+  if (skipped_ != 0) {
+    --skipped_;
+    return true;
+  }
+  Frame const& frame = frames_[--top_];
+  if (frame.region != Region::record) return true;
+  PathNode const& place = *frame.place;
+  if (frame.captured) rows_.document(place, capture_.finish(frame.mark));
+  // An empty array is how PHP writes an object without members.
+  if (is_array && size != 0 && place.has_children() && !place.has_elements()) {
+    rows_.misplaced_array(place);
+  }
+  if (frames_[top_ - 1].region == Region::records) rows_.end_row(position() + 1);
+  return true;
+}
+
+bool PageHandler::enter_envelope(PathNode const& place, bool is_array) {
+  if (depth_ == 1) envelope_.root = container_word(is_array);
+  if (!once(place)) return false;
+  if (&place != plan_.records) return true;
+  if (is_array) {
+    envelope_.selected = Selected::records;
+    frames_[top_ - 1].region = Region::records;
+  } else {
+    envelope_.selected = Selected::something_else;
+    envelope_.found = container_word(is_array);
+  }
+  return true;
+}
+
+bool PageHandler::envelope_scalar(PathNode const& place, ScalarKind kind, std::string_view text) {
+  if (depth_ == 0) envelope_.root = scalar_word(kind);
+  if (!once(place)) return false;
+  if (&place == plan_.records) {
+    envelope_.selected = kind == ScalarKind::null ? Selected::null : Selected::something_else;
+    envelope_.found = scalar_word(kind);
+  }
+  if (kind == ScalarKind::null) return true;
+  for (std::size_t const user : place.users()) {
+    if (user < plan_.facts.size()) envelope_.facts.insert_or_assign(plan_.facts[user], text);
+  }
+  return true;
+}
+
+/// Which of two members of one name is meant is anybody's guess.
+bool PageHandler::once(PathNode const& place) {
+  if (seen_[place.id()]) {
+    return refuse("duplicate_member",
+                  fmt::format("the member \"{}\" occurs twice", printable(place.name(), 60)));
+  }
+  seen_[place.id()] = true;
+  return true;
+}
+
+bool PageHandler::refuse(std::string code, std::string words) {
+  refusal_code_ = std::move(code);
+  refusal_ = std::move(words);
+  return false;
+}
+
+}  // namespace loanpulse

@@ -1,0 +1,42 @@
+#include "decode/page_plan.hpp"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+namespace loanpulse {
+namespace {
+
+JsonPath path_of(std::string const& text, std::string_view what) {
+  auto path = parse_json_path(text);
+  if (!path) throw std::invalid_argument{fmt::format("{}: \"{}\" is no path", what, text)};
+  return std::move(*path);
+}
+
+}  // namespace
+
+PagePlan::PagePlan(Job const& job, std::vector<std::string> const& fact_paths)
+    : data_selector{job.source.data_selector}, facts{fact_paths} {
+  for (std::size_t i = 0; i < facts.size(); ++i) envelope.add(path_of(facts[i], "paginator"), i);
+  // The records are no fact: their number is one that no fact has.
+  records = &envelope.add(path_of(data_selector, "data_selector"), facts.size());
+
+  columns.reserve(job.target.columns.size());
+  for (Column const& column : job.target.columns) {
+    record.add(path_of(column.path.empty() ? column.name : column.path, column.name),
+               columns.size());
+    columns.emplace_back(column);
+  }
+  if (job.source.incremental) cursor_column = job.source.incremental->cursor_column;
+}
+
+std::string with_article(ColumnType const& type) {
+  std::string const name = to_sql(type);
+  return fmt::format("{} {}", name.starts_with('i') ? "an" : "a", name);
+}
+
+bool holds_documents(ColumnType const& type) {
+  return type.name == TypeName::json || type.name == TypeName::jsonb;
+}
+
+}  // namespace loanpulse

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "decode/path_tree.hpp"
+#include "model/job.hpp"
+#include "values/converter.hpp"
+
+namespace loanpulse {
+
+/// What a job wants of each page, compiled once.
+struct PagePlan {
+  /// Throws std::invalid_argument for a path or time zone that config/ should have refused.
+  PagePlan(Job const& job, std::vector<std::string> const& fact_paths);
+
+  /// Paths from the document's root: the facts, by their number, and the records.
+  PathTree envelope;
+  PathNode const* records = nullptr;  ///< where the array of records is
+  std::string data_selector;
+  std::vector<std::string> facts;
+
+  /// Paths from a record's root: the columns, by their number.
+  PathTree record;
+  std::vector<Converter> columns;
+  std::optional<std::size_t> cursor_column;
+};
+
+/// "a bigint", "an integer".
+std::string with_article(ColumnType const& type);
+
+/// Whether the column takes a whole object or array.
+bool holds_documents(ColumnType const& type);
+
+}  // namespace loanpulse

@@ -1,0 +1,137 @@
+#include "decode/row_builder.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "ops/printable.hpp"
+
+namespace loanpulse {
+namespace {
+
+std::string_view word_for(ScalarKind kind) {
+  switch (kind) {
+    case ScalarKind::null:
+      return "null";
+    case ScalarKind::boolean:
+      return "a boolean";
+    case ScalarKind::number:
+      return "a number";
+    case ScalarKind::string:
+      return "a string";
+  }
+  return "a value";
+}
+
+std::string_view container_word(bool is_array) { return is_array ? "an array" : "an object"; }
+
+}  // namespace
+
+RowBuilder::RowBuilder(PagePlan const& plan) : plan_{plan} {}
+
+void RowBuilder::begin(bool strings_may_hold_nul) {
+  strings_may_hold_nul_ = strings_may_hold_nul;
+  seen_in_.assign(plan_.record.size(), 0);
+  arena_ = TextArena{};
+  batch_ = RowBatch{};
+  batch_.columns = plan_.columns.size();
+  batch_.cells.reserve(expected_rows_ * batch_.columns);
+  batch_.records.reserve(expected_rows_);
+  if (plan_.cursor_column) batch_.cursors.reserve(expected_rows_);
+}
+
+RowBatch RowBuilder::finish() {
+  expected_rows_ = batch_.rows;
+  batch_.storage = arena_.release();
+  return std::move(batch_);
+}
+
+void RowBuilder::begin_row(std::size_t offset) {
+  ++batch_.rows;
+  batch_.records.push_back({offset, 0});
+  batch_.cells.resize(batch_.rows * batch_.columns);
+  if (plan_.cursor_column) batch_.cursors.emplace_back();
+  cells_ = batch_.row(batch_.rows - 1);
+}
+
+void RowBuilder::end_row(std::size_t end_offset) {
+  RecordSpan& span = batch_.records.back();
+  span.length = end_offset - span.offset;
+}
+
+bool RowBuilder::first_time(PathNode const& place) {
+  auto const row = static_cast<std::uint32_t>(batch_.rows);
+  if (std::exchange(seen_in_[place.id()], row) != row) return true;
+  fault(place.first_user_below(),
+        fmt::format("the member \"{}\" occurs twice", printable(place.name(), 60)));
+  return false;
+}
+
+void RowBuilder::scalar(PathNode const& place, ScalarKind kind, std::string_view text) {
+  if (!first_time(place)) return;
+  if (is_record(place) && place.users().empty()) return misplaced_record(word_for(kind));
+  if (kind == ScalarKind::null) return;
+  if (strings_may_hold_nul_ && kind == ScalarKind::string && !place.users().empty() &&
+      text.find('\0') != std::string_view::npos) {
+    fault(place.users().front(), "holds U+0000, which PostgreSQL cannot store");
+    return;
+  }
+  for (std::size_t const column : place.users()) {
+    if (column == plan_.cursor_column) batch_.cursors.back() = text;
+    auto reason = plan_.columns[column].convert(kind, text, arena_, cells_[column]);
+    if (reason) fault(column, std::move(*reason));
+  }
+  if (!place.has_children() || is_record(place)) return;
+  fault(place.first_user_below(), fmt::format("\"{}\" is {}, expected an object",
+                                              printable(place.name(), 60), word_for(kind)));
+}
+
+bool RowBuilder::container(PathNode const& place, bool is_array) {
+  if (!first_time(place)) return false;
+  if (is_record(place) && is_array && place.users().empty() && !place.has_elements()) {
+    misplaced_record(container_word(is_array));
+  }
+  bool wanted = false;
+  for (std::size_t const column : place.users()) {
+    ColumnType const& type = plan_.columns[column].column().type;
+    if (holds_documents(type)) {
+      wanted = true;
+    } else {
+      fault(column,
+            fmt::format("is {}, expected {}", container_word(is_array), with_article(type)));
+    }
+  }
+  return wanted;
+}
+
+void RowBuilder::document(PathNode const& place, JsonCapture::Result const& captured) {
+  std::string_view text;
+  if (!captured.problem) text = arena_.copy(captured.text);
+  for (std::size_t const column : place.users()) {
+    if (!holds_documents(plan_.columns[column].column().type)) continue;
+    if (captured.problem) {
+      fault(column, *captured.problem);
+    } else {
+      cells_[column] = Cell::of_text(CellKind::json, text);
+    }
+  }
+}
+
+void RowBuilder::misplaced_array(PathNode const& place) {
+  if (is_record(place)) return;  // `container` has said so
+  fault(place.first_user_below(),
+        fmt::format("\"{}\" is an array, expected an object", printable(place.name(), 60)));
+}
+
+void RowBuilder::misplaced_record(std::string_view what) {
+  batch_.faults.push_back(
+      {batch_.rows - 1, {}, fmt::format("the record is {}, expected an object", what)});
+}
+
+void RowBuilder::fault(std::size_t column, std::string reason) {
+  batch_.faults.push_back(
+      {batch_.rows - 1, plan_.columns[column].column().name, std::move(reason)});
+}
+
+}  // namespace loanpulse

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "decode/json_capture.hpp"
+#include "decode/page_plan.hpp"
+#include "model/row.hpp"
+#include "model/text_arena.hpp"
+
+namespace loanpulse {
+
+/// Collects the rows of one page from the values that the reader meets in its records.
+class RowBuilder {
+ public:
+  explicit RowBuilder(PagePlan const& plan);
+
+  /// Begins a page. Texts may hold U+0000 only if `strings_may_hold_nul`.
+  void begin(bool strings_may_hold_nul);
+  /// Gives up the rows, with their faults in the order of rows.
+  RowBatch finish();
+
+  void begin_row(std::size_t offset);
+  void end_row(std::size_t end_offset);
+
+  /// A value at a place that some column's path names or passes through. `text` lives as long as
+  /// the batch.
+  void scalar(PathNode const& place, ScalarKind kind, std::string_view text);
+  /// Whether some column wants the whole object or array that opens at `place`.
+  bool container(PathNode const& place, bool is_array);
+  void document(PathNode const& place, JsonCapture::Result const& captured);
+  /// An array with elements stands where columns' paths go on by members' names.
+  void misplaced_array(PathNode const& place);
+
+ private:
+  bool first_time(PathNode const& place);
+  bool is_record(PathNode const& place) const { return &place == &plan_.record.root(); }
+  void misplaced_record(std::string_view what);
+  void fault(std::size_t column, std::string reason);
+
+  PagePlan const& plan_;
+  std::vector<std::uint32_t> seen_in_;  ///< per place: the row, counted from 1, that last had it
+  bool strings_may_hold_nul_ = false;
+  std::size_t expected_rows_ = 0;  ///< as many as the page before had
+  TextArena arena_;
+  RowBatch batch_;
+  Cell* cells_ = nullptr;  ///< of the row in work
+};
+
+}  // namespace loanpulse

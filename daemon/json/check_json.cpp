@@ -1,0 +1,46 @@
+#include "json/check_json.hpp"
+
+#include <fmt/format.h>
+
+#include "json/strict_reader.hpp"
+
+namespace loanpulse {
+namespace {
+
+/// Watches the depth and nothing else.
+class DepthHandler
+    : public loanpulse_rapidjson::BaseReaderHandler<loanpulse_rapidjson::UTF8<>, DepthHandler> {
+ public:
+  void begin(JsonCopy const&, loanpulse_rapidjson::InsituStringStream const&) { depth_ = 0; }
+
+  bool StartObject() { return ++depth_ <= max_json_depth; }
+  bool StartArray() { return ++depth_ <= max_json_depth; }
+  bool EndObject(loanpulse_rapidjson::SizeType) { return close(); }
+  bool EndArray(loanpulse_rapidjson::SizeType) { return close(); }
+
+ private:
+  bool close() {
+    --depth_;
+    return true;
+  }
+
+  int depth_ = 0;
+};
+
+}  // namespace
+
+std::optional<JsonFault> check_json(std::string_view body) {
+  JsonCopy copy{body};
+  DepthHandler handler;
+  auto fault = read_strictly(copy, handler);
+  if (fault && fault->reason.empty()) {
+    fault->reason = fmt::format("nested deeper than {} levels", max_json_depth);
+  }
+  if (!fault && !copy.encoding().repairs.empty()) {
+    EncodingRepair const& first = copy.encoding().repairs.front();
+    fault = JsonFault{first.offset, first.what};
+  }
+  return fault;
+}
+
+}  // namespace loanpulse

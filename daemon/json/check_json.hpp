@@ -1,0 +1,14 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "json/json_fault.hpp"
+
+namespace loanpulse {
+
+/// Whether `body` is a JSON document (RFC 8259) as PageDecoder reads it: complete, in UTF-8, nested
+/// at most 64 levels deep. Empty when it is, else what is wrong first.
+std::optional<JsonFault> check_json(std::string_view body);
+
+}  // namespace loanpulse

@@ -1,0 +1,60 @@
+#include "json/json_copy.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace loanpulse {
+namespace {
+
+constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+constexpr std::string_view blanks = " \t\r\n";
+/// The parser looks at up to 16 aligned bytes at once, so it may read that far past the end.
+constexpr std::size_t padding = 64;
+/// Lengths of strings are 32-bit numbers in RapidJSON and in a Cell.
+constexpr std::size_t max_size = 0xfffffff0u;
+
+}  // namespace
+
+JsonCopy::JsonCopy(std::string_view original) : original_{original} {
+  if (original.starts_with(byte_order_mark)) skipped_ = byte_order_mark.size();
+  if (original.find_first_not_of(blanks, skipped_) == std::string_view::npos) {
+    encoding_.fault = JsonFault{0, "the answer is empty"};
+  } else if (original.size() > max_size) {
+    encoding_.fault = JsonFault{max_size, "the answer is larger than 4 GiB"};
+  } else {
+    buffer_ = std::make_unique_for_overwrite<char[]>(original.size() - skipped_ + padding);
+    fill();
+  }
+}
+
+void JsonCopy::fill() {
+  std::size_t const size = original_.size() - skipped_;
+  text_ = buffer_.get();
+  std::memcpy(text_, original_.data() + skipped_, size);
+  std::memset(text_ + size, 0, padding);
+  encoding_ = repair_encoding({text_, size});
+  if (encoding_.fault) encoding_.fault->offset += skipped_;
+  for (EncodingRepair& repair : encoding_.repairs) repair.offset += skipped_;
+}
+
+void JsonCopy::restart_without_huge_numbers() {
+  fill();
+  hidden_ = hide_huge_numbers({text_, original_.size() - skipped_});
+}
+
+std::size_t JsonCopy::end_of_scalar(std::size_t offset) const {
+  if (original_[offset] == '"') return skip_json_string(original_, offset);
+  return std::min(original_.find_first_of(",]} \t\r\n", offset), original_.size());
+}
+
+std::string_view JsonCopy::hidden_number(char const* place, std::size_t length) const {
+  auto const offset = static_cast<std::size_t>(place - text_);
+  auto const found =
+      std::lower_bound(hidden_.begin(), hidden_.end(), offset,
+                       [](HiddenNumber const& a, std::size_t b) { return a.offset < b; });
+  if (found == hidden_.end() || found->offset != offset) return {place, length};
+  return original_.substr(skipped_ + offset, length);
+}
+
+}  // namespace loanpulse

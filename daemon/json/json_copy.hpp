@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "json/hide_numbers.hpp"
+#include "json/json_fault.hpp"
+#include "json/repair_encoding.hpp"
+
+namespace loanpulse {
+
+/// A private copy of a JSON text for a parser that works in place: without a byte order mark, in
+/// sound UTF-8, followed by NULs. Parsing destroys the copy's text; values then point into it.
+/// Offsets are those of the original, which must outlive the copy.
+class JsonCopy {
+ public:
+  explicit JsonCopy(std::string_view original);
+
+  /// Why the text cannot be parsed at all: empty, too large, or holding bytes JSON has nowhere.
+  std::optional<JsonFault> const& fault() const { return encoding_.fault; }
+  /// What had to be changed; values from these places are not the source's.
+  EncodingReport const& encoding() const { return encoding_; }
+
+  char* text() { return text_; }
+  std::size_t offset_of(char const* place) const {
+    return skipped_ + static_cast<std::size_t>(place - text_);
+  }
+  /// The original text of a number that the parser met in the copy.
+  std::string_view number(char const* place, std::size_t length) const {
+    return hidden_.empty() ? std::string_view{place, length} : hidden_number(place, length);
+  }
+
+  /// Offset behind the number, string or word that begins at `offset`.
+  std::size_t end_of_scalar(std::size_t offset) const;
+
+  /// Copies the text anew, with numbers that no double can hold put out of the parser's sight.
+  void restart_without_huge_numbers();
+
+  /// Gives up the memory that values point into.
+  std::unique_ptr<char[]> release() { return std::move(buffer_); }
+
+ private:
+  void fill();
+  std::string_view hidden_number(char const* place, std::size_t length) const;
+
+  std::string_view original_;
+  std::size_t skipped_ = 0;  ///< bytes of the byte order mark
+  std::unique_ptr<char[]> buffer_;
+  char* text_ = nullptr;
+  EncodingReport encoding_;
+  std::vector<HiddenNumber> hidden_;  ///< by offset in the copy
+};
+
+}  // namespace loanpulse

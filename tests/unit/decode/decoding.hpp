@@ -1,0 +1,72 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "decode/page_decoder.hpp"
+#include "model/error.hpp"
+
+namespace loanpulse {
+
+/// A column as a job declares it: `column("city", "text", "address.city")`.
+inline Column column(std::string name, std::string const& type, std::string path = {}) {
+  Column result;
+  result.type = parse_column_type(type).value();
+  result.path = path.empty() ? name : std::move(path);
+  result.name = std::move(name);
+  return result;
+}
+
+inline Job job_of(std::vector<Column> columns, std::string data_selector = "$") {
+  Job job;
+  job.name = "loans";
+  job.source.data_selector = std::move(data_selector);
+  job.target.columns = std::move(columns);
+  return job;
+}
+
+inline Page page_of(std::string body) {
+  Page page;
+  page.number = 3;
+  page.url = "http://api.test/loans?page=3";
+  page.body = std::move(body);
+  return page;
+}
+
+inline DecodedPage decode(Job const& job, std::string body,
+                          std::vector<std::string> const& fact_paths = {}) {
+  return PageDecoder{job, fact_paths}.decode(page_of(std::move(body)));
+}
+
+/// The error that decoding ends with; none is a failure of the test.
+inline StageError decode_error(Job const& job, std::string body,
+                               std::vector<std::string> const& fact_paths = {}) {
+  try {
+    decode(job, std::move(body), fact_paths);
+  } catch (StageError const& error) {
+    return error;
+  }
+  ADD_FAILURE() << "decoded without an error";
+  return StageError{ErrorKind::transient, "none", "none"};
+}
+
+/// A fault on one line: "2 city: not a bigint".
+inline std::string in_words(RowFault const& fault) {
+  return std::to_string(fault.row) + " " + fault.column + ": " + fault.reason;
+}
+
+inline std::vector<std::string> faults_of(RowBatch const& batch) {
+  std::vector<std::string> result;
+  for (RowFault const& fault : batch.faults) result.push_back(in_words(fault));
+  return result;
+}
+
+inline std::string record_text(RowBatch const& batch, std::size_t row) {
+  return batch.body->substr(batch.records[row].offset, batch.records[row].length);
+}
+
+}  // namespace loanpulse

@@ -1,0 +1,105 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "unit/decode/decoding.hpp"
+
+namespace loanpulse {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Pair;
+
+Job ids(std::string data_selector) {
+  return job_of({column("id", "bigint")}, std::move(data_selector));
+}
+
+TEST(Envelope, RecordsAreWhereTheSelectorPoints) {
+  EXPECT_EQ(decode(ids("$"), R"([{"id": 1}])").batch.rows, 1u);
+  EXPECT_EQ(decode(ids("data"), R"({"x": [1, 2], "data": [{"id": 1}]})").batch.rows, 1u);
+  EXPECT_EQ(decode(ids("a.b"), R"({"b": [], "a": {"b": [{"id": 1}]}})").batch.rows, 1u);
+  EXPECT_EQ(decode(ids("1"), R"([[{}, {}, {}], [{"id": 1}]])").batch.rows, 1u);
+}
+
+TEST(Envelope, NullAndAnEmptyArrayAreNoRecords) {
+  EXPECT_EQ(decode(ids("data"), R"({"data": null})").batch.rows, 0u);
+  EXPECT_EQ(decode(ids("data"), R"({"data": []})").batch.rows, 0u);
+  EXPECT_EQ(decode(ids("$"), "null").facts.record_count, 0u);
+}
+
+TEST(Envelope, AnErrorBodyIsNeverNoRows) {
+  auto const error = decode_error(ids("data"), R"({"message": "Bad credentials", "status": 401})");
+  EXPECT_EQ(error.kind(), ErrorKind::bad_data);
+  EXPECT_EQ(error.code(), "selector_not_found");
+  EXPECT_STREQ(error.what(),
+               "page 3 (http://api.test/loans?page=3): nothing at data_selector \"data\"; the "
+               "answer is an object with the members message, status: {\"message\": \"Bad "
+               "credentials\", \"status\": 401}");
+}
+
+TEST(Envelope, SaysWhatIsThereInsteadOfAnArray) {
+  EXPECT_THAT(decode_error(ids("data"), R"({"data": {"id": 1}})").what(),
+              HasSubstr("data_selector \"data\" is an object, expected an array"));
+  EXPECT_THAT(decode_error(ids("data"), R"({"data": "none"})").what(), HasSubstr("is a string"));
+  EXPECT_THAT(decode_error(ids("$"), R"({"error": 1})").what(), HasSubstr("members error"));
+  EXPECT_THAT(decode_error(ids("$"), "17").what(), HasSubstr("the answer is a number"));
+  EXPECT_THAT(decode_error(ids("a.b"), R"({"a": null})").code(), "selector_not_found");
+  EXPECT_THAT(decode_error(ids("1"), "[[]]").what(), HasSubstr("the answer is an array"));
+}
+
+TEST(Envelope, RefusesToGuessWhichOfTwoMembersIsMeant) {
+  for (auto const* body :
+       {R"({"data": [{"id": 1}], "data": []})", R"({"data": null, "data": [{"id": 1}]})"}) {
+    auto const error = decode_error(ids("data"), body);
+    EXPECT_EQ(error.code(), "duplicate_member");
+    EXPECT_THAT(error.what(), HasSubstr("the member \"data\" occurs twice at byte"));
+  }
+  EXPECT_EQ(decode_error(ids("a.b"), R"({"a": {}, "a": {"b": []}})").code(), "duplicate_member");
+  EXPECT_EQ(decode_error(ids("data"), R"({"next": 1, "next": 2, "data": []})", {"next"}).code(),
+            "duplicate_member");
+}
+
+TEST(Envelope, FactsComeBeforeOrAfterTheRecordsAsTheirText) {
+  auto const page = decode(
+      ids("data"),
+      R"({"total": 12.50, "data": [{"id": 1, "total": 3}], "meta": {"next": "a\u002fb", "more": true,
+          "big": 1482201362283529597, "none": null, "empty": "", "list": [1]}})",
+      {"total", "meta.next", "meta.more", "meta.big", "meta.none", "meta.empty", "meta.list",
+       "meta.absent"});
+  EXPECT_THAT(page.facts.values, ElementsAre(Pair("meta.big", "1482201362283529597"),
+                                             Pair("meta.empty", ""), Pair("meta.more", "true"),
+                                             Pair("meta.next", "a/b"), Pair("total", "12.50")));
+}
+
+TEST(Envelope, FactsAreOfTheirPageOnly) {
+  PageDecoder decoder{ids("data"), {"next"}};
+  EXPECT_EQ(decoder.decode(page_of(R"({"data": [], "next": "a"})")).facts.values.size(), 1u);
+  EXPECT_THAT(decoder.decode(page_of(R"({"data": []})")).facts.values, IsEmpty());
+}
+
+TEST(Envelope, WhatIsNoJsonIsRefusedWithPlaceAndText) {
+  auto const error = decode_error(ids("data"), R"({"data": [{"id": 1} {"id": 2}]})");
+  EXPECT_EQ(error.kind(), ErrorKind::bad_data);
+  EXPECT_EQ(error.code(), "not_json");
+  EXPECT_STREQ(error.what(),
+               "page 3 (http://api.test/loans?page=3): not JSON at byte 20: missing a comma or "
+               "']' after an element, at: {\"id\": 2}]}");
+  EXPECT_THAT(decode_error(ids("$"), "").what(), HasSubstr("the answer is empty"));
+  EXPECT_THAT(decode_error(ids("$"), "<html>\n\t<b>").what(), HasSubstr("at: <html>\\n\\x09<b>"));
+  EXPECT_EQ(decode_error(ids("$"), "[] []").code(), "not_json");
+  EXPECT_EQ(decode_error(ids("$"), std::string("[\0]", 3)).code(), "not_json");
+}
+
+TEST(Envelope, RefusesMoreThanSixtyFourLevels) {
+  std::string const deep = std::string(63, '[') + std::string(63, ']');
+  EXPECT_EQ(decode(ids("$"), "[" + deep + "]").batch.rows, 1u);
+  auto const error = decode_error(ids("$"), "[[" + deep + "]]");
+  EXPECT_EQ(error.code(), "too_deep");
+  EXPECT_THAT(error.what(), HasSubstr("nested deeper than 64 levels at byte 64"));
+}
+
+}  // namespace
+}  // namespace loanpulse
