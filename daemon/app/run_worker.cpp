@@ -114,9 +114,12 @@ CommitReceipt RunWorker::carry_out(Job const& job, Run const& run, RunProgress& 
   PgRunStore runs{address_};
   PgWarehouse warehouse{address_, job, run, settings_.database.lock_timeout};
   HttpClient client;
-  HttpPageSource source{job.source, start_value, client, clock_, stop.get_token()};
+  HttpPageSource source{job.source,       start_value,
+                        client,           clock_,
+                        stop.get_token(), fmt::format("job={} run_id={}", job.name, run.run_id)};
   PageDecoder decoder{job, fact_paths(job.source.paging)};
-  DiskBronzeStore bronze{settings_.bronze.path, job.name, run.run_id, run.started_at};
+  DiskBronzeStore bronze{settings_.bronze.path,
+                         {job.name, run.run_id, bronze_date(run.started_at)}};
   return run_pipeline({job, run, source, decoder, bronze, warehouse, runs, progress, stop});
 }
 

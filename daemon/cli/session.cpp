@@ -13,9 +13,7 @@ namespace loanpulse {
 namespace {
 
 LogFormat format_of(Settings::Log::Format format) {
-  if (format == Settings::Log::Format::json) return LogFormat::json;
-  if (format == Settings::Log::Format::text || is_terminal()) return LogFormat::text;
-  return LogFormat::json;
+  return format == Settings::Log::Format::json ? LogFormat::json : LogFormat::text;
 }
 
 int exit_code_of(StageError const& error) {
@@ -29,14 +27,17 @@ int exit_code_of(StageError const& error) {
 bool is_terminal() { return isatty(STDERR_FILENO) == 1; }
 
 std::optional<Config> load_configuration(CommonOptions const& common) {
-  auto loaded = load_config(common.config_file, system_secret_sources());
-  for (auto const& problem : loaded.problems) fmt::print(stderr, "{}\n", to_string(problem));
-  if (!loaded.problems.empty()) return std::nullopt;
-  auto const& log = loaded.config.settings.log;
-  // On a terminal the command prints its own account of what happened.
-  std::string const level = is_terminal() && log.level == "info" ? "warn" : log.level;
-  start_logging({common.log_level.value_or(level), format_of(log.format)});
-  return std::move(loaded.config);
+  try {
+    auto config = load_config(common.config_file, system_secret_sources());
+    auto const& log = config.settings.log;
+    // On a terminal the command prints its own account of what happened.
+    std::string const level = is_terminal() && log.level == "info" ? "warn" : log.level;
+    start_logging({common.log_level.value_or(level), format_of(log.format)});
+    return config;
+  } catch (ConfigError const& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return std::nullopt;
+  }
 }
 
 Job const* find_job(Config const& config, std::string const& name) {
