@@ -1,0 +1,85 @@
+#include "config/declared_columns.hpp"
+
+#include "config/nearest_name.hpp"
+#include "config/read_scalar.hpp"
+#include "json/json_path.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_set>
+#include <utility>
+
+namespace loanpulse {
+
+void DeclaredColumns::add(Column column, bool sound) {
+  by_name_.emplace(column.name, columns_.size());
+  columns_.push_back(std::move(column));
+  sound_.push_back(sound);
+}
+
+Column const* DeclaredColumns::resolve(YamlValue const& place, std::string const& name) const {
+  auto const found = by_name_.find(name);
+  if (found != by_name_.end()) return sound_[found->second] ? &columns_[found->second] : nullptr;
+  if (!readable_) return nullptr;
+
+  std::vector<std::string> names;
+  for (auto const& column : columns_) names.push_back(column.name);
+  auto const nearest = nearest_name(name, names);
+  place.problem(fmt::format(
+      "column {} is not declared; {}", in_quotes(name),
+      nearest ? fmt::format("did you mean {}?", in_quotes(*nearest)) : "add it to target.columns"));
+  return nullptr;
+}
+
+std::optional<std::size_t> DeclaredColumns::find_path(std::string const& path) const {
+  auto const wanted = parse_json_path(path);
+  std::optional<std::size_t> first;
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    if (!sound_[i] || parse_json_path(columns_[i].path) != wanted) continue;
+    if (is_orderable(columns_[i].type)) return i;
+    if (!first) first = i;
+  }
+  return first;
+}
+
+bool DeclaredColumns::all_sound() const {
+  return readable_ && std::find(sound_.begin(), sound_.end(), false) == sound_.end();
+}
+
+bool is_date_or_time(ColumnType const& type) {
+  return type.name == TypeName::date || type.name == TypeName::timestamp ||
+         type.name == TypeName::timestamptz;
+}
+
+bool is_orderable(ColumnType const& type) {
+  return is_date_or_time(type) || type.name == TypeName::smallint ||
+         type.name == TypeName::integer || type.name == TypeName::bigint ||
+         type.name == TypeName::numeric;
+}
+
+bool is_number(ColumnType const& type) {
+  return type.name == TypeName::smallint || type.name == TypeName::integer ||
+         type.name == TypeName::bigint || type.name == TypeName::numeric ||
+         type.name == TypeName::real || type.name == TypeName::double_precision;
+}
+
+std::vector<std::string> read_column_names(YamlValue const& value, DeclaredColumns const& columns) {
+  std::vector<std::string> names;
+  std::unordered_set<std::string> seen;
+  auto const places = value.items_or_self();
+  for (auto const& place : places) {
+    std::string name;
+    if (!read_text(place, name)) continue;
+    if (!seen.insert(name).second) {
+      place.problem(fmt::format("column {} is named twice; remove one", in_quotes(name)));
+      continue;
+    }
+    columns.resolve(place, name);
+    names.push_back(std::move(name));
+  }
+  if (value.is_list() && places.empty()) value.problem("must name at least one column");
+  return names;
+}
+
+}  // namespace loanpulse

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "config/yaml_value.hpp"
+#include "model/job.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace loanpulse {
+
+/// The columns of a job, for the keys that name them. A column whose own declaration has a problem
+/// is known by name only, so that one mistake is not reported again wherever it is named.
+class DeclaredColumns {
+ public:
+  /// A column as declared; `sound` means that its type and path can be relied on.
+  void add(Column column, bool sound);
+  /// The list as a whole could not be read: every name is taken for declared.
+  void set_unreadable() { readable_ = false; }
+
+  std::vector<Column> const& columns() const { return columns_; }
+
+  /// The column that `place` names, to be looked into. Null when it is not declared, which is
+  /// reported, and when it is not sound.
+  Column const* resolve(YamlValue const& place, std::string const& name) const;
+
+  /// The first sound column, of an orderable type if there is one, whose value is at this path;
+  /// its index in columns().
+  std::optional<std::size_t> find_path(std::string const& path) const;
+  bool all_sound() const;
+
+ private:
+  bool readable_ = true;
+  std::vector<Column> columns_;
+  std::vector<bool> sound_;
+  std::unordered_map<std::string, std::size_t> by_name_;
+};
+
+/// Whether a watermark can be taken from a column of this type.
+bool is_orderable(ColumnType const& type);
+/// date, timestamp and timestamptz.
+bool is_date_or_time(ColumnType const& type);
+/// Integers, numeric and floating point.
+bool is_number(ColumnType const& type);
+
+/// Reads one column's name or a list of them, at least one and each declared and named once.
+std::vector<std::string> read_column_names(YamlValue const& value, DeclaredColumns const& columns);
+
+}  // namespace loanpulse

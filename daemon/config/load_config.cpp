@@ -1,0 +1,110 @@
+#include "config/load_config.hpp"
+
+#include "config/default_state_dir.hpp"
+#include "config/parse_job.hpp"
+#include "config/parse_settings.hpp"
+#include "config/yaml_document.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <system_error>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace loanpulse {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What must be unique over all jobs, and where it was first said.
+using Places = std::unordered_map<std::string, std::string>;
+
+std::string display_name(fs::path const& path) { return path.lexically_normal().string(); }
+
+void append(ProblemList const& list, std::vector<Problem>& problems) {
+  auto found = list.in_order();
+  std::move(found.begin(), found.end(), std::back_inserter(problems));
+}
+
+/// Reads at most what the parser takes; a larger file is the reader's problem to report.
+bool read_file(fs::path const& path, ProblemList& problems, std::string& into) {
+  auto read = read_text_file(path, largest_document);
+  if (!read.fault.empty()) problems.add(0, {}, std::move(read.fault));
+  into = std::move(read.text);
+  return problems.empty();
+}
+
+/// The job files in the order of their names. What looks like one and is not read is a problem.
+std::vector<fs::path> job_files(fs::path const& folder, std::vector<Problem>& problems) {
+  std::vector<fs::path> files;
+  std::error_code error;
+  fs::directory_iterator entries{folder, error};
+  for (; !error && entries != fs::directory_iterator{}; entries.increment(error)) {
+    fs::path const& path = entries->path();
+    if (path.filename().string().starts_with('.')) continue;
+    if (path.extension() == ".yaml") files.push_back(path);
+    if (path.extension() == ".yml") {
+      problems.push_back({display_name(path), 0, {}, "is not read; rename it to end in .yaml"});
+    }
+  }
+  if (error && error != std::errc::no_such_file_or_directory) {
+    problems.push_back(
+        {display_name(folder), 0, {}, fmt::format("cannot be read: {}", error.message())});
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+/// Reports what another job has said before.
+void claim(Places& places, std::string const& said, std::string_view path, int line,
+           std::string_view cure, ProblemList& problems) {
+  if (line == 0) return;
+  auto const [first, is_new] = places.emplace(said, fmt::format("{}:{}", problems.file(), line));
+  if (is_new) return;
+  problems.add(line, std::string{path},
+               fmt::format("'{}' is already used in {}; {}", said, first->second, cure));
+}
+
+std::vector<Job> load_jobs(fs::path const& folder, SecretSources const& sources,
+                           std::vector<Problem>& problems) {
+  std::vector<Job> jobs;
+  Places names;
+  Places tables;
+  for (auto const& path : job_files(folder, problems)) {
+    ProblemList list{display_name(path)};
+    std::string text;
+    if (read_file(path, list, text)) {
+      auto parsed = parse_job(text, sources, list);
+      claim(names, parsed.job.name, "name", parsed.name_line, "give this job another name", list);
+      claim(tables, parsed.job.target.qualified_name(), "target.table", parsed.table_line,
+            "two jobs cannot keep one table; choose another", list);
+      jobs.push_back(std::move(parsed.job));
+    }
+    append(list, problems);
+  }
+  return jobs;
+}
+
+}  // namespace
+
+Config load_config(fs::path const& file, SecretSources const& sources) {
+  Config config;
+  std::vector<Problem> problems;
+  ProblemList list{display_name(file)};
+  std::string text;
+  if (read_file(file, list, text)) {
+    auto const state_dir = default_state_dir(::geteuid(), sources.environment);
+    config.settings = parse_settings(text, state_dir, sources, list);
+  }
+  append(list, problems);
+  config.jobs = load_jobs(file.parent_path() / "jobs.d", sources, problems);
+  if (!problems.empty()) throw ConfigError{std::move(problems)};
+  return config;
+}
+
+}  // namespace loanpulse

@@ -1,0 +1,146 @@
+#include "config/parse_settings.hpp"
+
+#include "config/read_scalar.hpp"
+#include "config/yaml_document.hpp"
+#include "config/yaml_map.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+namespace loanpulse {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr auto day = 24h;
+
+void read_folder(std::optional<YamlValue> const& value, std::filesystem::path& into) {
+  std::string text;
+  if (!read_text(value, text)) return;
+  if (!std::filesystem::path{text}.is_absolute()) {
+    value->problem(
+        fmt::format("must be an absolute path, got {}; begin it with '/'", in_quotes(text)));
+    return;
+  }
+  into = std::filesystem::path{text}.lexically_normal();
+}
+
+void read_state_dir(std::optional<YamlValue> const& value, YamlValue const& root,
+                    std::optional<std::filesystem::path> const& fallback, Settings& settings) {
+  if (value) {
+    read_folder(value, settings.state_dir);
+  } else if (fallback) {
+    settings.state_dir = *fallback;
+  } else {
+    root.problem_at(root.line(), "state_dir",
+                    "is required because neither HOME nor XDG_STATE_HOME is set; name a folder");
+  }
+}
+
+/// Shape only: what libpq thinks of it is known when it connects.
+bool looks_like_connection_string(std::string const& url) {
+  return url.starts_with("postgresql://") || url.starts_with("postgres://") ||
+         (url.find("://") == std::string::npos && url.find('=') != std::string::npos);
+}
+
+Settings::Database parse_database(YamlValue const& value, SecretSources const& sources) {
+  Settings::Database database;
+  YamlMap map{value.kept_secret()};
+  Secret url;
+  auto const place = map.find("url");
+  if (read_secret(place, sources, url)) {
+    if (!looks_like_connection_string(url.reveal())) {
+      place->problem(
+          "must be a PostgreSQL connection string: postgresql://user@host/database or "
+          "host=... dbname=...");
+    }
+    database.url = std::move(url);
+  }
+  read_boolean(map.find("migrate"), database.migrate);
+  read_duration(map.find("lock_timeout"), database.lock_timeout, 1ms, day);
+  map.refuse_other_keys();
+  return database;
+}
+
+Settings::Bronze parse_bronze(YamlValue const& value) {
+  Settings::Bronze bronze;
+  YamlMap map{value};
+  read_folder(map.find("path"), bronze.path);
+  read_duration(map.find("retention"), bronze.retention, 1min, 36'500 * day);
+  map.refuse_other_keys();
+  return bronze;
+}
+
+bool is_port(std::string_view text) {
+  unsigned port = 0;
+  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  return error == std::errc{} && end == text.data() + text.size() && port <= 65'535;
+}
+
+/// "127.0.0.1:8090", "[::1]:8090", "localhost:0". Whether the host exists is found by binding.
+bool is_listen_address(std::string_view text) {
+  std::size_t const colon = text.rfind(':');
+  if (colon == std::string_view::npos || !is_port(text.substr(colon + 1))) return false;
+  std::string_view const host = text.substr(0, colon);
+  bool const bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+  constexpr std::string_view name =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-";
+  return bracketed ? host.find_first_not_of("0123456789abcdefABCDEF:.[]") == std::string_view::npos
+                   : !host.empty() && host.find_first_not_of(name) == std::string_view::npos;
+}
+
+Settings::Admin parse_admin(YamlValue const& value) {
+  Settings::Admin admin;
+  YamlMap map{value};
+  auto const listen = map.find("listen");
+  if (read_text(listen, admin.listen) && !is_listen_address(admin.listen)) {
+    listen->problem(
+        fmt::format("must be address:port, such as 127.0.0.1:8090 or [::1]:8090, got {}",
+                    in_quotes(admin.listen)));
+  }
+  map.refuse_other_keys();
+  return admin;
+}
+
+Settings::Log parse_log(YamlValue const& value) {
+  Settings::Log log;
+  YamlMap map{value};
+  std::vector<std::string> const levels{"error", "warn", "info", "debug"};
+  if (auto const level = read_name(map.find("level"), levels)) log.level = levels[*level];
+  using Format = Settings::Log::Format;
+  read_choice<Format, 3>(
+      map.find("format"), log.format,
+      {{{"auto", Format::automatic}, {"text", Format::text}, {"json", Format::json}}});
+  map.refuse_other_keys();
+  return log;
+}
+
+}  // namespace
+
+Settings parse_settings(std::string const& text,
+                        std::optional<std::filesystem::path> const& state_dir,
+                        SecretSources const& sources, ProblemList& problems) {
+  Settings settings;
+  auto node = parse_yaml(text, problems);
+  if (!node) return settings;
+  if (node->IsNull()) node = YAML::Node{YAML::NodeType::Map};
+
+  YamlValue const root{*node, {}, 1, problems};
+  YamlMap map{root};
+  if (!map.is_valid()) return settings;
+  read_state_dir(map.find("state_dir"), root, state_dir, settings);
+  if (auto const database = map.find("database")) {
+    settings.database = parse_database(*database, sources);
+  }
+  if (auto const bronze = map.find("bronze")) settings.bronze = parse_bronze(*bronze);
+  if (settings.bronze.path.empty()) settings.bronze.path = settings.state_dir / "bronze";
+  if (auto const admin = map.find("admin")) settings.admin = parse_admin(*admin);
+  if (auto const log = map.find("log")) settings.log = parse_log(*log);
+  map.refuse_other_keys();
+  return settings;
+}
+
+}  // namespace loanpulse

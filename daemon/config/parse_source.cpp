@@ -1,0 +1,95 @@
+#include "config/parse_source.hpp"
+
+#include "config/check_params.hpp"
+#include "config/parse_auth.hpp"
+#include "config/parse_incremental.hpp"
+#include "config/parse_paging.hpp"
+#include "config/read_scalar.hpp"
+#include "config/source_url.hpp"
+#include "config/yaml_map.hpp"
+
+#include <fmt/format.h>
+
+namespace loanpulse {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr auto longest_timeout = 24h;
+
+void read_url(std::optional<YamlValue> const& value, std::string& into) {
+  if (!read_text(value, into)) return;
+  if (auto fault = source_url_fault(into); !fault.empty()) value->problem(std::move(fault));
+}
+
+std::vector<std::pair<std::string, std::string>> parse_params(YamlValue const& value) {
+  std::vector<std::pair<std::string, std::string>> params;
+  YamlMap const map{value};
+  for (auto const& entry : map.entries()) {
+    std::string text;
+    if (read_text_or_empty(entry.value, text)) params.emplace_back(entry.key, std::move(text));
+  }
+  return params;
+}
+
+RetryLimits parse_retry(YamlValue const& value) {
+  RetryLimits retry;
+  YamlMap map{value};
+  std::size_t attempts = static_cast<std::size_t>(retry.max_attempts);
+  read_count(map.find("max_attempts"), attempts, 1, 100);
+  retry.max_attempts = static_cast<int>(attempts);
+  read_duration(map.find("initial_delay"), retry.initial_delay, 1ms, 1h);
+  read_duration(map.find("max_delay"), retry.max_delay, 1ms, 24h);
+  map.refuse_other_keys();
+  if (retry.initial_delay > retry.max_delay) {
+    value.problem("initial_delay must not be above max_delay; raise max_delay");
+  }
+  return retry;
+}
+
+Timeouts parse_timeouts(YamlValue const& value) {
+  Timeouts timeouts;
+  YamlMap map{value};
+  read_duration(map.find("connect"), timeouts.connect, 1ms, longest_timeout);
+  read_duration(map.find("first_byte"), timeouts.first_byte, 1ms, longest_timeout);
+  read_duration(map.find("idle"), timeouts.idle, 1ms, longest_timeout);
+  read_duration(map.find("total"), timeouts.total, 1ms, longest_timeout);
+  map.refuse_other_keys();
+  return timeouts;
+}
+
+SourceLimits parse_limits(YamlValue const& value) {
+  SourceLimits limits;
+  YamlMap map{value};
+  read_byte_size(map.find("max_page_size"), limits.max_page_bytes, 1u << 10, 1u << 30);
+  read_count(map.find("max_pages"), limits.max_pages, 1, 1'000'000'000);
+  read_count(map.find("max_empty_pages"), limits.max_empty_pages, 1, 1'000'000'000);
+  map.refuse_other_keys();
+  return limits;
+}
+
+}  // namespace
+
+Source parse_source(YamlValue const& value, DeclaredColumns const& columns,
+                    SecretSources const& sources) {
+  Source source;
+  YamlMap map{value};
+  read_url(map.require("url"), source.url);
+  if (auto const auth = map.find("auth")) source.auth = parse_auth(*auth, sources);
+  if (auto const headers = map.find("headers")) {
+    source.headers = parse_headers(*headers, source.auth, sources);
+  }
+  if (auto const params = map.find("params")) source.params = parse_params(*params);
+  if (auto const paginator = map.find("paginator")) source.paging = parse_paging(*paginator);
+  read_json_path(map.find("data_selector"), source.data_selector);
+  if (auto const incremental = map.find("incremental")) {
+    source.incremental = parse_incremental(*incremental, columns);
+  }
+  if (auto const retry = map.find("retry")) source.retry = parse_retry(*retry);
+  if (auto const timeouts = map.find("timeouts")) source.timeouts = parse_timeouts(*timeouts);
+  if (auto const limits = map.find("limits")) source.limits = parse_limits(*limits);
+  map.refuse_other_keys();
+  check_params(map, source);
+  return source;
+}
+
+}  // namespace loanpulse

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "config/yaml_value.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace loanpulse {
+
+/// A map of a document while it is read key by key. It remembers the keys that were asked for;
+/// what remains is unknown and is reported by `refuse_other_keys`.
+class YamlMap {
+ public:
+  struct Entry {
+    std::string key;
+    YamlValue value;
+    int line;  ///< of the key
+  };
+
+  /// Reports a value that is no map, keys that are no text, and keys that are there twice.
+  explicit YamlMap(YamlValue value);
+
+  bool is_valid() const { return value_.is_map(); }
+  YamlValue const& value() const { return value_; }
+
+  /// In the document's order, for maps whose keys are names of the user.
+  std::vector<Entry> const& entries() const { return entries_; }
+  bool contains(std::string_view key) const;
+
+  /// The value of an optional key. A key without a value is reported and counts as absent.
+  std::optional<YamlValue> find(std::string_view key);
+  /// The same, and an absent key is reported. `cure` follows "is required".
+  std::optional<YamlValue> require(std::string_view key, std::string_view cure = {});
+
+  /// Reports every key that nobody asked for, with the nearest one that somebody did.
+  void refuse_other_keys() const;
+
+ private:
+  Entry const* entry(std::string_view key) const;
+  void refuse(Entry const& unknown) const;
+
+  YamlValue value_;
+  std::vector<Entry> entries_;
+  std::vector<std::string> known_;
+};
+
+}  // namespace loanpulse

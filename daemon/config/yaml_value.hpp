@@ -1,0 +1,65 @@
+#pragma once
+
+#include "config/problem_list.hpp"
+
+#include <yaml-cpp/yaml.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace loanpulse {
+
+/// One value of a document together with its place, so that whoever finds it wrong can say where.
+/// A copy refers to the same document and the same list of problems, which must outlive it.
+class YamlValue {
+ public:
+  /// `line` is that of the key or list mark that leads to the value.
+  YamlValue(YAML::Node node, std::string path, int line, ProblemList& problems);
+
+  /// The same value, but neither its content nor that of anything in it is shown in problems.
+  YamlValue kept_secret() const;
+
+  bool is_null() const { return node_.IsNull(); }
+  bool is_scalar() const { return node_.IsScalar(); }
+  bool is_list() const { return node_.IsSequence(); }
+  bool is_map() const { return node_.IsMap(); }
+  bool is_secret() const { return secret_; }
+
+  YAML::Node const& node() const { return node_; }
+  std::string const& scalar() const { return node_.Scalar(); }  ///< "" unless is_scalar()
+  std::string const& path() const { return path_; }
+  int line() const { return line_; }
+
+  /// The path of a key in this map: "source.url".
+  std::string path_of(std::string_view key) const;
+
+  /// Reports that this value is wrong.
+  void problem(std::string what) const;
+  /// Reports that something at `line` below this value is wrong.
+  void problem_at(int line, std::string path, std::string what) const;
+
+  /// The value as messages quote it: "'abc'", "a list", "nothing"; "a text" when secret.
+  std::string shown() const;
+
+  /// A value in this map, under `key` in line `key_line`.
+  YamlValue member(YAML::Node node, std::string_view key, int key_line) const;
+
+  /// The elements of a list; nothing, and a problem, when it is none.
+  std::vector<YamlValue> items() const;
+  /// The elements of a list, or a scalar as the only element.
+  std::vector<YamlValue> items_or_self() const;
+
+ private:
+  YAML::Node node_;
+  std::string path_;
+  int line_;
+  ProblemList* problems_;
+  bool secret_ = false;
+};
+
+/// The text in quotes, on one line, cut when long: for messages.
+std::string in_quotes(std::string_view text);
+
+}  // namespace loanpulse
