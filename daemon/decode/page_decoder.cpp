@@ -90,7 +90,7 @@ class PageDecoder::Plan {
   DecodedPage decode(Page page) {
     auto body = std::make_shared<std::string const>(std::move(page.body));
     JsonCopy copy{*body};
-    if (auto const fault = read_strictly(copy, handler_)) {
+    if (auto const fault = read_page(copy, handler_)) {
       if (!fault->reason.empty()) throw not_json(page, *body, *fault);
       throw bad_data(handler_.refusal_code(), name_of(page) + handler_.refusal() +
                                                   fmt::format(" at byte {}", fault->offset));

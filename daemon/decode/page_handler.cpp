@@ -23,8 +23,7 @@ std::string_view scalar_word(ScalarKind kind) {
 
 }  // namespace
 
-void PageHandler::begin(JsonCopy const& copy,
-                        loanpulse_rapidjson::InsituStringStream const& stream) {
+void PageHandler::begin(JsonCopy const& copy, PaddedStream const& stream) {
   copy_ = &copy;
   stream_ = &stream;
   capture_.reset();
@@ -39,7 +38,7 @@ void PageHandler::begin(JsonCopy const& copy,
   rows_.begin(copy.encoding().escapes_nul);
 }
 
-std::size_t PageHandler::position() const { return copy_->offset_of(stream_->src_); }
+std::size_t PageHandler::position() const { return copy_->offset_of(stream_->position()); }
 
 bool PageHandler::Null() { return scalar(ScalarKind::null, "null", no_start); }
 
@@ -186,6 +185,10 @@ bool PageHandler::refuse(std::string code, std::string words) {
   refusal_code_ = std::move(code);
   refusal_ = std::move(words);
   return false;
+}
+
+std::optional<JsonFault> read_page(JsonCopy& copy, PageHandler& handler) {
+  return read_strictly(copy, handler);
 }
 
 }  // namespace loanpulse

@@ -33,12 +33,12 @@ struct Envelope {
 /// Containers that no path enters are only counted.
 class PageHandler {
  public:
-  using Size = loanpulse_rapidjson::SizeType;
+  using Size = rapidjson::SizeType;
 
   PageHandler(PagePlan const& plan, RowBuilder& rows) : plan_{plan}, rows_{rows} {}
 
   /// Called by read_strictly before the first event.
-  void begin(JsonCopy const& copy, loanpulse_rapidjson::InsituStringStream const& stream);
+  void begin(JsonCopy const& copy, PaddedStream const& stream);
 
   bool Null();
   bool Bool(bool value);
@@ -87,7 +87,7 @@ class PageHandler {
   PagePlan const& plan_;
   RowBuilder& rows_;
   JsonCopy const* copy_ = nullptr;
-  loanpulse_rapidjson::InsituStringStream const* stream_ = nullptr;
+  PaddedStream const* stream_ = nullptr;
   JsonCapture capture_;
   Envelope envelope_;
   std::string refusal_code_, refusal_;
@@ -98,5 +98,8 @@ class PageHandler {
   std::size_t top_ = 0;               ///< frames_[top_ - 1] is the innermost
   std::array<Frame, max_json_depth> frames_;
 };
+
+/// Reads the whole page; as read_strictly, beside whose events the handler is compiled.
+std::optional<JsonFault> read_page(JsonCopy& copy, PageHandler& handler);
 
 }  // namespace loanpulse

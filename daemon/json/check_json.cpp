@@ -8,15 +8,14 @@ namespace loanpulse {
 namespace {
 
 /// Watches the depth and nothing else.
-class DepthHandler
-    : public loanpulse_rapidjson::BaseReaderHandler<loanpulse_rapidjson::UTF8<>, DepthHandler> {
+class DepthHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, DepthHandler> {
  public:
-  void begin(JsonCopy const&, loanpulse_rapidjson::InsituStringStream const&) { depth_ = 0; }
+  void begin(JsonCopy const&, PaddedStream const&) { depth_ = 0; }
 
   bool StartObject() { return ++depth_ <= max_json_depth; }
   bool StartArray() { return ++depth_ <= max_json_depth; }
-  bool EndObject(loanpulse_rapidjson::SizeType) { return close(); }
-  bool EndArray(loanpulse_rapidjson::SizeType) { return close(); }
+  bool EndObject(rapidjson::SizeType) { return close(); }
+  bool EndArray(rapidjson::SizeType) { return close(); }
 
  private:
   bool close() {

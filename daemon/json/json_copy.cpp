@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 constexpr std::string_view blanks = " \t\r\n";
-/// The parser looks at up to 16 aligned bytes at once, so it may read that far past the end.
+/// PaddedStream looks at several bytes at once, so it may read that far past the end.
 constexpr std::size_t padding = 64;
 /// Lengths of strings are 32-bit numbers in RapidJSON and in a Cell.
 constexpr std::size_t max_size = 0xfffffff0u;
@@ -19,9 +19,12 @@ constexpr std::size_t max_size = 0xfffffff0u;
 JsonCopy::JsonCopy(std::string_view original) : original_{original} {
   if (original.starts_with(byte_order_mark)) skipped_ = byte_order_mark.size();
   if (original.find_first_not_of(blanks, skipped_) == std::string_view::npos) {
-    encoding_.fault = JsonFault{0, "the answer is empty"};
+    fault_ = JsonFault{0, "the answer is empty"};
   } else if (original.size() > max_size) {
-    encoding_.fault = JsonFault{max_size, "the answer is larger than 4 GiB"};
+    fault_ = JsonFault{max_size, "the answer is larger than 4 GiB"};
+  } else if (auto const nul = original.find('\0'); nul != std::string_view::npos) {
+    // The parser would take it for the end.
+    fault_ = JsonFault{nul, "a NUL byte"};
   } else {
     buffer_ = std::make_unique_for_overwrite<char[]>(original.size() - skipped_ + padding);
     fill();
@@ -34,7 +37,6 @@ void JsonCopy::fill() {
   std::memcpy(text_, original_.data() + skipped_, size);
   std::memset(text_ + size, 0, padding);
   encoding_ = repair_encoding({text_, size});
-  if (encoding_.fault) encoding_.fault->offset += skipped_;
   for (EncodingRepair& repair : encoding_.repairs) repair.offset += skipped_;
 }
 

@@ -21,8 +21,8 @@ class JsonCopy {
  public:
   explicit JsonCopy(std::string_view original);
 
-  /// Why the text cannot be parsed at all: empty, too large, or holding bytes JSON has nowhere.
-  std::optional<JsonFault> const& fault() const { return encoding_.fault; }
+  /// Why the text cannot be parsed at all: empty, too large, or holding a NUL.
+  std::optional<JsonFault> const& fault() const { return fault_; }
   /// What had to be changed; values from these places are not the source's.
   EncodingReport const& encoding() const { return encoding_; }
 
@@ -52,6 +52,7 @@ class JsonCopy {
   std::size_t skipped_ = 0;  ///< bytes of the byte order mark
   std::unique_ptr<char[]> buffer_;
   char* text_ = nullptr;
+  std::optional<JsonFault> fault_;
   EncodingReport encoding_;
   std::vector<HiddenNumber> hidden_;  ///< by offset in the copy
 };

@@ -37,16 +37,11 @@ std::optional<unsigned> escaped_unit(std::string_view text) {
 bool is_high_surrogate(unsigned unit) { return unit >= 0xd800 && unit <= 0xdbff; }
 bool is_low_surrogate(unsigned unit) { return unit >= 0xdc00 && unit <= 0xdfff; }
 
-/// Replaces what is no UTF-8. Ends early at a byte that no JSON text may hold.
+/// Replaces what is no UTF-8.
 void repair_bytes(std::span<char> text, EncodingReport& report) {
   std::size_t at = 0;
-  while ((at = skip_plain_ascii(view(text), at)) < text.size()) {
+  while ((at = skip_ascii(view(text), at)) < text.size()) {
     auto const byte = static_cast<unsigned char>(text[at]);
-    if (byte < 0x80) {
-      report.fault = JsonFault{
-          at, byte == 0 ? "a NUL byte" : fmt::format("the raw control character 0x{:02x}", byte)};
-      return;
-    }
     std::string_view const rest = view(text).substr(at);
     if (std::size_t const length = utf8_character_length(rest); length != 0) {
       at += length;
@@ -90,7 +85,6 @@ void repair_escapes(std::span<char> text, EncodingReport& report) {
 EncodingReport repair_encoding(std::span<char> text) {
   EncodingReport report;
   repair_bytes(text, report);
-  if (report.fault) return report;
   repair_escapes(text, report);
   std::stable_sort(report.repairs.begin(), report.repairs.end(),
                    [](auto const& a, auto const& b) { return a.offset < b.offset; });

@@ -1,12 +1,9 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
-
-#include "json/json_fault.hpp"
 
 namespace loanpulse {
 
@@ -19,7 +16,6 @@ struct EncodingRepair {
 struct EncodingReport {
   std::vector<EncodingRepair> repairs;  ///< by offset
   bool escapes_nul = false;             ///< the text holds \u0000
-  std::optional<JsonFault> fault;       ///< a raw byte that JSON has nowhere; the scan ended there
 };
 
 /// Makes a JSON text encodable: bytes that are no UTF-8 become '?', the digits of a lone surrogate

@@ -2,8 +2,8 @@
 
 namespace loanpulse {
 
-std::string_view describe(loanpulse_rapidjson::ParseErrorCode code) {
-  namespace rj = loanpulse_rapidjson;
+std::string_view describe(rapidjson::ParseErrorCode code) {
+  namespace rj = rapidjson;
   switch (code) {
     case rj::kParseErrorDocumentRootNotSingular:
       return "something follows the document's end";

@@ -6,15 +6,6 @@
 namespace loanpulse {
 namespace {
 
-constexpr std::uint64_t every_byte(std::uint64_t byte) { return byte * 0x0101010101010101u; }
-
-/// Non-zero when one of the eight bytes is zero.
-constexpr std::uint64_t zero_bytes(std::uint64_t word) {
-  return (word - every_byte(0x01)) & ~word & every_byte(0x80);
-}
-
-bool is_plain(unsigned char byte) { return byte < 0x80 && byte != 0 && (byte & 0xf8u) != 0x18; }
-
 /// The bytes that may follow a lead byte, and how many bytes the character has.
 struct Lead {
   std::size_t length;
@@ -61,16 +52,15 @@ std::size_t utf8_broken_length(std::string_view text) {
   return lead.length == 0 ? 1 : matching_bytes(text, lead);
 }
 
-std::size_t skip_plain_ascii(std::string_view text, std::size_t from) {
+std::size_t skip_ascii(std::string_view text, std::size_t from) {
+  constexpr std::size_t words = 4;
   std::size_t at = from;
-  for (; at + 8 <= text.size(); at += 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + at, sizeof word);
-    std::uint64_t const not_ascii = word & every_byte(0x80);
-    std::uint64_t const high_controls = zero_bytes((word & every_byte(0xf8)) ^ every_byte(0x18));
-    if ((not_ascii | zero_bytes(word) | high_controls) != 0) break;
+  for (; at + words * 8 <= text.size(); at += words * 8) {
+    std::uint64_t word[words];
+    std::memcpy(word, text.data() + at, sizeof word);
+    if (((word[0] | word[1] | word[2] | word[3]) & 0x8080808080808080u) != 0) break;
   }
-  while (at < text.size() && is_plain(static_cast<unsigned char>(text[at]))) ++at;
+  while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
   return at;
 }
 

@@ -14,8 +14,7 @@ std::size_t utf8_character_length(std::string_view text);
 /// substitution of maximal subparts).
 std::size_t utf8_broken_length(std::string_view text);
 
-/// Offset of the first byte at or after `from` that needs a closer look: not ASCII, NUL, or one of
-/// 0x18..0x1f. `text.size()` when there is none. Reads eight bytes at a time.
-std::size_t skip_plain_ascii(std::string_view text, std::size_t from);
+/// Offset of the first byte at or after `from` that is not ASCII; `text.size()` if there is none.
+std::size_t skip_ascii(std::string_view text, std::size_t from);
 
 }  // namespace loanpulse

@@ -13,7 +13,6 @@ TEST(RepairEncoding, LeavesASoundTextAlone) {
   EncodingReport const report = repair_encoding(text);
   EXPECT_TRUE(report.repairs.empty());
   EXPECT_FALSE(report.escapes_nul);
-  EXPECT_FALSE(report.fault);
   EXPECT_EQ(text, before);
 }
 
@@ -48,14 +47,6 @@ TEST(RepairEncoding, NotesEscapedNulsButNotEscapedBackslashes) {
   EXPECT_TRUE(repair_encoding(nul).escapes_nul);
   std::string none = R"(["\\u0000"])";
   EXPECT_FALSE(repair_encoding(none).escapes_nul);
-}
-
-TEST(RepairEncoding, ReportsRawBytesThatJsonHasNowhere) {
-  std::string text("[1,\0 2]", 7);
-  auto const fault = repair_encoding(text).fault;
-  ASSERT_TRUE(fault);
-  EXPECT_EQ(fault->offset, 3u);
-  EXPECT_EQ(fault->reason, "a NUL byte");
 }
 
 }  // namespace

@@ -49,16 +49,16 @@ TEST(Utf8, CountsAsOneFaultWhatCouldHaveBegunACharacter) {
   EXPECT_EQ(utf8_broken_length("\xe2\""), 1u) << "never takes the quote behind it";
 }
 
-TEST(Utf8, FindsTheFirstBytesThatNeedACloserLookWhereverTheyStand) {
+TEST(Utf8, FindsTheFirstByteThatIsNotAsciiWhereverItStands) {
   std::string const plain(67, 'a');
-  EXPECT_EQ(skip_plain_ascii(plain, 0), plain.size());
-  EXPECT_EQ(skip_plain_ascii("a\n\t\r\x7f{}", 0), 7u);
-  for (char const odd : {'\0', '\x18', '\x1a', '\x1f', '\x80', '\xff'}) {
+  EXPECT_EQ(skip_ascii(plain, 0), plain.size());
+  EXPECT_EQ(skip_ascii("", 0), 0u);
+  for (char const odd : {'\x80', '\xff'}) {
     for (std::size_t at = 0; at < plain.size(); ++at) {
       std::string text = plain;
       text[at] = odd;
-      ASSERT_EQ(skip_plain_ascii(text, 0), at);
-      ASSERT_EQ(skip_plain_ascii(text, at + 1), text.size());
+      ASSERT_EQ(skip_ascii(text, 0), at);
+      ASSERT_EQ(skip_ascii(text, at + 1), text.size());
     }
   }
 }
