@@ -139,10 +139,10 @@ TEST(Instant, AgreesWithACalendarLibraryOnRandomMoments) {
   }
 }
 
-TEST(Dates, AgreeWithACalendarLibraryOnEveryDay) {
+TEST(Dates, AgreeWithACalendarLibraryInEveryYear) {
   auto const last = date::sys_days{date::year{9999} / 12 / 31}.time_since_epoch().count();
   for (int day = date::sys_days{date::year{1} / 1 / 1}.time_since_epoch().count(); day <= last;
-       day += 7) {
+       day += 61) {
     date::year_month_day const ymd{date::sys_days{date::days{day}}};
     auto const text = [&](std::string_view dash) {
       return fmt::format("{:04}{}{:02}{}{:02}", static_cast<int>(ymd.year()), dash,
