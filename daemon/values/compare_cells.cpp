@@ -1,0 +1,38 @@
+#include "values/converter.hpp"
+#include "values/decimal.hpp"
+
+namespace loanpulse {
+namespace {
+
+/// Converted reals are never NaN, so that this is a total order; -0 equals 0.
+std::strong_ordering compare_reals(double a, double b) {
+  if (a < b) return std::strong_ordering::less;
+  if (b < a) return std::strong_ordering::greater;
+  return std::strong_ordering::equal;
+}
+
+}  // namespace
+
+std::strong_ordering compare_cells(Cell const& a, Cell const& b) {
+  if (a.kind() != b.kind()) return a.kind() <=> b.kind();
+  switch (a.kind()) {
+    case CellKind::null:
+      return std::strong_ordering::equal;
+    case CellKind::boolean:
+    case CellKind::integer:
+    case CellKind::date:
+    case CellKind::timestamp:
+      return a.integer() <=> b.integer();
+    case CellKind::real:
+      return compare_reals(a.real(), b.real());
+    case CellKind::numeric:
+      return compare_decimals(a.text(), b.text());
+    case CellKind::uuid:
+    case CellKind::text:
+    case CellKind::json:
+      break;
+  }
+  return a.text().compare(b.text()) <=> 0;
+}
+
+}  // namespace loanpulse

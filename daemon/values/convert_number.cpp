@@ -1,0 +1,130 @@
+#include <charconv>
+#include <cstdint>
+#include <limits>
+
+#include "values/conversion.hpp"
+#include "values/decimal_parts.hpp"
+
+namespace loanpulse {
+namespace {
+
+struct IntegerRange {
+  std::int64_t min;
+  std::int64_t max;
+};
+
+template <typename Integer>
+constexpr IntegerRange range_of() {
+  return {std::numeric_limits<Integer>::min(), std::numeric_limits<Integer>::max()};
+}
+
+IntegerRange range_of(TypeName type) {
+  if (type == TypeName::smallint) return range_of<std::int16_t>();
+  if (type == TypeName::integer) return range_of<std::int32_t>();
+  return range_of<std::int64_t>();
+}
+
+/// The integer of at most 18 digits that the text plainly is.
+std::optional<std::int64_t> short_integer(std::string_view text) {
+  bool const negative = !text.empty() && text.front() == '-';
+  if (negative) text.remove_prefix(1);
+  if (text.empty() || text.size() > 18) return std::nullopt;
+  std::int64_t value = 0;
+  for (char const c : text) {
+    auto const digit = static_cast<unsigned>(c - '0');
+    if (digit > 9) return std::nullopt;
+    value = value * 10 + static_cast<std::int64_t>(digit);
+  }
+  return negative ? -value : value;
+}
+
+/// An integral number other than zero; empty when an int64 cannot hold it.
+std::optional<std::int64_t> integer_of(DecimalParts const& parts) {
+  if (parts.magnitude() > 19) return std::nullopt;
+  std::string const digits = write_plain(parts, 0);  // at most 20 characters
+  std::int64_t value = 0;
+  auto const [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  return error == std::errc{} ? std::optional{value} : std::nullopt;
+}
+
+/// Cell text without copying where the number already stands in the source in the wanted form:
+/// no exponent, `scale` digits after the point or fewer.
+std::string_view numeric_text(DecimalParts const& parts, std::size_t scale, TextArena& arena) {
+  bool const in_place = parts.exponent == 0;
+  if (in_place) {
+    std::string_view const fraction = parts.fraction.substr(0, scale);
+    char const* first = parts.whole.data();
+    char const* last = first + parts.whole.size();
+    if (parts.whole.empty()) --first;  // the zero that stands for "no whole digits"
+    if (!fraction.empty()) last = fraction.data() + fraction.size();
+    bool const negative = parts.negative && !parts.is_zero();
+    std::string_view const digits{first, static_cast<std::size_t>(last - first)};
+    if (!negative) return digits;
+    if (first[-1] == '-') return {first - 1, digits.size() + 1};
+  }
+  auto const wanted =
+      std::min(parts.is_zero() ? 0 : parts.scale(), static_cast<std::int64_t>(scale));
+  return arena.copy(write_plain(parts, wanted));
+}
+
+}  // namespace
+
+ConversionFault convert_integer(ColumnType const& type, Scalar value, Cell& cell) {
+  if (value.kind == ScalarKind::boolean) return type_fault(type, value);
+  auto integer = short_integer(value.text);
+  if (!integer) {
+    auto const parts = split_decimal(value.text);
+    if (!parts) return type_fault(type, value);
+    if (parts->is_zero()) {
+      integer = 0;
+    } else if (parts->needed_scale() > 0) {
+      return type_fault(type, value, "it has a fraction");
+    } else {
+      integer = integer_of(*parts);
+    }
+  }
+  auto const [min, max] = range_of(type.name);
+  if (!integer || *integer < min || *integer > max) return range_fault(type, value);
+  cell = Cell::of_integer(CellKind::integer, *integer);
+  return std::nullopt;
+}
+
+ConversionFault convert_numeric(ColumnType const& type, Scalar value, TextArena& arena,
+                                Cell& cell) {
+  if (value.kind == ScalarKind::boolean) return type_fault(type, value);
+  auto const parts = split_decimal(value.text);
+  if (!parts) return type_fault(type, value);
+  std::size_t scale = std::string_view::npos >> 1;
+  bool const zero = parts->is_zero();
+  if (type.precision) {
+    scale = static_cast<std::size_t>(type.scale.value_or(0));
+    auto const whole = *type.precision - static_cast<int>(scale);
+    if (!zero && parts->needed_scale() > static_cast<std::int64_t>(scale)) {
+      return type_fault(type, value, "it has too many digits after the point");
+    }
+    if (!zero && parts->magnitude() > whole) return range_fault(type, value);
+  } else if (!(zero && parts->exponent != 0) && !parts->fits_numeric()) {
+    return range_fault(type, value);
+  }
+  cell = Cell::of_text(CellKind::numeric, numeric_text(*parts, scale, arena));
+  return std::nullopt;
+}
+
+ConversionFault convert_real(ColumnType const& type, Scalar value, Cell& cell) {
+  if (value.kind == ScalarKind::boolean || !split_decimal(value.text)) {
+    return type_fault(type, value);
+  }
+  std::string_view text = value.text;
+  if (text.front() == '+') text.remove_prefix(1);
+  // A real is read as float at once: through a double it would be rounded twice.
+  float single = 0;
+  double number = 0;
+  auto const result = type.name == TypeName::real
+                          ? std::from_chars(text.data(), text.data() + text.size(), single)
+                          : std::from_chars(text.data(), text.data() + text.size(), number);
+  if (result.ec != std::errc{}) return range_fault(type, value);
+  cell = Cell::of_real(type.name == TypeName::real ? static_cast<double>(single) : number);
+  return std::nullopt;
+}
+
+}  // namespace loanpulse

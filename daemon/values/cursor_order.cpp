@@ -1,0 +1,110 @@
+#include "values/cursor_order.hpp"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "values/conversion.hpp"
+#include "values/decimal.hpp"
+#include "values/earlier_time.hpp"
+#include "values/iso_time.hpp"
+#include "values/local_instant.hpp"
+#include "values/zone_time.hpp"
+
+namespace loanpulse {
+namespace {
+
+enum class Family { number, date, timestamp, timestamptz, none };
+
+Family family_of(TypeName type) {
+  switch (type) {
+    case TypeName::smallint:
+    case TypeName::integer:
+    case TypeName::bigint:
+    case TypeName::numeric:
+      return Family::number;
+    case TypeName::date:
+      return Family::date;
+    case TypeName::timestamp:
+      return Family::timestamp;
+    case TypeName::timestamptz:
+      return Family::timestamptz;
+    default:
+      return Family::none;
+  }
+}
+
+/// A date column's text may be a whole date-time: it is ordered by its instant where it has one.
+ParsedInstant parse_date_instant(std::string_view text, TimeFormat format,
+                                 date::time_zone const* zone) {
+  IsoTime time;
+  bool const has_instant = zone != nullptr || (format == TimeFormat::iso &&
+                                               parse_iso_time(text, time).empty() && time.offset);
+  return has_instant ? parse_instant(text, format, zone) : parse_local_instant(text, format);
+}
+
+ParsedInstant parse(std::string_view text, Column const& column, date::time_zone const* zone) {
+  switch (family_of(column.type.name)) {
+    case Family::date:
+      return parse_date_instant(text, column.format, zone);
+    case Family::timestamp:
+      return parse_local_instant(text, column.format);
+    default:
+      return parse_instant(text, column.format, zone);
+  }
+}
+
+}  // namespace
+
+CursorOrder::CursorOrder(Column const& column) : column_{column}, zone_{zone_of_column(column)} {
+  if (family_of(column.type.name) == Family::none) {
+    throw std::invalid_argument{
+        fmt::format("column {} of type {} cannot be a cursor; use an integer, numeric, date or "
+                    "timestamp column",
+                    column.name, to_sql(column.type))};
+  }
+}
+
+std::string CursorOrder::fault(std::string_view text) const {
+  TextArena arena;
+  Cell cell;
+  Scalar const value{ScalarKind::string, text};
+  switch (family_of(column_.type.name)) {
+    case Family::number: {
+      bool const numeric = column_.type.name == TypeName::numeric;
+      auto const fault = numeric ? convert_numeric(column_.type, value, arena, cell)
+                                 : convert_integer(column_.type, value, cell);
+      return fault.value_or("");
+    }
+    case Family::date:
+      return convert_date(column_, value, cell).value_or("");
+    case Family::timestamp:
+      return convert_timestamp(column_, value, cell).value_or("");
+    default:
+      return convert_timestamptz(column_, value, zone_, cell).value_or("");
+  }
+}
+
+std::strong_ordering CursorOrder::compare(std::string_view a, std::string_view b) const {
+  if (family_of(column_.type.name) == Family::number) return compare_decimals(a, b);
+  return parse(a, column_, zone_).instant <=> parse(b, column_, zone_).instant;
+}
+
+std::string CursorOrder::minus(std::string_view watermark, std::chrono::milliseconds lag) const {
+  if (lag.count() == 0 || family_of(column_.type.name) == Family::number) {
+    return std::string{watermark};
+  }
+  Instant const instant = parse(watermark, column_, zone_).instant;
+  bool const zoned = family_of(column_.type.name) != Family::timestamp;
+  return write_like(watermark, column_.format, earlier(instant, lag), zoned ? zone_ : nullptr);
+}
+
+int CursorOrder::nanoseconds_below_microsecond(std::string_view text) const {
+  Family const family = family_of(column_.type.name);
+  if (family == Family::number || family == Family::date) return 0;
+  constexpr std::int64_t attoseconds_per_nanosecond = 1'000'000'000;
+  return static_cast<int>(parse(text, column_, zone_).instant.attoseconds /
+                          attoseconds_per_nanosecond % 1000);
+}
+
+}  // namespace loanpulse

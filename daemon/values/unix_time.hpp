@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "values/instant.hpp"
+
+namespace loanpulse {
+
+/// A unix time as its source writes it.
+struct UnixTime {
+  Instant instant;
+  std::size_t fraction_digits = 0;
+};
+
+/// Reads seconds (`unix_s`) or milliseconds (`unix_ms`) since 1970 from a decimal number, exactly
+/// down to the attosecond, in years 0001..9999. Returns why it is none, or nothing when `time`
+/// holds it.
+std::string_view parse_unix_time(std::string_view text, TimeFormat format, UnixTime& time);
+
+/// The reverse, with `time.fraction_digits` digits after the point; rounded down.
+std::string write_unix_time(UnixTime const& time, TimeFormat format);
+
+}  // namespace loanpulse
