@@ -1,0 +1,154 @@
+#include "config/parse_job.hpp"
+
+#include "unit/config/job_text.hpp"
+
+#include <gtest/gtest.h>
+
+namespace loanpulse {
+namespace {
+
+using namespace std::chrono_literals;
+
+struct Case {
+  JobText text;
+  std::string problems;
+};
+
+TEST(ParseJob, ReadsAValidJob) {
+  auto const [job, problems] = parse(JobText{}.text());
+  EXPECT_EQ(problems, "");
+  EXPECT_EQ(job.name, "loans");
+  EXPECT_EQ(std::get<Every>(job.schedule).interval, 5min);
+  EXPECT_EQ(job.source.url, "http://127.0.0.1/loans");
+  EXPECT_EQ(job.target.qualified_name(), "staging.loans");
+}
+
+TEST(ParseJob, NeedsNameSourceAndTarget) {
+  EXPECT_EQ(parse("schedule: {manual: true}\n").problems,
+            "j.yaml:1: name: is required\n"
+            "j.yaml:1: target: is required\n"
+            "j.yaml:1: source: is required");
+}
+
+TEST(ParseJob, RefusesAnEmptyFileAndOneThatIsNoMap) {
+  EXPECT_EQ(parse("# nothing\n").problems, "j.yaml: is empty; describe a job in it, or remove it");
+  EXPECT_EQ(parse("- a\n").problems, "j.yaml:1: must be a map of keys and values, got a list");
+}
+
+TEST(ParseJob, RefusesWrongNames) {
+  for (auto const& [text, problems] :
+       {Case{{.name = "name: Loans"},
+             "j.yaml:1: name: must be 1 to 63 characters of a-z, 0-9, '_' and '-', got 'Loans'"},
+        Case{{.name = "name: a/b"},
+             "j.yaml:1: name: must be 1 to 63 characters of a-z, 0-9, '_' and '-', got 'a/b'"},
+        Case{{.name = "name: \"\""}, "j.yaml:1: name: must not be empty"},
+        Case{{.name = "name:"}, "j.yaml:1: name: has no value; give it one or remove the key"},
+        Case{{.name = "name: [a]"}, "j.yaml:1: name: must be a text, got a list"}}) {
+    EXPECT_EQ(parse(text.text()).problems, problems);
+  }
+}
+
+TEST(ParseJob, NamesTheNearestKeyOrAllKnownOnes) {
+  EXPECT_EQ(parse(JobText{.source = "  data_selectr: data"}.text()).problems,
+            "j.yaml:5: source.data_selectr: unknown key 'data_selectr'; did you mean "
+            "'data_selector'?");
+  EXPECT_EQ(parse(JobText{.name = "name: loans\nowner: me"}.text()).problems,
+            "j.yaml:2: owner: unknown key 'owner'; known keys are name, schedule, target, source "
+            "and quality");
+}
+
+TEST(ParseJob, RefusesAKeyThatIsThereTwice) {
+  EXPECT_EQ(parse(JobText{.source = "  url: http://other/"}.text()).problems,
+            "j.yaml:5: source.url: is already there in line 4; remove one of the two");
+}
+
+TEST(ParseJob, RefusesAKeyThatIsNoText) {
+  EXPECT_EQ(parse(JobText{.name = "name: loans\n? [a, b]\n: c"}.text()).problems,
+            "j.yaml:2: a key must be a text; put it in quotes");
+}
+
+TEST(ParseJob, ReportsTheProblemsOfAllPartsInTheOrderOfLines) {
+  JobText const text{.name = "name: X",
+                     .url = "  url: ftp://a/",
+                     .column = "    note: string",
+                     .quality = "  - {not_null: [nope]}"};
+  EXPECT_EQ(
+      parse(text.text()).problems,
+      "j.yaml:1: name: must be 1 to 63 characters of a-z, 0-9, '_' and '-', got 'X'\n"
+      "j.yaml:4: source.url: must begin with http:// or https://, followed by a host\n"
+      "j.yaml:14: target.columns.note: is no supported column type: 'string'; supported are "
+      "smallint, integer, bigint, numeric, numeric(p,s), real, double precision, boolean, text, "
+      "varchar(n), date, timestamp, timestamptz, uuid, json and jsonb\n"
+      "j.yaml:16: quality[0].not_null[0]: column 'nope' is not declared; did you mean 'note'?");
+}
+
+TEST(ParseJob, ReadsEverySchedule) {
+  auto const schedule = [](std::string const& line) {
+    auto result = parse(JobText{.schedule = line}.text());
+    EXPECT_EQ(result.problems, "") << line;
+    return result.job.schedule;
+  };
+  EXPECT_TRUE(std::holds_alternative<Manual>(schedule("")));
+  EXPECT_TRUE(std::holds_alternative<Manual>(schedule("schedule: {manual: true}")));
+  EXPECT_EQ(std::get<Every>(schedule("schedule: {every: 1h30m}")).interval, 90min);
+  auto const cron = std::get<Cron>(
+      schedule("schedule: {cron: \"*/5 0-6,22 * JAN MON\", timezone: America/New_York}"));
+  EXPECT_EQ(cron.expression, "*/5 0-6,22 * JAN MON");
+  EXPECT_EQ(cron.timezone, "America/New_York");
+  EXPECT_EQ(std::get<Cron>(schedule("schedule: {cron: \"@hourly\"}")).timezone, "UTC");
+}
+
+TEST(ParseJob, RefusesWrongSchedules) {
+  std::string const cron_shape =
+      "j.yaml:2: schedule.cron: must be five fields (minute hour day month weekday), such as '*/5 "
+      "* * * *', or @hourly, @daily, @weekly, @monthly or @yearly, got ";
+  std::string const duration =
+      "j.yaml:2: schedule.every: must be a duration such as 30s, 5m, 1h30m or 90d, got ";
+  for (auto const& [text, problems] :
+       {Case{{.schedule = "schedule: 5m"},
+             "j.yaml:2: schedule: must be a map of keys and values, got a text"},
+        Case{{.schedule = "schedule: {}"},
+             "j.yaml:2: schedule: must have one of every, cron and manual, such as {every: 5m}"},
+        Case{{.schedule = "schedule: {every: 5m, manual: true}"},
+             "j.yaml:2: schedule: must have only one of every, cron and manual; remove the others"},
+        Case{{.schedule = "schedule: {evry: 5m}"},
+             "j.yaml:2: schedule.evry: unknown key 'evry'; did you mean 'every'?"},
+        Case{{.schedule = "schedule: {every: 300}"},
+             duration + "'300'; a number needs its unit: '300s'"},
+        Case{{.schedule = "schedule: {every: soon}"}, duration + "'soon'"},
+        Case{{.schedule = "schedule: {every: [5m]}"}, duration + "a list"},
+        Case{{.schedule = "schedule: {every: 10ms}"},
+             "j.yaml:2: schedule.every: must be 1s to 366d, got '10ms'"},
+        Case{{.schedule = "schedule: {cron: \"* * * *\"}"}, cron_shape + "'* * * *'"},
+        Case{{.schedule = "schedule: {cron: \"0 0 * * * *\"}"}, cron_shape + "'0 0 * * * *'"},
+        Case{{.schedule = "schedule: {cron: \"@reboot\"}"}, cron_shape + "'@reboot'"},
+        Case{{.schedule = "schedule: {cron: \"0 0 * * $\"}"}, cron_shape + "'0 0 * * $'"},
+        Case{{.schedule = "schedule: {cron: \"@daily\", timezone: Mars/Base}"},
+             "j.yaml:2: schedule.timezone: is no time zone that this machine knows: 'Mars/Base'; "
+             "use an IANA name such as UTC or America/New_York"},
+        Case{{.schedule = "schedule: {every: 5m, timezone: UTC}"},
+             "j.yaml:2: schedule.timezone: has a meaning for cron only; remove it"},
+        Case{{.schedule = "schedule: {manual: false}"},
+             "j.yaml:2: schedule.manual: must be true; for a schedule write {every: 5m} or {cron: "
+             "\"*/5 * * * *\"}"},
+        Case{{.schedule = "schedule: {manual: yes}"},
+             "j.yaml:2: schedule.manual: must be true or false, got 'yes'"}}) {
+    EXPECT_EQ(parse(text.text()).problems, problems);
+  }
+}
+
+TEST(ParseJob, FollowsAliases) {
+  auto const result = parse(JobText{.schedule = "schedule: &s {every: 5m}"}.text());
+  EXPECT_EQ(result.problems, "");
+  EXPECT_EQ(
+      parse(JobText{.name = "name: &n loans", .table = "  table: *n"}.text()).job.target.table,
+      "loans");
+}
+
+TEST(ParseJob, ADocumentThatContainsItselfEndsInAProblem) {
+  EXPECT_EQ(parse(JobText{.quality = "  - &q [*q]"}.text()).problems,
+            "j.yaml:16: quality[0]: must be a map of keys and values, got a list");
+}
+
+}  // namespace
+}  // namespace loanpulse

@@ -1,0 +1,201 @@
+#include "config/parse_source.hpp"
+
+#include "unit/config/job_text.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace loanpulse {
+namespace {
+
+using namespace std::chrono_literals;
+
+Source source_of(std::string const& lines) {
+  auto result = parse(JobText{.source = lines}.text());
+  EXPECT_EQ(result.problems, "") << lines;
+  return std::move(result.job.source);
+}
+
+TEST(ParseSource, HasDefaultsForAllButTheUrl) {
+  Source const source = source_of("");
+  EXPECT_TRUE(std::holds_alternative<NoAuth>(source.auth));
+  EXPECT_TRUE(std::holds_alternative<SinglePage>(source.paging));
+  EXPECT_EQ(source.data_selector, "$");
+  EXPECT_FALSE(source.incremental);
+  EXPECT_EQ(source.retry.max_attempts, 5);
+}
+
+TEST(ParseSource, ReadsLimitsOfEveryKind) {
+  Source const source = source_of(
+      "  params: {state: open, empty: \"\", n: 5}\n"
+      "  retry: {max_attempts: 7, initial_delay: 250ms, max_delay: 1m}\n"
+      "  timeouts: {connect: 1s, first_byte: 2s, idle: 3s, total: 4s}\n"
+      "  limits: {max_page_size: 8MiB, max_pages: 10, max_empty_pages: 2}");
+  EXPECT_EQ(source.params, (std::vector<std::pair<std::string, std::string>>{
+                               {"state", "open"}, {"empty", ""}, {"n", "5"}}));
+  EXPECT_EQ(source.retry.max_attempts, 7);
+  EXPECT_EQ(source.retry.initial_delay, 250ms);
+  EXPECT_EQ(source.retry.max_delay, 1min);
+  EXPECT_EQ(source.timeouts.connect, 1s);
+  EXPECT_EQ(source.timeouts.first_byte, 2s);
+  EXPECT_EQ(source.timeouts.idle, 3s);
+  EXPECT_EQ(source.timeouts.total, 4s);
+  EXPECT_EQ(source.limits.max_page_bytes, 8u << 20);
+  EXPECT_EQ(source.limits.max_pages, 10u);
+  EXPECT_EQ(source.limits.max_empty_pages, 2u);
+}
+
+TEST(ParseSource, ReadsEveryPaginator) {
+  EXPECT_TRUE(
+      std::holds_alternative<SinglePage>(source_of("  paginator: {type: single_page}").paging));
+  auto const cursor = std::get<CursorPaging>(
+      source_of("  paginator: {type: cursor, cursor_path: meta.next, cursor_param: after, "
+                "limit_param: size, limit: 50}")
+          .paging);
+  EXPECT_EQ(cursor.cursor_path, "meta.next");
+  EXPECT_EQ(cursor.cursor_param, "after");
+  EXPECT_EQ(cursor.limit_param, "size");
+  EXPECT_EQ(cursor.limit, 50u);
+  auto const page = std::get<PageNumberPaging>(
+      source_of(
+          "  paginator: {type: page_number, page_param: p, base_page: 0, total_path: 0.pages}")
+          .paging);
+  EXPECT_EQ(page.page_param, "p");
+  EXPECT_EQ(page.base_page, 0u);
+  EXPECT_EQ(page.total_path, "0.pages");
+  EXPECT_FALSE(page.limit_param);
+  auto const offset = std::get<OffsetPaging>(
+      source_of("  paginator: {type: offset, offset_param: from, limit_param: n, limit: 20, "
+                "total_path: total}")
+          .paging);
+  EXPECT_EQ(offset.offset_param, "from");
+  EXPECT_EQ(offset.limit_param, "n");
+  EXPECT_EQ(offset.limit, 20u);
+  EXPECT_EQ(offset.total_path, "total");
+}
+
+TEST(ParseSource, FindsTheColumnOfTheCursorByItsPath) {
+  Source const source = source_of(
+      "  incremental: {cursor_path: $.updated_at, start_param: since, initial_value: "
+      "\"2024-01-01T00:00:00Z\", lag: 5m}");
+  EXPECT_EQ(source.incremental->cursor_column, 2u);
+  EXPECT_EQ(source.incremental->initial_value, "2024-01-01T00:00:00Z");
+  EXPECT_EQ(source.incremental->lag, 5min);
+  EXPECT_EQ(source_of("  incremental: {cursor_path: id, start_param: s, initial_value: \"\"}")
+                .incremental->cursor_column,
+            0u);
+}
+
+TEST(ParseSource, RefusesWrongKeys) {
+  struct Case {
+    char const* line;
+    char const* problem;
+  };
+  for (auto const& [line, problem] :
+       {Case{"  params: [a]", "params: must be a map of keys and values, got a list"},
+        Case{"  params: {a: [b]}", "params.a: must be a text, got a list"},
+        Case{"  params: {key: \"${env:KEY}\"}",
+             "params.key: '${' refers to a secret; secrets belong in source.auth.token, "
+             "source.headers or database.url; write $${ for a plain ${"},
+        Case{"  data_selector: .",
+             "data_selector: must be names separated by dots, such as "
+             "address.city or $.data, got '.'; write \\. for a dot and \\\\ "
+             "for a backslash in a name"},
+        Case{"  paginator: cursor", "paginator: must be a map of keys and values, got a text"},
+        Case{"  paginator: {cursor_param: c}", "paginator.type: is required"},
+        Case{"  paginator: {type: token}",
+             "paginator.type: must be single_page, cursor, page_number or offset, got 'token'"},
+        Case{"  paginator: {type: cursor, page_param: p}",
+             "paginator.page_param: unknown key 'page_param'; known keys are type, cursor_path, "
+             "cursor_param, limit_param and limit"},
+        Case{"  paginator: {type: cursor, limit: 10}",
+             "paginator.limit: is not sent without limit_param; name the API's parameter for a "
+             "page's size"},
+        Case{"  paginator: {type: offset, limit: 0}",
+             "paginator.limit: must be 1 to 1000000, got '0'"},
+        Case{"  paginator: {type: offset, limit: abc}",
+             "paginator.limit: must be a whole number, got 'abc'"},
+        Case{"  paginator: {type: offset, limit: 99999999999999999999}",
+             "paginator.limit: must be 1 to 1000000, got '99999999999999999999'"},
+        Case{"  retry: {max_attempts: 0}", "retry.max_attempts: must be 1 to 100, got '0'"},
+        Case{"  retry: {initial_delay: 2m}",
+             "retry: initial_delay must not be above max_delay; raise max_delay"},
+        Case{"  timeouts: {total: 0s}", "timeouts.total: must be 1ms to 1d, got '0s'"},
+        Case{"  timeouts: {read: 1s}",
+             "timeouts.read: unknown key 'read'; known keys are connect, first_byte, idle and "
+             "total"},
+        Case{"  limits: {max_page_size: 64}",
+             "limits.max_page_size: must be a size such as 512KiB or 64MiB, got '64'; a number "
+             "needs its unit: '64MiB'"},
+        Case{"  limits: {max_page_size: 64MB}",
+             "limits.max_page_size: must be a size such as 512KiB or 64MiB, got '64MB'"},
+        Case{"  limits: {max_page_size: 2GiB}",
+             "limits.max_page_size: must be 1KiB to 1GiB, got '2GiB'"}}) {
+    EXPECT_EQ(parse(JobText{.source = line}.text()).problems,
+              std::string{"j.yaml:5: source."} + problem);
+  }
+}
+
+TEST(ParseSource, RefusesParametersThatWouldBeSentTwice) {
+  EXPECT_EQ(parse(JobText{.source = "  params: {cursor: x}\n  paginator: {type: cursor}"}.text())
+                .problems,
+            "j.yaml:5: source.params: 'cursor' is also sent by paginator.cursor_param; remove it "
+            "here");
+  EXPECT_EQ(
+      parse(JobText{.source = "  paginator: {type: offset, limit_param: offset}"}.text()).problems,
+      "j.yaml:5: source.paginator: limit_param and paginator.offset_param are both 'offset'; "
+      "each needs a parameter of its own");
+  EXPECT_EQ(parse(JobText{.source = "  paginator: {type: page_number}\n"
+                                    "  incremental: {cursor_path: id, start_param: page}"}
+                      .text())
+                .problems,
+            "j.yaml:6: source.incremental: start_param and paginator.page_param are both 'page'; "
+            "each needs a parameter of its own");
+}
+
+TEST(ParseSource, RefusesWrongCursors) {
+  struct Case {
+    char const* keys;
+    char const* problem;
+  };
+  for (auto const& [keys, problem] :
+       {Case{"start_param: s",
+             "cursor_path: is required; name the member that grows when a record "
+             "changes"},
+        Case{"cursor_path: id",
+             "start_param: is required; name the query parameter of the lower "
+             "bound"},
+        Case{"cursor_path: created, start_param: s",
+             "cursor_path: no column has the path 'created'; add one of type timestamptz, date or "
+             "bigint to target.columns"},
+        Case{"cursor_path: note, start_param: s",
+             "cursor_path: column 'note' is text, by which no watermark can be kept; declare it as "
+             "date, timestamp, timestamptz, smallint, integer, bigint or numeric"},
+        Case{"cursor_path: id, start_param: s, lag: 5m",
+             "lag: has a meaning for dates and times only, and column 'id' is bigint; remove it"},
+        Case{"cursor_path: id, start_param: s, lag: -5m",
+             "lag: must be a duration such as 30s, 5m, 1h30m or 90d, got '-5m'"}}) {
+    EXPECT_EQ(
+        parse(JobText{.source = std::string{"  incremental: {"} + keys + "}"}.text()).problems,
+        std::string{"j.yaml:5: source.incremental."} + problem);
+  }
+}
+
+TEST(ParseSource, RefusesAnInitialValueThatIsNoneOfTheCursor) {
+  auto const problems = [](std::string const& column, std::string const& value) {
+    return parse(JobText{.source = "  incremental: {cursor_path: " + column +
+                                   ", start_param: s, initial_value: " + value + "}"}
+                     .text())
+        .problems;
+  };
+  EXPECT_THAT(problems("id", "yesterday"),
+              testing::StartsWith("j.yaml:5: source.incremental.initial_value: must be a value of "
+                                  "the cursor's column 'id': "));
+  EXPECT_THAT(problems("updated_at", "yesterday"),
+              testing::StartsWith("j.yaml:5: source.incremental.initial_value: must be a value of "
+                                  "the cursor's column 'updated_at': "));
+  EXPECT_NE(problems("updated_at", "\"2024-01-01T00:00:00\""), "") << "the zone is unknown";
+}
+
+}  // namespace
+}  // namespace loanpulse
