@@ -1,0 +1,31 @@
+#pragma once
+
+#include "pg/session.hpp"
+#include "record/run_store.hpp"
+
+namespace loanpulse {
+
+/// Run records in schema `metadata` of PostgreSQL, on a session of its own, which is opened anew
+/// when it was lost. The schema must be migrated. One thread at a time: a thread that renews the
+/// lease has a PgRunStore of its own.
+class PgRunStore final : public RunStore {
+ public:
+  explicit PgRunStore(PgAddress const& address) : session_{address} {}
+
+  Run begin(std::string const& job_name, Trigger trigger) override;
+  bool heartbeat(Run const& run, RunCounts const& counts) override;
+  void fail(Run const& run, RunCounts const& counts, StageError const& error,
+            std::vector<CheckResult> const& checks) override;
+  std::vector<RunRecord> list(std::optional<std::string> const& job, std::size_t limit) override;
+  std::optional<IngestionState> state(std::string const& job_name) override;
+  std::vector<IngestionState> states() override;
+  void set_state(std::string const& job_name, std::optional<std::string> const& watermark) override;
+
+ private:
+  PgSession& session();
+  bool is_claimed(Run const& run);
+
+  PgSession session_;
+};
+
+}  // namespace loanpulse

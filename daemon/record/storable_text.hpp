@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace loanpulse {
+
+/// The text as a PostgreSQL text column takes it: bytes that are no UTF-8, and NUL, become U+FFFD;
+/// cut between characters so that the result has at most `limit` bytes, "…" at its end included.
+/// `limit` is at least 3.
+std::string storable_text(std::string_view text, std::size_t limit);
+
+}  // namespace loanpulse
