@@ -137,9 +137,9 @@ void RunWorker::record_failure(Run const& run, RunCounts const& counts, StageErr
 
 void RunWorker::apply_retention(Job const& job) {
   try {
-    auto const removed = remove_old_bronze(
-        settings_.bronze.path, job.name,
-        std::chrono::floor<std::chrono::days>(clock_.now() - settings_.bronze.retention));
+    auto const now = clock_.now();
+    auto const removed = remove_old_bronze(settings_.bronze.path, job.name,
+                                           bronze_date(now - settings_.bronze.retention), now);
     if (removed.folders > 0) {
       spdlog::info("Removed {} bronze folders of '{}' older than the retention.", removed.folders,
                    job.name);

@@ -3,6 +3,7 @@
 #include <stop_token>
 
 #include "config/settings.hpp"
+#include "load/warehouse.hpp"
 #include "model/clock.hpp"
 #include "model/job.hpp"
 #include "model/run_progress.hpp"
