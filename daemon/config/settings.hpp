@@ -30,7 +30,7 @@ struct Settings {
     enum class Format { automatic, text, json };
 
     std::string level = "info";         ///< error, warn, info or debug
-    Format format = Format::automatic;  ///< automatic ("auto"): text on a terminal, else JSON
+    Format format = Format::automatic;  ///< automatic ("auto"): what suits the receiver
   };
 
   std::filesystem::path state_dir;  ///< absolute; default: see config/default_state_dir.hpp
