@@ -50,9 +50,7 @@ PrivateServer PrivateServer::start(fs::path const& state_dir, Settings const& se
   FileLock const decisions = lock_decisions(state_dir);
   auto users = users_lock(state_dir);
   users->lock_shared();
-  if (control.running()) {
-    control.wait_until_ready();
-  } else {
+  if (!control.running() || !control.wait_until_ready()) {
     control.create_data(settings);
     control.start(settings);
   }

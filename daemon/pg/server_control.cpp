@@ -74,7 +74,8 @@ void ServerControl::throw_failed(std::string const& what) const {
 
 bool ServerControl::running() const {
   if (!folders_.data_major()) return false;
-  return run("pg_ctl", {"status", "-s", "-D", folders_.data().string()}) == 0;
+  return user_.run({(server_.folder / "pg_ctl").string(), "status", "-D", folders_.data().string()},
+                   "/dev/null") == 0;
 }
 
 void ServerControl::create_data(std::vector<std::string> const& settings) {
@@ -98,22 +99,36 @@ void ServerControl::create_data(std::vector<std::string> const& settings) {
   fs::rename(folders_.fresh(), folders_.data());
 }
 
-void ServerControl::start(std::vector<std::string> const& settings) {
-  auto const status = run("pg_ctl", {"start", "-s", "-w", "-t", std::to_string(patience.count()),
-                                     "-D", folders_.data().string(), "-l", folders_.log().string(),
-                                     "-o", server_options(folders_.socket(), settings)});
-  if (status != 0) throw_failed("the private PostgreSQL server does not start");
+int ServerControl::run_start(std::vector<std::string> const& settings) const {
+  return run("pg_ctl", {"start", "-s", "-w", "-t", std::to_string(patience.count()), "-D",
+                        folders_.data().string(), "-l", folders_.log().string(), "-o",
+                        server_options(folders_.socket(), settings)});
 }
 
-void ServerControl::wait_until_ready() const {
+void ServerControl::start(std::vector<std::string> const& settings) {
+  folders_.create_socket_folder(user_);
+  // Children of a server that was killed take a moment to notice; until then they stand in the way.
+  auto const deadline = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+  while (run_start(settings) != 0) {
+    if (std::chrono::steady_clock::now() > deadline ||
+        tail_of(folders_.log()).find("pre-existing shared memory block") == std::string::npos) {
+      throw_failed("the private PostgreSQL server does not start");
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds{100});
+  }
+}
+
+bool ServerControl::wait_until_ready() const {
   auto const deadline = std::chrono::steady_clock::now() + patience;
   std::string const address = conninfo() + " dbname=postgres connect_timeout=5";
   while (PQping(address.c_str()) != PQPING_OK) {
-    if (std::chrono::steady_clock::now() > deadline || !running()) {
+    if (!running()) return false;
+    if (std::chrono::steady_clock::now() > deadline) {
       throw_failed("the private PostgreSQL server runs but takes no connections");
     }
     std::this_thread::sleep_for(std::chrono::milliseconds{20});
   }
+  return true;
 }
 
 void ServerControl::stop() {
@@ -121,6 +136,8 @@ void ServerControl::stop() {
       run("pg_ctl", {"stop", "-s", "-w", "-m", "fast", "-t", std::to_string(patience.count()), "-D",
                      folders_.data().string()});
   if (status != 0) throw_failed("the private PostgreSQL server does not stop");
+  std::error_code ignored;  // it is made again at the next start
+  fs::remove(folders_.socket(), ignored);
 }
 
 std::string ServerControl::conninfo() const {

@@ -20,8 +20,8 @@ class ServerControl {
   /// initdb, unless the data is there. An initdb that was killed leaves nothing that counts.
   void create_data(std::vector<std::string> const& settings);
   void start(std::vector<std::string> const& settings);
-  /// Waits until the server takes connections; for one that somebody else has just started.
-  void wait_until_ready() const;
+  /// Waits until a running server takes connections; false when it ends instead.
+  bool wait_until_ready() const;
   void stop();
 
   /// libpq's key=value words for this server, without a database.
@@ -29,6 +29,7 @@ class ServerControl {
 
  private:
   int run(std::string const& program, std::vector<std::string> arguments) const;
+  int run_start(std::vector<std::string> const& settings) const;
   [[noreturn]] void throw_failed(std::string const& what) const;
 
   ServerUser user_;

@@ -90,6 +90,9 @@ ServerFolders::ServerFolders(fs::path const& state_dir, ServerUser const& user) 
   }
   make_private_folder(root_, user);
   socket_ = socket_folder(root_);
+}
+
+void ServerFolders::create_socket_folder(ServerUser const& user) const {
   make_private_folder(socket_, user);
 }
 

@@ -21,6 +21,7 @@ class ServerFolders {
   /// Of the Unix socket: STATE/postgres/socket, or a folder of the user's own under /tmp when that
   /// path is longer than a socket's address can be (107 bytes on Linux).
   std::filesystem::path const& socket() const { return socket_; }
+  void create_socket_folder(ServerUser const& user) const;  ///< if it is not there
   /// The version that made the data; empty when there is none yet.
   std::optional<int> data_major() const;
 

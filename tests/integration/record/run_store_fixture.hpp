@@ -1,0 +1,57 @@
+#pragma once
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <string>
+
+#include "record/run_store_pg.hpp"
+#include "support/temp_database.hpp"
+
+namespace loanpulse {
+
+/// A run store on a migrated database of its own.
+class PgRunStoreTest : public testing::Test {
+ protected:
+  using Run = loanpulse::Run;  // testing::Test has a private member of that name
+
+  std::string value(std::string const& sql) const { return database_.value(sql); }
+  std::string status_of(Run const& run) const {
+    return value("SELECT status FROM metadata.pipeline_runs WHERE run_id = '" + run.run_id + "'");
+  }
+  void execute(std::string const& sql) const {
+    PgSession session = database_.connect();
+    PgTransaction transaction{session};
+    transaction.exec(sql);
+    transaction.commit();
+  }
+  /// A run whose process is gone, as after kill -9.
+  void begin_in_a_process_that_dies() const {
+    pid_t const child = fork();
+    if (child == 0) {
+      bool begun = false;
+      try {
+        PgRunStore store{database_.address()};
+        begun = !store.begin("loans", Trigger::cli).run_id.empty();
+      } catch (...) {
+      }
+      _exit(begun ? 0 : 1);
+    }
+    int status = 0;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    ASSERT_EQ(status, 0);
+  }
+  void set_daemon(Run const& run, std::string const& daemon, std::string const& lease) const {
+    execute("UPDATE metadata.pipeline_runs SET daemon = " + quoted_literal(daemon) +
+            ", lease_expires_at = now() + interval '" + lease + "' WHERE run_id = '" + run.run_id +
+            "'");
+  }
+  static std::string elsewhere() { return "other:1/1@00000000-0000-0000-0000-000000000000.1"; }
+  StageError const broken_{ErrorKind::bad_data, "bad_page", "page 3 is no JSON"};
+
+  TempDatabase database_;
+  PgRunStore store_{database_.address()};
+};
+
+}  // namespace loanpulse
