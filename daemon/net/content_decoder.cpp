@@ -1,0 +1,115 @@
+#include "net/content_decoder.hpp"
+
+#include <zlib.h>
+#include <zstd.h>
+
+#include <algorithm>
+#include <new>
+#include <vector>
+
+namespace loanpulse {
+namespace {
+
+constexpr std::size_t piece_bytes = 64u << 10;
+constexpr int gzip_only = 16 + MAX_WBITS;
+constexpr int largest_window_log = 23;  // 8 MiB: RFC 9659, 3
+
+ContentDecoder::Result append_within(std::string_view bytes, std::string& body, std::size_t limit) {
+  if (bytes.size() > limit - std::min(limit, body.size())) {
+    return ContentDecoder::Result::too_large;
+  }
+  body.append(bytes);
+  return ContentDecoder::Result::ok;
+}
+
+class IdentityDecoder final : public ContentDecoder {
+ public:
+  Result append(std::string_view wire, std::string& body, std::size_t limit) override {
+    return append_within(wire, body, limit);
+  }
+  bool complete() const override { return true; }
+};
+
+class GzipDecoder final : public ContentDecoder {
+ public:
+  GzipDecoder() {
+    if (inflateInit2(&stream_, gzip_only) != Z_OK) throw std::bad_alloc{};
+  }
+  ~GzipDecoder() override { inflateEnd(&stream_); }
+  GzipDecoder(GzipDecoder const&) = delete;
+  GzipDecoder& operator=(GzipDecoder const&) = delete;
+
+  Result append(std::string_view wire, std::string& body, std::size_t limit) override {
+    // zlib takes a pointer to non-const for historical reasons and does not write through it.
+    stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(wire.data()));
+    stream_.avail_in = static_cast<uInt>(wire.size());
+    bool more_output = false;
+    while (stream_.avail_in > 0 || more_output) {
+      // Another member may follow (RFC 1952, 2.2); anything else behind the end is refused by it.
+      if (ended_ && inflateReset(&stream_) != Z_OK) return Result::broken;
+      stream_.next_out = reinterpret_cast<Bytef*>(piece_.data());
+      stream_.avail_out = static_cast<uInt>(piece_.size());
+      int const status = inflate(&stream_, Z_NO_FLUSH);
+      if (status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR) return Result::broken;
+      ended_ = status == Z_STREAM_END;
+      more_output = !ended_ && stream_.avail_out == 0;
+      auto const result =
+          append_within({piece_.data(), piece_.size() - stream_.avail_out}, body, limit);
+      if (result != Result::ok) return result;
+    }
+    return Result::ok;
+  }
+  bool complete() const override { return ended_; }
+
+ private:
+  z_stream stream_{};
+  bool ended_ = false;
+  std::vector<char> piece_ = std::vector<char>(piece_bytes);
+};
+
+class ZstdDecoder final : public ContentDecoder {
+ public:
+  ZstdDecoder() {
+    if (context_ == nullptr) throw std::bad_alloc{};
+    ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax, largest_window_log);
+  }
+
+  Result append(std::string_view wire, std::string& body, std::size_t limit) override {
+    ZSTD_inBuffer in{wire.data(), wire.size(), 0};
+    bool more_output = false;
+    while (in.pos < in.size || more_output) {
+      ZSTD_outBuffer out{piece_.data(), piece_.size(), 0};
+      std::size_t const hint = ZSTD_decompressStream(context_.get(), &out, &in);
+      if (ZSTD_isError(hint) != 0) return Result::broken;
+      ended_ = hint == 0;
+      more_output = !ended_ && out.pos == out.size;
+      auto const result = append_within({piece_.data(), out.pos}, body, limit);
+      if (result != Result::ok) return result;
+    }
+    return Result::ok;
+  }
+  bool complete() const override { return ended_; }
+
+ private:
+  struct Free {
+    void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
+  };
+  std::unique_ptr<ZSTD_DCtx, Free> context_{ZSTD_createDCtx()};
+  bool ended_ = false;
+  std::vector<char> piece_ = std::vector<char>(piece_bytes);
+};
+
+}  // namespace
+
+std::unique_ptr<ContentDecoder> make_content_decoder(std::string_view encoding) {
+  std::string name{encoding};
+  std::transform(name.begin(), name.end(), name.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  if (name.empty() || name == "identity") return std::make_unique<IdentityDecoder>();
+  if (name == "gzip" || name == "x-gzip") return std::make_unique<GzipDecoder>();
+  if (name == "zstd") return std::make_unique<ZstdDecoder>();
+  return nullptr;
+}
+
+}  // namespace loanpulse

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace loanpulse {
+
+/// Undoes a Content-Encoding piece by piece. Not left to libcurl because that takes a compressed
+/// stream which simply stops for a complete one (7.88 to 8.x), and a cut page must be an error.
+class ContentDecoder {
+ public:
+  enum class Result { ok, too_large, broken };
+
+  virtual ~ContentDecoder() = default;
+
+  /// Appends what `wire` decodes to, as long as `body` stays within `limit` bytes.
+  virtual Result append(std::string_view wire, std::string& body, std::size_t limit) = 0;
+
+  /// True when the stream has come to its own end, checksum included.
+  virtual bool complete() const = 0;
+};
+
+/// What to put into Accept-Encoding.
+inline constexpr std::string_view accepted_encodings = "gzip, zstd";
+
+/// For "", "identity", "gzip", "x-gzip" (RFC 9110, 8.4.1) and "zstd" (RFC 8878, RFC 9659), in any
+/// case; null for every other encoding and for lists of them.
+std::unique_ptr<ContentDecoder> make_content_decoder(std::string_view encoding);
+
+}  // namespace loanpulse

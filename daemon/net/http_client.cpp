@@ -1,0 +1,216 @@
+#include "net/http_client.hpp"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <new>
+#include <string_view>
+
+#include "model/error.hpp"
+#include "net/content_decoder.hpp"
+#include "net/curl_error.hpp"
+#include "net/http_transfer.hpp"
+
+namespace loanpulse {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+struct FreeEasy {
+  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+};
+struct FreeMulti {
+  void operator()(CURLM* handle) const { curl_multi_cleanup(handle); }
+};
+struct FreeList {
+  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+using HeaderList = std::unique_ptr<curl_slist, FreeList>;
+
+void start_curl_once() {
+  static CURLcode const started = curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (started != CURLE_OK) {
+    throw StageError{ErrorKind::rejected, "curl_init", curl_easy_strerror(started)};
+  }
+}
+
+template <typename Value>
+void set(CURL* easy, CURLoption option, Value value) {
+  CURLcode const result = curl_easy_setopt(easy, option, value);
+  if (result == CURLE_OUT_OF_MEMORY) throw std::bad_alloc{};
+  if (result != CURLE_OK) {
+    throw StageError{ErrorKind::rejected, "curl_option",
+                     std::string{"libcurl was built without something LoanPulse needs: "} +
+                         curl_easy_strerror(result)};
+  }
+}
+
+std::size_t receive_header(char* data, std::size_t, std::size_t size, void* transfer) {
+  bool const go_on =
+      static_cast<HttpTransfer*>(transfer)->on_header_line({data, size}, SteadyClock::now());
+  return go_on ? size : 0;
+}
+
+std::size_t receive_body(char* data, std::size_t, std::size_t size, void* transfer) {
+  bool const go_on =
+      static_cast<HttpTransfer*>(transfer)->on_body({data, size}, SteadyClock::now());
+  return go_on ? size : 0;
+}
+
+int note_progress(void* transfer, curl_off_t, curl_off_t received, curl_off_t, curl_off_t) {
+  static_cast<HttpTransfer*>(transfer)->on_wire_bytes(received, SteadyClock::now());
+  return 0;
+}
+
+int note_connected(void* transfer, char*, char*, int, int) {
+  static_cast<HttpTransfer*>(transfer)->on_request_started(SteadyClock::now());
+  return CURL_PREREQFUNC_OK;
+}
+
+void append(HeaderList& list, std::string const& line) {
+  curl_slist* const longer = curl_slist_append(list.get(), line.c_str());
+  if (longer == nullptr) throw std::bad_alloc{};
+  list.release();
+  list.reset(longer);
+}
+
+HeaderList header_list(HttpRequest const& request) {
+  HeaderList list;
+  append(list, std::string{"Accept-Encoding: "}.append(accepted_encodings));
+  for (auto const& [name, value] : request.headers) {
+    // libcurl's own spelling for a header that is sent with an empty value.
+    append(list, value.empty() ? name + ";" : name + ": " + value.reveal());
+  }
+  return list;
+}
+
+void allow_http_only(CURL* easy) {
+#if LIBCURL_VERSION_NUM >= 0x075500
+  set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+#else
+  set(easy, CURLOPT_PROTOCOLS, static_cast<long>(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+#endif
+}
+
+}  // namespace
+
+/// libcurl's handles: `multi` keeps the connections, and lets a transfer be waited for together
+/// with a wake-up from another thread.
+class HttpClient::Handles {
+ public:
+  Handles() {
+    if (easy == nullptr || multi == nullptr) throw std::bad_alloc{};
+    set(easy.get(), CURLOPT_NOSIGNAL, 1L);
+    set(easy.get(), CURLOPT_USERAGENT, "loanpulse/" LOANPULSE_VERSION);
+    set(easy.get(), CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+    set(easy.get(), CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    set(easy.get(), CURLOPT_HTTP_CONTENT_DECODING, 0L);
+    set(easy.get(), CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    set(easy.get(), CURLOPT_TCP_KEEPALIVE, 1L);
+    set(easy.get(), CURLOPT_BUFFERSIZE, 256L << 10);
+    set(easy.get(), CURLOPT_ERRORBUFFER, error_text.data());
+    set(easy.get(), CURLOPT_HEADERFUNCTION, receive_header);
+    set(easy.get(), CURLOPT_WRITEFUNCTION, receive_body);
+    set(easy.get(), CURLOPT_XFERINFOFUNCTION, note_progress);
+    set(easy.get(), CURLOPT_NOPROGRESS, 0L);
+    set(easy.get(), CURLOPT_PREREQFUNCTION, note_connected);
+    allow_http_only(easy.get());
+  }
+
+  void prepare(HttpRequest const& request, HeaderList const& headers, HttpTransfer& transfer) {
+    error_text.front() = '\0';
+    set(easy.get(), CURLOPT_URL, request.url.c_str());
+    set(easy.get(), CURLOPT_HTTPHEADER, headers.get());
+    // Zero would mean libcurl's default of five minutes.
+    auto const connect = std::max<long>(1, static_cast<long>(request.timeouts.connect.count()));
+    set(easy.get(), CURLOPT_CONNECTTIMEOUT_MS, connect);
+    for (CURLoption const option :
+         {CURLOPT_HEADERDATA, CURLOPT_WRITEDATA, CURLOPT_XFERINFODATA, CURLOPT_PREREQDATA}) {
+      set(easy.get(), option, static_cast<void*>(&transfer));
+    }
+  }
+
+  /// Empty while the transfer is still under way.
+  std::optional<CURLcode> perform() {
+    int running = 0;
+    check(curl_multi_perform(multi.get(), &running));
+    int left = 0;
+    while (CURLMsg const* message = curl_multi_info_read(multi.get(), &left)) {
+      if (message->msg == CURLMSG_DONE) return message->data.result;
+    }
+    return std::nullopt;
+  }
+
+  void wait_until(SteadyClock::time_point deadline) {
+    auto const left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline - SteadyClock::now()).count();
+    int const timeout = static_cast<int>(std::clamp<long>(left, 0, 60'000));
+    check(curl_multi_poll(multi.get(), nullptr, 0, timeout, nullptr));
+  }
+
+  static void check(CURLMcode code) {
+    if (code != CURLM_OK) {
+      throw StageError{ErrorKind::transient, "network", curl_multi_strerror(code)};
+    }
+  }
+
+  std::array<char, CURL_ERROR_SIZE> error_text{};
+  std::unique_ptr<CURLM, FreeMulti> multi{curl_multi_init()};
+  std::unique_ptr<CURL, FreeEasy> easy{curl_easy_init()};
+};
+
+namespace {
+
+/// Keeps a transfer in the multi handle; taking it out unfinished closes its connection.
+class Attached {
+ public:
+  Attached(CURLM* multi, CURL* easy) : multi_{multi}, easy_{easy} {
+    if (curl_multi_add_handle(multi_, easy_) != CURLM_OK) throw std::bad_alloc{};
+  }
+  ~Attached() { curl_multi_remove_handle(multi_, easy_); }
+  Attached(Attached const&) = delete;
+  Attached& operator=(Attached const&) = delete;
+
+ private:
+  CURLM* multi_;
+  CURL* easy_;
+};
+
+}  // namespace
+
+HttpClient::HttpClient() {
+  start_curl_once();
+  handles_ = std::make_unique<Handles>();
+}
+
+HttpClient::~HttpClient() = default;
+
+HttpResponse HttpClient::get(HttpRequest const& request, std::stop_token stop) {
+  HttpTransfer transfer{request, last_body_bytes_, SteadyClock::now()};
+  HeaderList const headers = header_list(request);
+  handles_->prepare(request, headers, transfer);
+  std::stop_callback const wake{stop, [this] { curl_multi_wakeup(handles_->multi.get()); }};
+  Attached const attached{handles_->multi.get(), handles_->easy.get()};
+  while (true) {
+    if (stop.stop_requested()) throw StageError{ErrorKind::cancelled, "cancelled", "cancelled"};
+    if (auto const result = handles_->perform()) {
+      transfer.rethrow_failure();
+      if (*result != CURLE_OK) {
+        // The same code for a protocol that is not allowed and for an answer that is no HTTP.
+        bool const strange = *result == CURLE_UNSUPPORTED_PROTOCOL && transfer.request_started();
+        throw curl_error(strange ? CURLE_WEIRD_SERVER_REPLY : *result, handles_->error_text.data(),
+                         request.timeouts);
+      }
+      break;
+    }
+    transfer.check_deadlines(SteadyClock::now());
+    handles_->wait_until(transfer.deadline());
+  }
+  HttpResponse response = transfer.finish();
+  last_body_bytes_ = response.body.size();
+  return response;
+}
+
+}  // namespace loanpulse

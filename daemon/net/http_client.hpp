@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model/job.hpp"
+#include "model/secret.hpp"
+
+namespace loanpulse {
+
+struct HttpRequest {
+  std::string url;  ///< http or https
+  std::vector<std::pair<std::string, Secret>> headers;
+  Timeouts timeouts;
+  std::size_t max_body_bytes = 64u << 20;  ///< of the decompressed body
+};
+
+struct HttpResponse {
+  int status = 0;
+  std::vector<std::pair<std::string, std::string>> headers;  ///< names in lower case
+  std::string body;                                          ///< decompressed
+};
+
+/// Sends GET requests, one at a time, over connections that are kept open in between. HTTP/1.1, or
+/// HTTP/2 where TLS negotiates it; TLS 1.2 or newer and always verified. Proxies come from the
+/// usual variables (http_proxy, https_proxy, no_proxy). Redirects are answers like any other;
+/// .netrc and cookies are not used. Used by one thread at a time; `stop` may be requested by any.
+class HttpClient {
+ public:
+  HttpClient();
+  ~HttpClient();
+  HttpClient(HttpClient const&) = delete;
+  HttpClient& operator=(HttpClient const&) = delete;
+
+  /// The complete answer, of whatever status. Throws StageError, whose message says what happened
+  /// but not to which URL:
+  /// transient  dns_failed, connect_failed, connection_lost, timeout, truncated, bad_framing,
+  ///            bad_encoding, tls_handshake, network
+  /// rejected   bad_url, tls (a certificate that does not verify)
+  /// bad_data   page_too_large, headers_too_large, content_encoding
+  /// cancelled  cancelled, promptly after a stop request
+  HttpResponse get(HttpRequest const& request, std::stop_token stop);
+
+ private:
+  class Handles;
+  std::unique_ptr<Handles> handles_;
+  std::size_t last_body_bytes_ = 0;
+};
+
+}  // namespace loanpulse

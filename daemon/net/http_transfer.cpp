@@ -1,0 +1,200 @@
+#include "net/http_transfer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "model/error.hpp"
+#include "ops/printable.hpp"
+
+namespace loanpulse {
+namespace {
+
+constexpr std::size_t max_header_bytes = 256u << 10;
+
+[[noreturn]] void fail(ErrorKind kind, std::string code, std::string const& message) {
+  throw StageError{kind, std::move(code), message};
+}
+
+[[noreturn]] void fail_too_large(std::size_t limit) {
+  fail(ErrorKind::bad_data, "page_too_large",
+       fmt::format("the answer is larger than {} bytes; ask for smaller pages, or raise "
+                   "source.limits.max_page_bytes",
+                   limit));
+}
+
+std::string_view trimmed(std::string_view text) {
+  auto const first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+}
+
+std::optional<std::uint64_t> whole_number(std::string_view text) {
+  std::uint64_t value = 0;
+  auto const end = text.data() + text.size();
+  auto const [rest, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc{} || rest != end) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+HttpTransfer::HttpTransfer(HttpRequest const& request, std::size_t body_hint, Instant now)
+    : timeouts_{request.timeouts},
+      max_body_bytes_{request.max_body_bytes},
+      body_hint_{std::min(body_hint, request.max_body_bytes)},
+      started_{now} {}
+
+// No exception may pass through libcurl, which is C: it is kept, and thrown behind it.
+bool HttpTransfer::on_header_line(std::string_view line, Instant now) noexcept try {
+  last_byte_ = now;
+  if (line.starts_with("HTTP/")) start_answer();
+  header_bytes_ += line.size();
+  if (header_bytes_ > max_header_bytes) {
+    fail(ErrorKind::bad_data, "headers_too_large",
+         fmt::format("the answer's headers are larger than {} bytes", max_header_bytes));
+  }
+  add_header(line);
+  return true;
+} catch (...) {
+  failure_ = std::current_exception();
+  return false;
+}
+
+bool HttpTransfer::on_body(std::string_view bytes, Instant now) noexcept try {
+  last_byte_ = now;
+  if (!decoder_) start_body();
+  add_body(bytes);
+  return true;
+} catch (...) {
+  failure_ = std::current_exception();
+  return false;
+}
+
+void HttpTransfer::on_wire_bytes(std::int64_t total, Instant now) {
+  if (total != wire_bytes_) last_byte_ = now;
+  wire_bytes_ = total;
+}
+
+HttpTransfer::Instant HttpTransfer::deadline() const {
+  Instant result = started_ + timeouts_.total;
+  if (last_byte_) {
+    result = std::min(result, *last_byte_ + timeouts_.idle);
+  } else if (request_started_) {
+    result = std::min(result, *request_started_ + timeouts_.first_byte);
+  }
+  return result;
+}
+
+void HttpTransfer::check_deadlines(Instant now) const {
+  if (now < deadline()) return;
+  std::string_view name = "total";
+  std::string_view what = "the answer was not complete";
+  auto limit = timeouts_.total;
+  if (now < started_ + timeouts_.total && last_byte_) {
+    name = "idle", what = "not a byte of the answer came", limit = timeouts_.idle;
+  } else if (now < started_ + timeouts_.total) {
+    name = "first_byte", what = "no answer came", limit = timeouts_.first_byte;
+  }
+  fail(ErrorKind::transient, "timeout",
+       fmt::format("{} within {} ms (source.timeouts.{})", what, limit.count(), name));
+}
+
+void HttpTransfer::rethrow_failure() const {
+  if (failure_) std::rethrow_exception(failure_);
+}
+
+HttpResponse HttpTransfer::finish() {
+  rethrow_failure();
+  check_framing();
+  if (decoder_ && !decoder_->complete()) {
+    fail(
+        ErrorKind::transient, "truncated",
+        fmt::format("the compressed answer ends too early, after {} bytes", response_.body.size()));
+  }
+  return std::move(response_);
+}
+
+// Interim answers (1xx) come before the final one, each with a status line of its own.
+void HttpTransfer::start_answer() {
+  response_.headers.clear();
+  header_bytes_ = 0;
+}
+
+void HttpTransfer::add_header(std::string_view line) {
+  if (line.starts_with("HTTP/")) {
+    auto const blank = std::min(line.find(' '), line.size());
+    response_.status =
+        static_cast<int>(whole_number(trimmed(line.substr(blank)).substr(0, 3)).value_or(0));
+    return;
+  }
+  bool const continued = line.starts_with(' ') || line.starts_with('\t');
+  if (continued && !response_.headers.empty() && !trimmed(line).empty()) {
+    response_.headers.back().second.append(" ").append(trimmed(line));
+    return;
+  }
+  auto const colon = line.find(':');
+  if (colon == std::string_view::npos) return;
+  std::string name{trimmed(line.substr(0, colon))};
+  std::transform(name.begin(), name.end(), name.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  response_.headers.emplace_back(std::move(name), trimmed(line.substr(colon + 1)));
+}
+
+void HttpTransfer::start_body() {
+  std::string_view const encoding = header("content-encoding").value_or("");
+  decoder_ = make_content_decoder(encoding);
+  if (!decoder_) {
+    fail(ErrorKind::bad_data, "content_encoding",
+         fmt::format("the answer is encoded as \"{}\", which was not asked for; only {} can be "
+                     "read",
+                     printable(encoding, 100), accepted_encodings));
+  }
+  std::size_t expected = body_hint_;
+  if (encoding.empty()) {
+    auto const length = whole_number(header("content-length").value_or(""));
+    if (length && *length > max_body_bytes_) fail_too_large(max_body_bytes_);
+    if (length) expected = static_cast<std::size_t>(*length);
+  }
+  response_.body.reserve(expected);
+}
+
+void HttpTransfer::add_body(std::string_view bytes) {
+  switch (decoder_->append(bytes, response_.body, max_body_bytes_)) {
+    case ContentDecoder::Result::ok:
+      return;
+    case ContentDecoder::Result::too_large:
+      fail_too_large(max_body_bytes_);
+    case ContentDecoder::Result::broken:
+      fail(ErrorKind::transient, "bad_encoding",
+           fmt::format("the answer's \"{}\" encoding is damaged after {} bytes",
+                       printable(header("content-encoding").value_or(""), 100),
+                       response_.body.size()));
+  }
+}
+
+std::optional<std::string_view> HttpTransfer::header(std::string_view name) const {
+  for (auto const& [key, value] : response_.headers) {
+    if (key == name) return value;
+  }
+  return std::nullopt;
+}
+
+// RFC 9112, 6.3: where the length is said twice and differently, either may be right.
+void HttpTransfer::check_framing() const {
+  auto const length = header("content-length");
+  if (!length) return;
+  bool const differing =
+      std::any_of(response_.headers.begin(), response_.headers.end(), [&](auto const& entry) {
+        return entry.first == "content-length" && entry.second != *length;
+      });
+  if (differing || header("transfer-encoding")) {
+    fail(ErrorKind::transient, "bad_framing",
+         "the answer's headers contradict each other about its length, so that it cannot be known "
+         "to be complete");
+  }
+}
+
+}  // namespace loanpulse
