@@ -1,0 +1,55 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "fetch/page_request.hpp"
+#include "model/error.hpp"
+#include "model/page.hpp"
+
+namespace loanpulse {
+
+/// A complete answer, whatever its status. Header names are in lower case.
+struct Answer {
+  int status = 0;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+
+  std::optional<std::string_view> header(std::string_view name) const {
+    for (auto const& [key, value] : headers) {
+      if (key == name) return value;
+    }
+    return std::nullopt;
+  }
+};
+
+/// No complete answer came: the connection failed, a timeout passed, the body was cut.
+struct Failure {
+  ErrorKind kind = ErrorKind::transient;
+  std::string code;
+  std::string reason;  ///< for people: "HTTP 503"; names no URL and holds no secret
+  std::string detail;  ///< what the source said about it; may be empty
+};
+
+/// What the driver of a FetchSession must do next.
+struct SendRequest {
+  PageRequest request;
+};
+struct WaitBeforeRetry {
+  std::chrono::milliseconds delay{};
+  int failed_attempt = 1;
+  int max_attempts = 1;
+  std::string reason;
+};
+struct DeliverPage {
+  Page page;
+};
+struct EndOfList {};
+using FetchStep = std::variant<SendRequest, WaitBeforeRetry, DeliverPage, EndOfList>;
+
+}  // namespace loanpulse

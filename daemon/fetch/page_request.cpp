@@ -1,0 +1,109 @@
+#include "fetch/page_request.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "fetch/url.hpp"
+#include "model/error.hpp"
+#include "ops/printable.hpp"
+
+namespace loanpulse {
+namespace {
+
+void set_param(QueryParams& params, std::string const& name, std::string const& value) {
+  auto const found = std::find_if(params.begin(), params.end(),
+                                  [&](auto const& param) { return param.first == name; });
+  if (found == params.end()) {
+    params.emplace_back(name, value);
+  } else {
+    found->second = value;
+  }
+}
+
+std::string with_query(std::string_view url, QueryParams const& params) {
+  std::string result{url.substr(0, url.find('#'))};
+  char separator = result.find('?') == std::string::npos ? '?' : '&';
+  if (result.ends_with('?') || result.ends_with('&')) separator = '\0';
+  for (auto const& [name, value] : params) {
+    if (separator != '\0') result += separator;
+    result += percent_encode(name) + "=" + percent_encode(value);
+    separator = '&';
+  }
+  return result;
+}
+
+bool same_name(std::string_view left, std::string_view right) {
+  auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  return left.size() == right.size() &&
+         std::equal(left.begin(), left.end(), right.begin(),
+                    [&](char a, char b) { return lower(a) == lower(b); });
+}
+
+void check_header(std::string const& name, std::string const& value) {
+  // RFC 9110, 5.1 and 5.5: a token, and no line break or NUL, which would start another header.
+  constexpr std::string_view symbols = "!#$%&'*+-.^_`|~";
+  bool const good_name = !name.empty() && std::all_of(name.begin(), name.end(), [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           symbols.find(c) != std::string_view::npos;
+  });
+  if (!good_name) {
+    throw StageError{ErrorKind::rejected, "bad_header",
+                     fmt::format("source.headers: \"{}\" is no HTTP header name; use letters, "
+                                 "digits and hyphens",
+                                 printable(name))};
+  }
+  bool const good_value = std::none_of(value.begin(), value.end(), [](char c) {
+    return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
+  });
+  if (!good_value) {
+    throw StageError{ErrorKind::rejected, "bad_header",
+                     fmt::format("the value of the request header {} holds a control character, "
+                                 "perhaps a line break at the end of a secret file; remove it",
+                                 name)};
+  }
+}
+
+void add_header(PageRequest& request, std::string const& name, Secret const& value) {
+  check_header(name, value.reveal());
+  request.headers.emplace_back(name, value);
+}
+
+}  // namespace
+
+PageRequest build_request(Source const& source, std::optional<std::string> const& lower_bound,
+                          QueryParams const& paging) {
+  QueryParams params = source.params;
+  if (source.incremental && lower_bound && !lower_bound->empty()) {
+    set_param(params, source.incremental->start_param, *lower_bound);
+  }
+  for (auto const& [name, value] : paging) set_param(params, name, value);
+
+  PageRequest request;
+  request.url = with_query(source.url, params);
+  request.masked_url = mask_url(request.url);
+  if (!parse_url(request.url)) {
+    throw StageError{ErrorKind::rejected, "bad_url",
+                     fmt::format("source.url: \"{}\" is no http or https URL; correct it in the "
+                                 "job's file",
+                                 printable(request.masked_url))};
+  }
+  bool accept_given = false;
+  for (auto const& [name, value] : source.headers) {
+    add_header(request, name, value);
+    accept_given = accept_given || same_name(name, "Accept");
+  }
+  if (!accept_given) add_header(request, "Accept", Secret{"application/json"});
+  if (auto const* bearer = std::get_if<BearerAuth>(&source.auth)) {
+    add_header(request, "Authorization", Secret{"Bearer " + bearer->token.reveal()});
+  }
+  return request;
+}
+
+PageRequest redirected_request(PageRequest const& request, std::string url) {
+  std::string masked = mask_url(url);
+  return {std::move(url), std::move(masked), request.headers};
+}
+
+}  // namespace loanpulse

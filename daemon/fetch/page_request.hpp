@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model/job.hpp"
+#include "model/secret.hpp"
+
+namespace loanpulse {
+
+/// Names and values of query parameters, not yet encoded.
+using QueryParams = std::vector<std::pair<std::string, std::string>>;
+
+/// One GET request, ready to be sent.
+struct PageRequest {
+  std::string url;         ///< with its query; may hold secrets: never printed
+  std::string masked_url;  ///< for logs, records and messages
+  std::vector<std::pair<std::string, Secret>> headers;
+};
+
+/// Puts together the source's URL and parameters, the incremental lower bound and the paginator's
+/// parameters; a later one replaces an earlier one of the same name, the URL's own query stays.
+/// Throws StageError{rejected} for a URL that is none and a header that would break the request.
+PageRequest build_request(Source const& source, std::optional<std::string> const& lower_bound,
+                          QueryParams const& paging);
+
+/// The same request to another URL of the same origin.
+PageRequest redirected_request(PageRequest const& request, std::string url);
+
+}  // namespace loanpulse

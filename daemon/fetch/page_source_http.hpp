@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <random>
+#include <stop_token>
+#include <string>
+
+#include "fetch/fetch_session.hpp"
+#include "fetch/page_source.hpp"
+#include "model/clock.hpp"
+#include "model/job.hpp"
+#include "net/http_client.hpp"
+
+namespace loanpulse {
+
+/// The pages of a source over HTTP: runs a FetchSession on the calling thread. A stop request ends
+/// a transfer or a wait at once, with StageError{cancelled}. What is passed by reference must live
+/// as long as the page source.
+class HttpPageSource final : public PageSource {
+ public:
+  /// `lower_bound` is sent as the incremental start_param; empty: none is sent.
+  /// `log_label` starts every log line: "job=loan_applications run_id=…".
+  HttpPageSource(Source const& source, std::optional<std::string> lower_bound, HttpClient& client,
+                 Clock const& clock, std::stop_token stop, std::string log_label = {});
+
+  std::optional<Page> next_page() override;
+  void page_decoded(PageFacts const& facts) override;
+
+  std::uint64_t retries() const { return retries_; }
+
+ private:
+  FetchStep send(PageRequest const& request);
+  FetchStep wait(WaitBeforeRetry const& wait);
+
+  Source const& source_;
+  HttpClient& client_;
+  Clock const& clock_;
+  std::stop_token stop_;
+  std::string log_label_;
+  std::mt19937_64 random_;
+  FetchSession session_;
+  std::size_t page_ = 0;
+  std::uint64_t retries_ = 0;
+};
+
+}  // namespace loanpulse

@@ -1,0 +1,134 @@
+#include "fetch/paginator.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <functional>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include "model/error.hpp"
+#include "ops/printable.hpp"
+
+namespace loanpulse {
+namespace {
+
+[[noreturn]] void fail(std::string code, std::string const& message) {
+  throw StageError{ErrorKind::bad_data, std::move(code), message};
+}
+
+void add_limit(QueryParams& params, std::optional<std::string> const& name, std::size_t limit) {
+  if (name) params.emplace_back(*name, std::to_string(limit));
+}
+
+/// The total that the answer announces at `path`. Its absence is an error: an answer without the
+/// agreed total is most likely an error body, and must not end the list as if it were complete.
+std::uint64_t total_at(std::string const& path, PageFacts const& facts, std::size_t page) {
+  auto const found = facts.values.find(path);
+  if (found == facts.values.end()) {
+    fail("missing_total", fmt::format("page {} has no total at \"{}\"; check "
+                                      "source.paginator.total_path against the answer",
+                                      page, path));
+  }
+  std::string const& text = found->second;
+  std::uint64_t total = 0;
+  auto const end = text.data() + text.size();
+  auto const [rest, error] = std::from_chars(text.data(), end, total);
+  if (error != std::errc{} || rest != end) {
+    fail("bad_total", fmt::format("page {} has \"{}\" at \"{}\", which is no whole number; check "
+                                  "source.paginator.total_path against the answer",
+                                  page, printable(text, 100), path));
+  }
+  return total;
+}
+
+}  // namespace
+
+std::vector<std::string> fact_paths(Paging const& paging) {
+  if (auto const* cursor = std::get_if<CursorPaging>(&paging)) return {cursor->cursor_path};
+  std::optional<std::string> total;
+  if (auto const* pages = std::get_if<PageNumberPaging>(&paging)) total = pages->total_path;
+  if (auto const* offset = std::get_if<OffsetPaging>(&paging)) total = offset->total_path;
+  return total ? std::vector<std::string>{*total} : std::vector<std::string>{};
+}
+
+Paginator::Paginator(Paging paging, SourceLimits const& limits)
+    : paging_{std::move(paging)}, limits_{limits} {}
+
+std::optional<QueryParams> Paginator::next() const {
+  if (ended_) return std::nullopt;
+  return std::visit([this](auto const& paging) { return params(paging); }, paging_);
+}
+
+void Paginator::page_decoded(PageFacts const& facts) {
+  ++pages_;
+  largest_page_ = std::max(largest_page_, facts.record_count);
+  empty_pages_ = facts.record_count == 0 ? empty_pages_ + 1 : 0;
+  ended_ = !std::visit([&](auto const& paging) { return advance(paging, facts); }, paging_);
+  if (ended_) return;
+  if (empty_pages_ > limits_.max_empty_pages) {
+    fail("too_many_empty_pages",
+         fmt::format("{} pages in a row up to page {} were empty while the source says there is "
+                     "more; check source.data_selector, or raise source.limits.max_empty_pages",
+                     empty_pages_, pages_));
+  }
+  if (pages_ >= limits_.max_pages) {
+    fail("too_many_pages", fmt::format("the list goes on after {} pages; if it is really that "
+                                       "long, raise source.limits.max_pages",
+                                       pages_));
+  }
+}
+
+QueryParams Paginator::params(SinglePage const&) const { return {}; }
+
+QueryParams Paginator::params(CursorPaging const& paging) const {
+  QueryParams result;
+  add_limit(result, paging.limit_param, paging.limit);
+  if (pages_ > 0) result.emplace_back(paging.cursor_param, cursor_);
+  return result;
+}
+
+QueryParams Paginator::params(PageNumberPaging const& paging) const {
+  QueryParams result{{paging.page_param, std::to_string(paging.base_page + pages_)}};
+  add_limit(result, paging.limit_param, paging.limit);
+  return result;
+}
+
+QueryParams Paginator::params(OffsetPaging const& paging) const {
+  return {{paging.offset_param, std::to_string(offset_)},
+          {paging.limit_param, std::to_string(paging.limit)}};
+}
+
+bool Paginator::advance(SinglePage const&, PageFacts const&) { return false; }
+
+bool Paginator::advance(CursorPaging const& paging, PageFacts const& facts) {
+  auto const found = facts.values.find(paging.cursor_path);
+  if (found == facts.values.end() || found->second.empty()) return false;
+  cursor_ = found->second;
+  // Any token seen before starts a cycle, however long it is: A, A as well as A, B, A.
+  if (!seen_cursors_.insert(std::hash<std::string>{}(cursor_)).second) {
+    fail("no_progress",
+         fmt::format("page {} has the cursor \"{}\" at \"{}\", which an earlier page had already: "
+                     "the source goes in circles; check source.paginator.cursor_param",
+                     pages_, printable(cursor_, 100), paging.cursor_path));
+  }
+  return true;
+}
+
+bool Paginator::advance(PageNumberPaging const& paging, PageFacts const& facts) {
+  if (paging.total_path) return pages_ < total_at(*paging.total_path, facts, pages_);
+  return facts.record_count > 0;
+}
+
+bool Paginator::advance(OffsetPaging const& paging, PageFacts const& facts) {
+  // By what really came, so that a server that caps the limit loses nothing. An empty page gives
+  // no count: the largest page so far is what the server gives at most.
+  std::size_t const gap = largest_page_ > 0 ? largest_page_ : paging.limit;
+  offset_ += facts.record_count > 0 ? facts.record_count : gap;
+  if (paging.total_path) return offset_ < total_at(*paging.total_path, facts, pages_);
+  return facts.record_count > 0;
+}
+
+}  // namespace loanpulse

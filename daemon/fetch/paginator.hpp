@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "fetch/page_request.hpp"
+#include "model/job.hpp"
+#include "model/page.hpp"
+
+namespace loanpulse {
+
+/// The paths of an answer whose values the paginator needs in PageFacts::values.
+std::vector<std::string> fact_paths(Paging const& paging);
+
+/// Walks through a source's list: says what to ask for next, and is told what came. Pure.
+///
+/// Every list ends: by the source's own word, or by StageError{bad_data} when it repeats a cursor
+/// ("no_progress"), sends more than `max_empty_pages` empty pages in a row while it promises more
+/// ("too_many_empty_pages"), or has more than `max_pages` pages ("too_many_pages").
+class Paginator {
+ public:
+  Paginator(Paging paging, SourceLimits const& limits);
+
+  /// Parameters of the next request; empty when the list is at its end.
+  std::optional<QueryParams> next() const;
+
+  /// Takes what the page asked for by next() held, and moves on. Throws StageError.
+  void page_decoded(PageFacts const& facts);
+
+ private:
+  QueryParams params(SinglePage const& paging) const;
+  QueryParams params(CursorPaging const& paging) const;
+  QueryParams params(PageNumberPaging const& paging) const;
+  QueryParams params(OffsetPaging const& paging) const;
+
+  /// Each moves on by one page and says whether the source has more.
+  bool advance(SinglePage const& paging, PageFacts const& facts);
+  bool advance(CursorPaging const& paging, PageFacts const& facts);
+  bool advance(PageNumberPaging const& paging, PageFacts const& facts);
+  bool advance(OffsetPaging const& paging, PageFacts const& facts);
+
+  Paging paging_;
+  SourceLimits limits_;
+  bool ended_ = false;
+  std::size_t pages_ = 0;        ///< decoded so far
+  std::size_t empty_pages_ = 0;  ///< in a row, up to now
+  std::string cursor_;
+  std::unordered_set<std::size_t> seen_cursors_;  ///< hashes: a long run has many long tokens
+  std::uint64_t offset_ = 0;
+  std::size_t largest_page_ = 0;  ///< records
+};
+
+}  // namespace loanpulse

@@ -1,0 +1,116 @@
+#include "fetch/retry_after.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <vector>
+
+namespace loanpulse {
+namespace {
+
+constexpr std::chrono::seconds a_year{std::chrono::days{365}};
+
+std::string_view trimmed(std::string_view text) {
+  auto const first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+bool all_digits(std::string_view text) {
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// 1 to 4 digits, else -1.
+int small_number(std::string_view text) {
+  if (!all_digits(text) || text.size() > 4) return -1;
+  int value = 0;
+  for (char const c : text) value = value * 10 + (c - '0');
+  return value;
+}
+
+int month_number(std::string_view name) {
+  constexpr std::array<std::string_view, 12> names{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  auto const found = std::find(names.begin(), names.end(), name);
+  return found == names.end() ? -1 : static_cast<int>(found - names.begin()) + 1;
+}
+
+std::vector<std::string_view> split(std::string_view text, std::string_view separators) {
+  std::vector<std::string_view> words;
+  while (true) {
+    auto const start = text.find_first_not_of(separators);
+    if (start == std::string_view::npos) return words;
+    text.remove_prefix(start);
+    auto const end = std::min(text.find_first_of(separators), text.size());
+    words.push_back(text.substr(0, end));
+    text.remove_prefix(end);
+  }
+}
+
+std::optional<std::chrono::sys_seconds> instant(int year, std::string_view month,
+                                                std::string_view day, std::string_view time) {
+  std::chrono::year_month_day const date{
+      std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month_number(month))},
+      std::chrono::day{static_cast<unsigned>(small_number(day))}};
+  auto const parts = split(time, ":");
+  if (!date.ok() || parts.size() != 3) return std::nullopt;
+  int const hour = small_number(parts[0]);
+  int const minute = small_number(parts[1]);
+  int const second = small_number(parts[2]);
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) {
+    return std::nullopt;
+  }
+  return std::chrono::sys_days{date} + std::chrono::hours{hour} + std::chrono::minutes{minute} +
+         std::chrono::seconds{second};
+}
+
+/// RFC 9110, 5.6.7: a two-digit year that seems more than 50 years ahead is in the past.
+int full_year(int two_digits, TimePoint now) {
+  std::chrono::year_month_day const today{std::chrono::floor<std::chrono::days>(now)};
+  int const this_year = static_cast<int>(today.year());
+  int const year = this_year / 100 * 100 + two_digits;
+  return year > this_year + 50 ? year - 100 : year;
+}
+
+}  // namespace
+
+std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view text, TimePoint now) {
+  auto const words = split(trimmed(text), " ");
+  // IMF-fixdate: Sun, 06 Nov 1994 08:49:37 GMT
+  if (words.size() == 6 && words[0].ends_with(',') && words[5] == "GMT") {
+    int const year = words[3].size() == 4 ? small_number(words[3]) : -1;
+    return year < 0 ? std::nullopt : instant(year, words[2], words[1], words[4]);
+  }
+  // RFC 850: Sunday, 06-Nov-94 08:49:37 GMT
+  if (words.size() == 4 && words[0].ends_with(',') && words[3] == "GMT") {
+    auto const parts = split(words[1], "-");
+    if (parts.size() != 3 || parts[2].size() != 2 || !all_digits(parts[2])) return std::nullopt;
+    return instant(full_year(small_number(parts[2]), now), parts[1], parts[0], words[2]);
+  }
+  // asctime: Sun Nov  6 08:49:37 1994
+  if (words.size() == 5 && words[4].size() == 4 && all_digits(words[4])) {
+    return instant(small_number(words[4]), words[1], words[2], words[3]);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::chrono::seconds> parse_retry_after(std::string_view text, TimePoint now) {
+  text = trimmed(text);
+  bool const negative = text.starts_with('-');
+  std::string_view const digits = text.substr(negative ? 1 : 0);
+  if (all_digits(digits)) {
+    if (negative) return std::chrono::seconds{0};
+    std::chrono::seconds result{0};
+    for (char const c : digits) {
+      result = std::min(result * 10 + std::chrono::seconds{c - '0'}, a_year);
+    }
+    return result;
+  }
+  auto const date = parse_http_date(text, now);
+  if (!date) return std::nullopt;
+  auto const wait = std::chrono::ceil<std::chrono::seconds>(*date - now);
+  return std::clamp(wait, std::chrono::seconds{0}, a_year);
+}
+
+}  // namespace loanpulse

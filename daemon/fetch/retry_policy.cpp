@@ -1,0 +1,61 @@
+#include "fetch/retry_policy.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "fetch/retry_after.hpp"
+
+namespace loanpulse {
+
+StatusClass classify_status(int status, bool has_retry_after) {
+  switch (status) {
+    case 200:
+    case 203:
+      return StatusClass::success;
+    case 301:
+    case 302:
+    case 303:
+    case 307:
+    case 308:
+      return StatusClass::redirect;
+    case 401:
+    case 403:
+      return StatusClass::unauthorized;
+    case 408:
+    case 425:
+      return StatusClass::transient;
+    case 429:
+      return StatusClass::rate_limited;
+    case 501:  // not implemented
+    case 505:  // HTTP version not supported
+    case 511:  // a captive portal wants a person
+      return StatusClass::rejected;
+    case 503:
+      return has_retry_after ? StatusClass::rate_limited : StatusClass::transient;
+    default:
+      if (status >= 200 && status <= 299) return StatusClass::no_page;
+      return status >= 500 && status <= 599 ? StatusClass::transient : StatusClass::rejected;
+  }
+}
+
+std::optional<std::chrono::milliseconds> retry_delay(RetryLimits const& limits, ErrorKind kind,
+                                                     int attempt,
+                                                     std::optional<std::string_view> retry_after,
+                                                     TimePoint now, double draw) {
+  bool const worth_it = kind == ErrorKind::transient || kind == ErrorKind::rate_limited;
+  if (!worth_it || attempt >= limits.max_attempts) return std::nullopt;
+  if (retry_after) {
+    if (auto const asked = parse_retry_after(*retry_after, now)) {
+      return std::min(std::chrono::milliseconds{*asked}, limits.max_delay);
+    }
+  }
+  std::chrono::milliseconds bound = std::min(limits.initial_delay, limits.max_delay);
+  // Doubling stops at the maximum, which also keeps 2^99 from overflowing.
+  for (int i = 1; i < attempt && bound < limits.max_delay && bound.count() > 0; ++i) {
+    bound = std::min(bound * 2, limits.max_delay);
+  }
+  auto const drawn = static_cast<std::int64_t>(static_cast<double>(bound.count() + 1) * draw);
+  return std::chrono::milliseconds{std::min<std::int64_t>(drawn, bound.count())};
+}
+
+}  // namespace loanpulse
