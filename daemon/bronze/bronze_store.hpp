@@ -1,6 +1,5 @@
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "model/page.hpp"
@@ -8,18 +7,23 @@
 namespace loanpulse {
 
 /// Keeps the raw answers of one run. Used by the run's fetching thread. Throws StageError.
+///
+/// Writing may lag behind by a few pages, so that a slow disk does not hold up the network. What is
+/// durable when: after seal() everything, names and folders included; before that, a file that is
+/// there under its final name is complete, but may still be lost with the machine.
 class BronzeStore {
  public:
   virtual ~BronzeStore() = default;
 
-  /// Writes one body to a file of its own; when it returns, the file is durable and complete
-  /// under its final name.
-  virtual BronzeFile store(Page const& page) = 0;
+  /// Takes a copy of the body and writes it to a file of its own. Waits while too much is still to
+  /// be written, and throws what went wrong with an earlier page.
+  virtual void store(Page const& page) = 0;
 
-  /// Called once after the last page: the folders that hold the files are durable too.
+  /// Called once after the last page. When it returns, every page is durable under its final name.
+  /// Throws when that is not so: then nothing that came from these pages may be committed.
   virtual void seal() = 0;
 
-  /// Everything stored so far, in page order.
+  /// Every page in page order. Only after seal().
   virtual std::vector<BronzeFile> const& files() const = 0;
 };
 

@@ -1,0 +1,126 @@
+#include "bronze/bronze_store_disk.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+#include "bronze/manifest.hpp"
+#include "bronze/sha256.hpp"
+
+namespace loanpulse {
+namespace {
+
+constexpr std::size_t max_pending_pages = 4;
+constexpr std::size_t max_pending_bytes = 16u << 20;
+
+}  // namespace
+
+DiskBronzeStore::DiskBronzeStore(std::filesystem::path root, BronzeRun run, int zstd_level)
+    : root_{std::move(root)}, run_{std::move(run)}, compressor_{zstd_level} {
+  run_path(run_);  // refuses bad names now, not on another thread later
+  writer_ = std::thread{[this] { write_pages(); }};
+}
+
+DiskBronzeStore::~DiskBronzeStore() {
+  {
+    std::lock_guard const lock{mutex_};
+    closing_ = true;
+  }
+  changed_.notify_all();
+  if (writer_.joinable()) writer_.join();
+}
+
+void DiskBronzeStore::store(Page const& page) {
+  std::unique_lock lock{mutex_};
+  if (closing_) throw std::logic_error{"DiskBronzeStore: store() after seal()"};
+  changed_.wait(lock, [&] { return failure_ || has_room_for(page.body.size()); });
+  if (failure_) std::rethrow_exception(failure_);
+  Page copy;
+  if (!spare_.empty()) {
+    copy = std::move(spare_.back());
+    spare_.pop_back();
+  }
+  lock.unlock();
+  copy = page;  // while the writer goes on
+  lock.lock();
+  pending_bytes_ += copy.body.size();
+  pending_.push_back(std::move(copy));
+  lock.unlock();
+  changed_.notify_all();
+}
+
+void DiskBronzeStore::seal() {
+  {
+    std::lock_guard const lock{mutex_};
+    closing_ = true;
+  }
+  changed_.notify_all();
+  if (writer_.joinable()) writer_.join();
+  if (failure_) std::rethrow_exception(failure_);
+  if (!folders_.empty()) {
+    folders_.back().write_file(manifest_file, manifest_json(run_, files_));
+    // All of them: a folder found there may have been made by a process that died before its sync.
+    for (auto folder = folders_.rbegin(); folder != folders_.rend(); ++folder) folder->sync();
+  }
+  sealed_ = true;
+}
+
+std::vector<BronzeFile> const& DiskBronzeStore::files() const {
+  if (!sealed_) throw std::logic_error{"DiskBronzeStore: files() before seal()"};
+  return files_;
+}
+
+bool DiskBronzeStore::has_room_for(std::size_t bytes) const {
+  if (pending_.empty()) return true;
+  return pending_.size() < max_pending_pages && pending_bytes_ + bytes <= max_pending_bytes;
+}
+
+void DiskBronzeStore::write_pages() {
+  std::unique_lock lock{mutex_};
+  while (true) {
+    changed_.wait(lock, [&] { return closing_ || !pending_.empty(); });
+    if (pending_.empty()) return;
+    Page const& page = pending_.front();  // stays where it is while others are appended
+    lock.unlock();
+    std::exception_ptr failure;
+    try {
+      write_page(page);
+    } catch (...) {
+      failure = std::current_exception();
+    }
+    lock.lock();
+    pending_bytes_ -= page.body.size();
+    // One huge page must not keep its memory until the end of the run.
+    if (page.body.capacity() <= max_pending_bytes) spare_.push_back(std::move(pending_.front()));
+    pending_.pop_front();
+    failure_ = failure;
+    changed_.notify_all();
+    if (failure_) return;
+  }
+}
+
+void DiskBronzeStore::write_page(Page const& page) {
+  if (folders_.empty()) open_folder();
+  std::string_view const stored = compressor_.compress(page.body);
+  BronzeFile file;
+  file.page = page.number;
+  file.path = page_path(run_, page.number);
+  file.url = page.url;
+  file.status = page.status;
+  file.bytes = page.body.size();
+  file.stored_bytes = stored.size();
+  file.sha256 = sha256_hex(page.body);
+  file.fetched_at = page.fetched_at;
+  folders_.back().write_file(page_file(page.number), stored);
+  files_.push_back(std::move(file));
+}
+
+void DiskBronzeStore::open_folder() {
+  std::vector<Folder> folders;
+  folders.push_back(Folder::open_or_make(root_));
+  folders.push_back(folders.back().open_or_make_child(job_folder(run_.job)));
+  folders.push_back(folders.back().open_or_make_child(date_folder(run_.date)));
+  folders.push_back(folders.back().open_or_make_child(run_folder(run_.run_id)));
+  folders_ = std::move(folders);
+}
+
+}  // namespace loanpulse

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+struct ZSTD_CCtx_s;
+
+namespace loanpulse {
+
+/// Compresses bodies one after the other, with the same memory. Used by one thread at a time.
+class Compressor {
+ public:
+  /// `level` 1..19: a higher one is slower and denser.
+  explicit Compressor(int level);
+  ~Compressor();
+  Compressor(Compressor const&) = delete;
+  Compressor& operator=(Compressor const&) = delete;
+
+  /// A zstd frame (RFC 8878) with content size and checksum; valid until the next call.
+  std::string_view compress(std::string_view body);
+
+ private:
+  struct Free {
+    void operator()(ZSTD_CCtx_s* context) const;
+  };
+  std::unique_ptr<ZSTD_CCtx_s, Free> context_;
+  std::vector<char> buffer_;
+};
+
+/// Undoes it. False when `stored` is no complete frame with a right checksum, or holds other than
+/// `bytes` bytes; never takes more memory than that.
+bool decompress(std::string_view stored, std::size_t bytes, std::string& body);
+
+}  // namespace loanpulse

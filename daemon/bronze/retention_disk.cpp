@@ -1,0 +1,117 @@
+#include "bronze/retention_disk.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bronze/bronze_path.hpp"
+#include "bronze/folder_disk.hpp"
+
+namespace loanpulse {
+namespace {
+
+struct Entry {
+  std::string name;
+  struct stat status {};
+
+  bool is_folder() const { return S_ISDIR(status.st_mode); }
+};
+
+struct CloseFolder {
+  void operator()(DIR* folder) const { closedir(folder); }
+};
+
+/// What a folder holds; links are themselves. Entries that vanish meanwhile are left out.
+std::vector<Entry> entries_of(Folder const& folder) {
+  int const copy = openat(folder.descriptor(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  std::unique_ptr<DIR, CloseFolder> const stream{copy < 0 ? nullptr : fdopendir(copy)};
+  if (!stream) {
+    int const error = errno;
+    if (copy >= 0) ::close(copy);
+    throw_disk_error(error, "list", folder.path());
+  }
+  std::vector<Entry> entries;
+  errno = 0;
+  while (dirent const* found = readdir(stream.get())) {
+    Entry entry;
+    entry.name = found->d_name;
+    if (entry.name == "." || entry.name == "..") continue;
+    if (fstatat(folder.descriptor(), found->d_name, &entry.status, AT_SYMLINK_NOFOLLOW) == 0) {
+      entries.push_back(std::move(entry));
+    }
+    errno = 0;
+  }
+  if (errno != 0) throw_disk_error(errno, "list", folder.path());
+  return entries;
+}
+
+void remove_entry(Folder const& folder, std::string const& name, int flags) {
+  if (unlinkat(folder.descriptor(), name.c_str(), flags) != 0 && errno != ENOENT) {
+    throw_disk_error(errno, "remove", folder.path() / name);
+  }
+}
+
+/// Depth is bounded by what bronze makes (date, run, file); anything deeper is not ours to remove
+/// and makes removing its folder fail, with a message.
+void remove_tree(Folder const& parent, std::string const& name, int depth,
+                 RetentionResult& result) {
+  Folder const folder = parent.open_child(name);
+  for (auto const& entry : entries_of(folder)) {
+    if (entry.is_folder() && depth > 0) {
+      remove_tree(folder, entry.name, depth - 1, result);
+    } else if (!entry.is_folder()) {
+      remove_entry(folder, entry.name, 0);
+      ++result.files;
+      result.bytes += static_cast<std::uint64_t>(entry.status.st_blocks) * 512;
+    }
+  }
+  remove_entry(parent, name, AT_REMOVEDIR);
+}
+
+TimePoint last_written(Entry const& entry) {
+  auto const& time = entry.status.st_mtim;
+  return TimePoint{std::chrono::seconds{time.tv_sec}} +
+         std::chrono::microseconds{time.tv_nsec / 1000};
+}
+
+void remove_left_overs(Folder const& folder, TimePoint before, RetentionResult& result) {
+  for (auto const& entry : entries_of(folder)) {
+    if (entry.is_folder() || !entry.name.starts_with(temporary_prefix)) continue;
+    if (last_written(entry) >= before) continue;
+    remove_entry(folder, entry.name, 0);
+    ++result.left_overs;
+  }
+}
+
+}  // namespace
+
+RetentionResult remove_old_bronze(std::filesystem::path const& root, std::string_view job,
+                                  std::chrono::sys_days oldest_kept, TimePoint now) {
+  RetentionResult result;
+  std::string const name = job_folder(job);
+  if (!std::filesystem::exists(std::filesystem::symlink_status(root / name))) return result;
+  Folder const folder = Folder::open(root).open_child(name);
+  for (auto const& day : entries_of(folder)) {
+    auto const date = parse_date_folder(day.name);
+    if (!date || !day.is_folder()) continue;
+    if (*date < oldest_kept) {
+      remove_tree(folder, day.name, 1, result);
+      ++result.folders;
+      continue;
+    }
+    Folder const kept = folder.open_child(day.name);
+    for (auto const& run : entries_of(kept)) {
+      if (!run.is_folder()) continue;
+      remove_left_overs(kept.open_child(run.name), now - std::chrono::days{1}, result);
+    }
+  }
+  return result;
+}
+
+}  // namespace loanpulse
