@@ -123,10 +123,10 @@ FetchStep FetchSession::follow_redirect(Answer const& answer) {
   std::string url = resolve_reference(*base, *location);
   std::string const masked = printable(mask_url(url));
   auto const target = parse_url(url);
-  if (!target) {
-    reject(
-        "bad_redirect",
-        fmt::format("{} to \"{}\", which is no http or https URL; check source.url", from, masked));
+  if (!target || target->userinfo != base->userinfo) {
+    reject("bad_redirect",
+           fmt::format("{} to \"{}\", which is no plain http or https URL; check source.url", from,
+                       masked));
   }
   if (target->origin() != base->origin()) {
     reject("redirect_off_origin",

@@ -198,7 +198,10 @@ HttpResponse HttpClient::get(HttpRequest const& request, std::stop_token stop) {
     if (auto const result = handles_->perform()) {
       transfer.rethrow_failure();
       if (*result != CURLE_OK) {
-        throw curl_error(*result, handles_->error_text.data(), request.timeouts);
+        // The same code for a protocol that is not allowed and for an answer that is no HTTP.
+        bool const strange = *result == CURLE_UNSUPPORTED_PROTOCOL && transfer.request_started();
+        throw curl_error(strange ? CURLE_WEIRD_SERVER_REPLY : *result, handles_->error_text.data(),
+                         request.timeouts);
       }
       break;
     }

@@ -28,6 +28,7 @@ class HttpTransfer {
   bool on_header_line(std::string_view line, Instant now) noexcept;
   bool on_body(std::string_view bytes, Instant now) noexcept;
   void on_request_started(Instant now) { request_started_ = now; }
+  bool request_started() const { return request_started_.has_value(); }
   void on_wire_bytes(std::int64_t total, Instant now);
 
   /// Throws StageError{transient, "timeout"} when a deadline has passed.

@@ -1,0 +1,130 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "fetch/fetch_session.hpp"
+#include "model/error.hpp"
+
+namespace loanpulse {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+TimePoint const now{std::chrono::seconds{1'700'000'000}};
+
+Source source() {
+  Source source;
+  source.url = "http://a.example:8000/api/loans?x=1";
+  source.auth = BearerAuth{Secret{"s3cret"}};
+  return source;
+}
+
+Answer redirect(int status, std::string location) {
+  return {status, {{"location", std::move(location)}}, ""};
+}
+
+class FetchSessionRedirect : public testing::Test {
+ protected:
+  FetchSessionRedirect() { session_.next_page(); }
+
+  PageRequest follow(int status, std::string location) {
+    auto const step = session_.on_answer(redirect(status, std::move(location)), now);
+    return std::get<SendRequest>(step).request;
+  }
+
+  StageError refusal(Answer answer) {
+    try {
+      session_.on_answer(std::move(answer), now);
+    } catch (StageError const& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::rejected);
+      return error;
+    }
+    return {ErrorKind::cancelled, "none", "followed"};
+  }
+
+  Source const source_ = source();
+  FetchSession session_{source_, std::nullopt, [] { return 0.5; }};
+};
+
+TEST_F(FetchSessionRedirect, FollowsWithinTheOriginAndTakesTheCredentialsAlong) {
+  auto const request = follow(302, "/v2/loans");
+  EXPECT_EQ(request.url, "http://a.example:8000/v2/loans");
+  bool authorized = false;
+  for (auto const& [name, value] : request.headers) {
+    authorized = authorized || (name == "Authorization" && value.reveal() == "Bearer s3cret");
+  }
+  EXPECT_TRUE(authorized);
+}
+
+TEST_F(FetchSessionRedirect, FollowsEveryRedirectingStatus) {
+  for (int const status : {301, 302, 303, 307, 308}) {
+    EXPECT_EQ(follow(status, "/v" + std::to_string(status)).url,
+              "http://a.example:8000/v" + std::to_string(status));
+  }
+}
+
+TEST_F(FetchSessionRedirect, DeliversThePageUnderTheUrlThatWasAskedFor) {
+  follow(302, "/elsewhere?token=abc");
+  auto const step = session_.on_answer({200, {}, "[]"}, now);
+  EXPECT_EQ(std::get<DeliverPage>(step).page.url, "http://a.example:8000/api/loans?x=1");
+}
+
+TEST_F(FetchSessionRedirect, RefusesEveryOtherOrigin) {
+  for (auto const* location :
+       {"http://b.example:8000/api/loans", "https://a.example:8000/api/loans",
+        "http://a.example:8001/api/loans", "http://a.example/api/loans", "//b.example/x",
+        "http://a.example.evil.example:8000/"}) {
+    auto const error = refusal(redirect(302, location));
+    EXPECT_EQ(error.code(), "redirect_off_origin") << location;
+  }
+}
+
+TEST_F(FetchSessionRedirect, NamesBothOrigins) {
+  auto const error = refusal(redirect(302, "https://b.example/x?token=abc"));
+  EXPECT_THAT(error.what(), HasSubstr("from http://a.example:8000 to https://b.example:443"));
+  EXPECT_THAT(error.what(), Not(HasSubstr("abc")));
+}
+
+TEST_F(FetchSessionRedirect, ComparesHostsWithoutCase) {
+  EXPECT_EQ(follow(302, "HTTP://A.EXAMPLE:8000/x").url, "HTTP://A.EXAMPLE:8000/x");
+}
+
+TEST_F(FetchSessionRedirect, RefusesWhatIsNoHttpUrl) {
+  for (auto const* location :
+       {"file:///etc/passwd", "ftp://a.example:8000/x", "javascript:x",
+        "http://a.example:8000\\@evil.example/", "/a b", "/a\r\nb",
+        "http://a.example:8000@evil.example/", "http://user:pw@a.example:8000/"}) {
+    EXPECT_EQ(refusal(redirect(302, location)).code(), "bad_redirect") << location;
+  }
+}
+
+TEST_F(FetchSessionRedirect, RefusesARedirectToNowhere) {
+  EXPECT_EQ(refusal({302, {}, ""}).code(), "bad_redirect");
+  EXPECT_EQ(refusal(redirect(301, "")).code(), "bad_redirect");
+}
+
+TEST_F(FetchSessionRedirect, RefusesALoop) {
+  follow(302, "/b");
+  follow(302, "/c");
+  EXPECT_EQ(refusal(redirect(302, "/b")).code(), "redirect_loop");
+}
+
+TEST_F(FetchSessionRedirect, RefusesALoopToItself) {
+  EXPECT_EQ(refusal(redirect(302, "/api/loans?x=1")).code(), "redirect_loop");
+}
+
+TEST_F(FetchSessionRedirect, FollowsFiveAndNotSix) {
+  for (int hop = 1; hop <= 5; ++hop) follow(302, "/" + std::to_string(hop));
+  EXPECT_EQ(refusal(redirect(302, "/6")).code(), "redirect_limit");
+}
+
+TEST_F(FetchSessionRedirect, StartsARetryAtTheFirstUrlAgain) {
+  follow(302, "/b");
+  session_.on_answer({503, {}, ""}, now);
+  auto const step = session_.on_wait_over();
+  EXPECT_EQ(std::get<SendRequest>(step).request.url, source_.url);
+  EXPECT_EQ(follow(302, "/b").url, "http://a.example:8000/b");
+}
+
+}  // namespace
+}  // namespace loanpulse

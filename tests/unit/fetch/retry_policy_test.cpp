@@ -1,0 +1,92 @@
+#include "fetch/retry_policy.hpp"
+
+#include <gtest/gtest.h>
+
+namespace loanpulse {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+TimePoint const now{seconds{1'700'000'000}};
+
+RetryLimits limits() { return {5, milliseconds{500}, milliseconds{30'000}}; }
+
+std::optional<milliseconds> delay(int attempt, double draw,
+                                  std::optional<std::string_view> retry_after = {}) {
+  return retry_delay(limits(), ErrorKind::transient, attempt, retry_after, now, draw);
+}
+
+TEST(RetryPolicy, SortsStatuses) {
+  for (int const status : {200, 203}) {
+    EXPECT_EQ(classify_status(status, false), StatusClass::success) << status;
+  }
+  for (int const status : {201, 202, 204, 205, 206, 299}) {
+    EXPECT_EQ(classify_status(status, false), StatusClass::no_page) << status;
+  }
+  for (int const status : {301, 302, 303, 307, 308}) {
+    EXPECT_EQ(classify_status(status, false), StatusClass::redirect) << status;
+  }
+  for (int const status : {408, 425, 500, 502, 503, 504, 520, 599}) {
+    EXPECT_EQ(classify_status(status, false), StatusClass::transient) << status;
+  }
+  for (int const status : {401, 403}) {
+    EXPECT_EQ(classify_status(status, false), StatusClass::unauthorized) << status;
+  }
+  for (int const status : {0, 101, 300, 304, 305, 400, 404, 410, 422, 499, 501, 505, 511, 600}) {
+    EXPECT_EQ(classify_status(status, false), StatusClass::rejected) << status;
+  }
+  EXPECT_EQ(classify_status(429, false), StatusClass::rate_limited);
+  EXPECT_EQ(classify_status(503, true), StatusClass::rate_limited);
+  EXPECT_EQ(classify_status(500, true), StatusClass::transient);
+}
+
+TEST(RetryPolicy, RepeatsOnlyWhatMayHeal) {
+  auto const tried = [](ErrorKind kind) {
+    return retry_delay(limits(), kind, 1, std::nullopt, now, 0.5).has_value();
+  };
+  EXPECT_TRUE(tried(ErrorKind::transient));
+  EXPECT_TRUE(tried(ErrorKind::rate_limited));
+  EXPECT_FALSE(tried(ErrorKind::rejected));
+  EXPECT_FALSE(tried(ErrorKind::bad_data));
+  EXPECT_FALSE(tried(ErrorKind::cancelled));
+}
+
+TEST(RetryPolicy, GivesUpAfterTheLastAttempt) {
+  EXPECT_TRUE(delay(4, 0.5));
+  EXPECT_FALSE(delay(5, 0.5));
+  EXPECT_FALSE(delay(5, 0.5, "0"));
+}
+
+TEST(RetryPolicy, DrawsFromAWindowThatDoubles) {
+  EXPECT_EQ(delay(1, 0.0), milliseconds{0});
+  EXPECT_EQ(delay(1, 0.999999), milliseconds{500});
+  EXPECT_EQ(delay(2, 0.999999), milliseconds{1000});
+  EXPECT_EQ(delay(3, 0.999999), milliseconds{2000});
+  EXPECT_EQ(delay(4, 0.5), milliseconds{2000});
+}
+
+TEST(RetryPolicy, NeverWaitsLongerThanTheMaximum) {
+  RetryLimits const many{100, milliseconds{500}, milliseconds{30'000}};
+  EXPECT_EQ(retry_delay(many, ErrorKind::transient, 99, {}, now, 0.9999999), milliseconds{30'000});
+  RetryLimits const inverted{3, milliseconds{500}, milliseconds{100}};
+  EXPECT_EQ(retry_delay(inverted, ErrorKind::transient, 1, {}, now, 0.9999), milliseconds{100});
+  RetryLimits const none{3, milliseconds{0}, milliseconds{100}};
+  EXPECT_EQ(retry_delay(none, ErrorKind::transient, 2, {}, now, 0.9999), milliseconds{0});
+}
+
+TEST(RetryPolicy, KeepsARetryAfterWithinTheMaximum) {
+  EXPECT_EQ(delay(1, 0.9, "0"), milliseconds{0});
+  EXPECT_EQ(delay(1, 0.9, "7"), milliseconds{7'000});
+  EXPECT_EQ(delay(1, 0.9, "-3"), milliseconds{0});
+  EXPECT_EQ(delay(1, 0.9, "1000000000"), milliseconds{30'000});
+  EXPECT_EQ(delay(1, 0.9, "Tue, 14 Nov 2023 22:13:25 GMT"), milliseconds{5'000});
+  EXPECT_EQ(delay(1, 0.9, "Tue, 14 Nov 2000 22:13:25 GMT"), milliseconds{0});
+}
+
+TEST(RetryPolicy, FallsBackToTheDrawWhenRetryAfterIsGarbage) {
+  EXPECT_EQ(delay(2, 0.999999, "soon"), milliseconds{1000});
+}
+
+}  // namespace
+}  // namespace loanpulse
