@@ -1,0 +1,110 @@
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <exception>
+#include <fstream>
+#include <stdexcept>
+#include <string>
+
+#include "mockapi/endpoints.hpp"
+#include "mockapi/listen_address.hpp"
+#include "mockapi/port_file.hpp"
+#include "mockapi/server_asio.hpp"
+
+namespace {
+
+using namespace loanpulse::mockapi;
+
+struct Arguments {
+  std::string listen = "127.0.0.1:8000";
+  std::string token;
+  std::string token_file;
+  std::string bodies;
+  std::string port_file;
+  ApiOptions api;
+};
+
+void declare(CLI::App& app, Arguments& arguments) {
+  app.add_option("--listen", arguments.listen, "Address and port; port 0 picks a free one")
+      ->capture_default_str();
+  app.add_option("--rows", arguments.api.rows, "Loan applications at the start")
+      ->check(CLI::Range(std::uint64_t{0}, Timeline::max_rows))
+      ->capture_default_str();
+  app.add_option("--seed", arguments.api.seed, "Same seed, same rows")->capture_default_str();
+  auto* token =
+      app.add_option("--token", arguments.token, "Ask every client for this bearer token");
+  app.add_option("--token-file", arguments.token_file, "The same, from the first line of a file")
+      ->excludes(token)
+      ->check(CLI::ExistingFile);
+  app.add_option("--bodies", arguments.bodies, "Folder of recorded answers for /recorded/NAME")
+      ->check(CLI::ExistingDirectory);
+  app.add_option("--page-limit", arguments.api.page_limit, "Largest limit= of a page")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000}))
+      ->capture_default_str();
+  app.add_option("--port-file", arguments.port_file, "Write the port there once it listens");
+  app.footer(
+      "Examples:\n"
+      "  loanpulse-mockapi --listen 127.0.0.1:8000 --rows 10000 --seed 1\n"
+      "  curl 'http://127.0.0.1:8000/applications?limit=2'\n"
+      "  curl 'http://127.0.0.1:8000/applications?updated_since=2024-01-01T00:30:00Z&page=1'\n"
+      "  curl -X POST 'http://127.0.0.1:8000/admin/touch?percent=1'\n"
+      "  curl -X POST 'http://127.0.0.1:8000/admin/append?rows=500'\n"
+      "  curl 'http://127.0.0.1:8000/admin/row?id=7'\n"
+      "  curl 'http://127.0.0.1:8000/admin/stats'");
+}
+
+std::string first_line_of(std::string const& path) {
+  std::ifstream file{path};
+  std::string line;
+  if (!std::getline(file, line) || line.empty()) {
+    throw std::runtime_error{"--token-file: the first line of '" + path +
+                             "' is empty or cannot be read; put the token there"};
+  }
+  return line;
+}
+
+ApiOptions api_options(CLI::App const& app, Arguments const& arguments) {
+  ApiOptions options = arguments.api;
+  if (app.count("--token") > 0) {
+    if (arguments.token.empty()) {
+      throw std::runtime_error{"--token: is empty; give a token or leave the option out"};
+    }
+    options.token = arguments.token;
+  } else if (!arguments.token_file.empty()) {
+    options.token = first_line_of(arguments.token_file);
+  }
+  if (!arguments.bodies.empty()) {
+    options.recorded.emplace(arguments.bodies);
+  }
+  return options;
+}
+
+void serve(CLI::App const& app, Arguments const& arguments) {
+  Endpoints endpoints{api_options(app, arguments)};
+  Server server{endpoints, parse_listen_address(arguments.listen)};
+  ListenAddress const address = server.address();
+  if (!arguments.port_file.empty()) {
+    write_port_file(arguments.port_file, address.port);
+  }
+  std::printf("listening on http://%s\n", to_string(address).c_str());
+  std::fflush(stdout);
+  server.run();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"A realistic loan application API for tests and demos.", "loanpulse-mockapi"};
+  Arguments arguments;
+  declare(app, arguments);
+  try {
+    app.parse(argc, argv);
+    serve(app, arguments);
+    return 0;
+  } catch (CLI::ParseError const& e) {
+    return app.exit(e);
+  } catch (std::exception const& e) {
+    std::fprintf(stderr, "loanpulse-mockapi: %s\n", e.what());
+    return 1;
+  }
+}
