@@ -39,7 +39,7 @@ std::uint8_t check_of(std::uint64_t micros, std::uint64_t id) {
 std::string encode_cursor(SortKey const& key) {
   auto const micros = static_cast<std::uint64_t>(key.updated_at.time_since_epoch().count());
   Payload payload{};
-  // The id is spread over its bytes, so that tokens do not look like something to count up.
+  // Masked, so that nobody is tempted to read or to make tokens.
   store(payload, 0, micros ^ mixed(key.application_id));
   store(payload, 8, key.application_id);
   payload[16] = check_of(micros, key.application_id);

@@ -12,12 +12,11 @@ namespace {
 
 constexpr std::string_view recorded_prefix = "/recorded/";
 
-Response json(std::string body) { return {.headers = {}, .body = std::move(body)}; }
+Response json(std::string body) { return {.body = std::move(body)}; }
 
 Response refusal(Problem const& problem) {
   return {.status = problem.status,
           .content_type = "application/problem+json",
-          .headers = {},
           .body = to_json(problem)};
 }
 
@@ -25,8 +24,7 @@ Response unauthorized() {
   Response response = refusal(
       {.status = 401,
        .detail = "a bearer token is required: send 'Authorization: Bearer TOKEN' with the token "
-                 "that this API was started with",
-       .parameter = {}});
+                 "that this API was started with"});
   response.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"loanpulse-mockapi\"");
   return response;
 }
@@ -37,14 +35,13 @@ Response wrong_method(std::string_view method, std::string_view path, std::strin
                                              .append(" does not take ")
                                              .append(method)
                                              .append("; use ")
-                                             .append(allowed),
-                               .parameter = {}});
+                                             .append(allowed)});
   response.headers.emplace_back("Allow", allowed);
   return response;
 }
 
 Response not_found(std::string detail) {
-  return refusal({.status = 404, .detail = std::move(detail), .parameter = {}});
+  return refusal({.status = 404, .detail = std::move(detail)});
 }
 
 bool has_bearer_scheme(std::string_view authorization) {

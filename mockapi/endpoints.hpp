@@ -16,9 +16,9 @@ namespace loanpulse::mockapi {
 struct ApiOptions {
   std::uint64_t seed = 1;
   std::uint64_t rows = 10'000;
-  std::uint64_t page_limit = 10'000;       ///< the largest `limit` of a page
-  std::optional<std::string> token;        ///< bearer token of all but /healthz
-  std::optional<RecordedBodies> recorded;  ///< what /recorded/ serves
+  std::uint64_t page_limit = 10'000;            ///< the largest `limit` of a page
+  std::optional<std::string> token = {};        ///< bearer token of all but /healthz
+  std::optional<RecordedBodies> recorded = {};  ///< what /recorded/ serves
 };
 
 /// The whole API without a socket: request in, response out. One thread at a time.

@@ -17,8 +17,8 @@ struct Request {
 struct Response {
   unsigned status = 200;
   std::string content_type = "application/json";
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  std::string body = {};
 };
 
 }  // namespace loanpulse::mockapi

@@ -139,7 +139,7 @@ class LoanApplicationWriter::Fields {
   void remarks() {
     BitDealer deal = bits(note_stream);
     json_.put("\"},\"notes\":");
-    json_.put(deal.below(3) == 0 ? "null" : pick(texts_.notes, deal));
+    json_.put(deal.below(4) != 0 ? "null" : pick(texts_.notes, deal));
     json_.put(",\"tags\":");
     json_.put(pick(texts_.tags, deal));
   }

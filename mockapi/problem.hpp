@@ -10,8 +10,8 @@ namespace loanpulse::mockapi {
 /// Why a request gets no data, in the shape of RFC 9457 (application/problem+json).
 struct Problem {
   unsigned status = 400;
-  std::string detail;     ///< what is wrong, with the offending value, and the cure
-  std::string parameter;  ///< the query parameter that is wrong; empty if it is none
+  std::string detail;          ///< what is wrong, with the offending value, and the cure
+  std::string parameter = {};  ///< the query parameter that is wrong; empty if it is none
 };
 
 std::string to_json(Problem const& problem);

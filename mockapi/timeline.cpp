@@ -15,7 +15,7 @@ constexpr std::uint64_t longest_age_us = 30ULL * 24 * 3600 * 1'000'000;
 }  // namespace
 
 Timeline::Timeline(std::uint64_t seed, std::uint64_t rows) : seed_{seed}, times_{seed} {
-  add({.first_position = 0, .count = rows, .first_id = 1, .ids = {}, .versions = {}});
+  add({.first_position = 0, .count = rows, .first_id = 1});
 }
 
 std::uint64_t Timeline::first_at_or_after(Instant instant) const {
@@ -71,8 +71,7 @@ void Timeline::touch(std::uint64_t count) {
   }
   ++touches_;
   std::uint64_t const all = rows();
-  Batch batch{
-      .first_position = next_bulk(), .count = count, .first_id = 0, .ids = {}, .versions = {}};
+  Batch batch{.first_position = next_bulk(), .count = count, .first_id = 0};
   batch.ids.reserve(count);
   batch.versions.reserve(count);
   for (std::uint64_t share = 0; share < count; ++share) {
@@ -91,11 +90,7 @@ void Timeline::touch(std::uint64_t count) {
 
 void Timeline::append(std::uint64_t count) {
   if (count > 0) {
-    add({.first_position = next_bulk(),
-         .count = count,
-         .first_id = rows() + 1,
-         .ids = {},
-         .versions = {}});
+    add({.first_position = next_bulk(), .count = count, .first_id = rows() + 1});
   }
 }
 

@@ -66,9 +66,9 @@ class Timeline {
   struct Batch {
     std::uint64_t first_position = 0;
     std::uint64_t count = 0;
-    std::uint64_t first_id = 0;           ///< of new rows
-    std::vector<std::uint32_t> ids;       ///< of touched rows, else empty
-    std::vector<std::uint32_t> versions;  ///< beside ids
+    std::uint64_t first_id = 0;                ///< of new rows
+    std::vector<std::uint32_t> ids = {};       ///< of touched rows, else empty
+    std::vector<std::uint32_t> versions = {};  ///< beside ids
 
     std::uint64_t id_at(std::uint64_t index) const {
       return ids.empty() ? first_id + index : ids[index];

@@ -73,7 +73,7 @@ class BronzeTest : public testing::Test {
     return {ErrorKind::cancelled, "none", "no error"};
   }
 
-  testing_support::TempDir temp_;
+  TempDir temp_;
   std::filesystem::path const root_ = temp_.path() / "bronze";
   std::filesystem::path const folder_ = root_ / run_path(run());
 };

@@ -2,11 +2,9 @@
 
 #include <rapidjson/document.h>
 
-#include <fstream>
 #include <stdexcept>
 
 #include "support/http.hpp"
-#include "support/wait_until.hpp"
 
 namespace loanpulse {
 namespace {
@@ -27,32 +25,26 @@ std::string application_text(rapidjson::Value const& record) {
   return text + text_of(record["address"]["city"]);
 }
 
-}  // namespace
-
-MockApi::MockApi(std::vector<std::string> const& options) {
-  auto const port_file = dir_.path() / "port";
-  std::vector<std::string> command{LOANPULSE_BINARY_DIR "/loanpulse-mockapi", "--listen",
-                                   "127.0.0.1:0", "--port-file", port_file.string()};
-  command.insert(command.end(), options.begin(), options.end());
-  process_ = std::make_unique<ChildProcess>(command);
-  std::string port;
-  bool const ready = wait_until([&] {
-    std::ifstream file{port_file};
-    return (std::getline(file, port) && !port.empty()) || !process_->running();
-  });
-  if (!ready || port.empty()) throw std::runtime_error{"mock API: " + process_->err()};
-  url_ = "http://127.0.0.1:" + port;
+/// A cursor is base64: three of its characters mean something else in a query.
+std::string encoded(std::string const& cursor) {
+  std::string text;
+  for (char const c : cursor) {
+    text += c == '+' ? "%2B" : c == '/' ? "%2F" : c == '=' ? "%3D" : std::string(1, c);
+  }
+  return text;
 }
 
-void MockApi::post(std::string const& path) const { http_post(url_ + path); }
+}  // namespace
+
+void MockApi::post(std::string const& path) const { http_post(process_.url(path)); }
 
 std::map<std::string, std::string> MockApi::applications() const {
   std::map<std::string, std::string> texts;
   std::string cursor;
   do {
     rapidjson::Document document;
-    auto const body =
-        http_get(url_ + "/applications?limit=5000" + (cursor.empty() ? "" : "&cursor=" + cursor));
+    auto const body = http_get(process_.url("/applications?limit=5000" +
+                                            (cursor.empty() ? "" : "&cursor=" + encoded(cursor))));
     document.Parse<rapidjson::kParseNumbersAsStringsFlag>(body.data(), body.size());
     if (document.HasParseError()) throw std::runtime_error{"mock API: a page is no JSON"};
     for (auto const& record : document["data"].GetArray()) {
