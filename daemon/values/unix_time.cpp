@@ -1,10 +1,10 @@
 #include "values/unix_time.hpp"
 
+#include "values/decimal_parts.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-
-#include "values/decimal_parts.hpp"
 
 namespace loanpulse {
 namespace {

@@ -122,7 +122,7 @@ TEST(Instant, AgreesWithACalendarLibraryOnRandomMoments) {
   std::mt19937_64 random{11};
   std::uniform_int_distribution<std::int64_t> moments{-62'000'000'000, 253'000'000'000};
   std::uniform_int_distribution<int> offsets{-23 * 60, 23 * 60};
-  for (int i = 0; i < 20'000; ++i) {
+  for (int i = 0; i < 5'000; ++i) {
     std::int64_t const moment = moments(random);
     int const offset = offsets(random);
     date::sys_seconds const local{std::chrono::seconds{moment + offset * 60}};
