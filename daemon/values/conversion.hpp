@@ -1,14 +1,14 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include "model/column_type.hpp"
 #include "model/job.hpp"
 #include "model/row.hpp"
 #include "model/text_arena.hpp"
 #include "values/converter.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace loanpulse {
 

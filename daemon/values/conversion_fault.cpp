@@ -1,12 +1,10 @@
-#include <fmt/format.h>
-
-#include "ops/printable.hpp"
 #include "values/conversion.hpp"
+#include "values/shown_text.hpp"
+
+#include <fmt/format.h>
 
 namespace loanpulse {
 namespace {
-
-constexpr std::size_t shown_bytes = 60;
 
 /// As jobs declare it: format_type()'s spelling of timestamps is too long for a message.
 std::string declared_name(ColumnType const& type) {
@@ -15,13 +13,8 @@ std::string declared_name(ColumnType const& type) {
   return to_sql(type);
 }
 
-/// The value's beginning, cut between two characters: a message must stay valid UTF-8.
 std::string shown(Scalar value) {
-  std::size_t limit = shown_bytes;
-  if (value.text.size() > limit) {
-    while (limit > 0 && (static_cast<unsigned char>(value.text[limit]) & 0xc0) == 0x80) --limit;
-  }
-  std::string const text = printable(value.text, limit);
+  std::string const text = shown_text(value.text);
   return value.kind == ScalarKind::string ? '"' + text + '"' : text;
 }
 

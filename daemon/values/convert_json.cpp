@@ -1,7 +1,7 @@
-#include <cstring>
-
 #include "values/conversion.hpp"
 #include "values/decimal_parts.hpp"
+
+#include <cstring>
 
 namespace loanpulse {
 namespace {

@@ -1,9 +1,10 @@
+#include "values/conversion.hpp"
+#include "values/decimal_parts.hpp"
+
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <limits>
-
-#include "values/conversion.hpp"
-#include "values/decimal_parts.hpp"
 
 namespace loanpulse {
 namespace {

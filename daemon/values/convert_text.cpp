@@ -1,7 +1,7 @@
+#include "values/conversion.hpp"
+
 #include <array>
 #include <cstdint>
-
-#include "values/conversion.hpp"
 
 namespace loanpulse {
 namespace {

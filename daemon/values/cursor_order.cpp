@@ -1,15 +1,15 @@
 #include "values/cursor_order.hpp"
 
-#include <fmt/format.h>
-
-#include <stdexcept>
-
 #include "values/conversion.hpp"
 #include "values/decimal.hpp"
 #include "values/earlier_time.hpp"
 #include "values/iso_time.hpp"
 #include "values/local_instant.hpp"
 #include "values/zone_time.hpp"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
 
 namespace loanpulse {
 namespace {

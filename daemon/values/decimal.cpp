@@ -1,8 +1,8 @@
 #include "values/decimal.hpp"
 
-#include <algorithm>
-
 #include "values/decimal_parts.hpp"
+
+#include <algorithm>
 
 namespace loanpulse {
 namespace {

@@ -1,13 +1,13 @@
 #include "values/earlier_time.hpp"
 
+#include "values/iso_time.hpp"
+#include "values/unix_time.hpp"
+#include "values/zone_time.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <iterator>
-
-#include "values/iso_time.hpp"
-#include "values/unix_time.hpp"
-#include "values/zone_time.hpp"
 
 namespace loanpulse {
 namespace {

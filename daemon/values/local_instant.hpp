@@ -1,8 +1,8 @@
 #pragma once
 
-#include <string_view>
-
 #include "values/instant.hpp"
+
+#include <string_view>
 
 namespace loanpulse {
 

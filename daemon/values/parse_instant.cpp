@@ -1,10 +1,10 @@
-#include <chrono>
-
 #include "values/instant.hpp"
 #include "values/iso_time.hpp"
 #include "values/local_instant.hpp"
 #include "values/unix_time.hpp"
 #include "values/zone_time.hpp"
+
+#include <chrono>
 
 namespace loanpulse {
 namespace {

@@ -1,10 +1,10 @@
 #include "values/unix_time.hpp"
 
+#include "values/decimal_parts.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-
-#include "values/decimal_parts.hpp"
 
 namespace loanpulse {
 namespace {
@@ -61,13 +61,13 @@ std::string_view parse_unix_time(std::string_view text, TimeFormat format, UnixT
   std::size_t const limit = max_fraction_digits(format);
   std::string plain;
   if (parts->exponent != 0) {
-    if (parts->is_zero()) {
-      plain = "0";
-    } else {
+    std::int64_t scale = 0;
+    if (!parts->is_zero()) {
       if (parts->magnitude() > max_whole_digits) return out_of_range;
       if (parts->needed_scale() > static_cast<std::int64_t>(limit)) return "it is too precise";
-      plain = write_plain(*parts, std::min(parts->scale(), static_cast<std::int64_t>(limit)));
+      scale = std::min(parts->scale(), static_cast<std::int64_t>(limit));
     }
+    plain = write_plain(*parts, scale);
     parts = split_decimal(plain);
   }
   if (parts->whole.size() > static_cast<std::size_t>(max_whole_digits)) return out_of_range;

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "values/instant.hpp"
+
 #include <cstddef>
 #include <string>
 #include <string_view>
-
-#include "values/instant.hpp"
 
 namespace loanpulse {
 

@@ -1,13 +1,13 @@
+#include "values/instant.hpp"
+#include "values/shown_text.hpp"
+#include "values/zone_time.hpp"
+
 #include <date/tz.h>
 #include <fmt/format.h>
 
 #include <chrono>
 #include <exception>
 #include <stdexcept>
-
-#include "ops/printable.hpp"
-#include "values/instant.hpp"
-#include "values/zone_time.hpp"
 
 namespace loanpulse {
 
@@ -29,7 +29,7 @@ date::time_zone const* zone_of_column(Column const& column) {
   throw std::invalid_argument{fmt::format(
       "column {}: time zone \"{}\" is unknown on this machine; use an IANA name such as "
       "Europe/Berlin, and install tzdata",
-      column.name, printable(*column.timezone, 60))};
+      column.name, shown_text(*column.timezone))};
 }
 
 std::optional<LocalReading> utc_of_local(std::int64_t local_seconds, date::time_zone const& zone) {

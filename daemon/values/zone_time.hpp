@@ -1,9 +1,9 @@
 #pragma once
 
+#include "model/job.hpp"
+
 #include <cstdint>
 #include <optional>
-
-#include "model/job.hpp"
 
 namespace date {
 class time_zone;

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "values/converter.hpp"
+
 #include <fmt/format.h>
 
 #include <string>
 #include <string_view>
-
-#include "values/converter.hpp"
 
 namespace loanpulse {
 

@@ -1,10 +1,10 @@
 #include "values/converter.hpp"
 
+#include "unit/values/conversion_probe.hpp"
+
 #include <gtest/gtest.h>
 
 #include <string>
-
-#include "unit/values/conversion_probe.hpp"
 
 namespace loanpulse {
 namespace {

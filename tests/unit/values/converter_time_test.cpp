@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include "unit/values/conversion_probe.hpp"
+
+#include <gtest/gtest.h>
 
 namespace loanpulse {
 namespace {

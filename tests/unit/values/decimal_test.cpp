@@ -96,7 +96,7 @@ Sample random_sample(std::mt19937_64& random) {
 
 TEST(Decimal, AgreesWithIntegerArithmeticOnRandomNumbers) {
   std::mt19937_64 random{20240301};
-  for (int i = 0; i < 20'000; ++i) {
+  for (int i = 0; i < 5'000; ++i) {
     Sample const a = random_sample(random);
     Sample const b = random_sample(random);
     ASSERT_EQ(compare_decimals(a.text, b.text), a.millionths <=> b.millionths)
@@ -109,7 +109,7 @@ TEST(Decimal, AgreesWithIntegerArithmeticOnRandomNumbers) {
 TEST(Decimal, HasATotalOrder) {
   std::mt19937_64 random{7};
   std::vector<std::string> texts{"0", "-0.0", "1e-30", "-1e-30", "1e30", "999999999999", "0.1"};
-  while (texts.size() < 60) texts.push_back(random_sample(random).text);
+  while (texts.size() < 40) texts.push_back(random_sample(random).text);
   for (auto const& a : texts) {
     EXPECT_EQ(compare_decimals(a, a), std::strong_ordering::equal);
     for (auto const& b : texts) {

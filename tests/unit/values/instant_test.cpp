@@ -122,7 +122,7 @@ TEST(Instant, AgreesWithACalendarLibraryOnRandomMoments) {
   std::mt19937_64 random{11};
   std::uniform_int_distribution<std::int64_t> moments{-62'000'000'000, 253'000'000'000};
   std::uniform_int_distribution<int> offsets{-23 * 60, 23 * 60};
-  for (int i = 0; i < 20'000; ++i) {
+  for (int i = 0; i < 5'000; ++i) {
     std::int64_t const moment = moments(random);
     int const offset = offsets(random);
     date::sys_seconds const local{std::chrono::seconds{moment + offset * 60}};
@@ -139,10 +139,10 @@ TEST(Instant, AgreesWithACalendarLibraryOnRandomMoments) {
   }
 }
 
-TEST(Dates, AgreeWithACalendarLibraryOnEveryDay) {
+TEST(Dates, AgreeWithACalendarLibraryInEveryYear) {
   auto const last = date::sys_days{date::year{9999} / 12 / 31}.time_since_epoch().count();
   for (int day = date::sys_days{date::year{1} / 1 / 1}.time_since_epoch().count(); day <= last;
-       day += 7) {
+       day += 61) {
     date::year_month_day const ymd{date::sys_days{date::days{day}}};
     auto const text = [&](std::string_view dash) {
       return fmt::format("{:04}{}{:02}{}{:02}", static_cast<int>(ymd.year()), dash,

@@ -1,11 +1,11 @@
+#include "values/cursor_order.hpp"
+#include "values/instant.hpp"
+
 #include <date/tz.h>
 #include <gtest/gtest.h>
 
 #include <array>
 #include <string>
-
-#include "values/cursor_order.hpp"
-#include "values/instant.hpp"
 
 namespace loanpulse {
 namespace {

@@ -1,0 +1,57 @@
+#include "quality/repaired_text.hpp"
+
+#include <cstdint>
+
+namespace loanpulse {
+namespace {
+
+constexpr std::string_view replacement = "\xef\xbf\xbd";
+
+bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
+
+/// Bytes of the character that a first byte announces; 0 when it announces none.
+std::size_t announced_length(unsigned char first) {
+  if (first < 0x80) return 1;
+  if (first >= 0xc2 && first < 0xe0) return 2;
+  if (first >= 0xe0 && first < 0xf0) return 3;
+  if (first >= 0xf0 && first < 0xf5) return 4;
+  return 0;
+}
+
+/// Whether the second byte rules out what RFC 3629 forbids: overlong forms, surrogates, and
+/// characters above U+10FFFF.
+bool is_second_byte(unsigned char first, unsigned char second) {
+  if (first == 0xe0) return second >= 0xa0;
+  if (first == 0xed) return second < 0xa0;
+  if (first == 0xf0) return second >= 0x90;
+  if (first == 0xf4) return second < 0x90;
+  return true;
+}
+
+/// Bytes of the valid character at the start of a text that is not empty; 0 when there is none.
+std::size_t character_length(std::string_view text) {
+  auto const first = static_cast<unsigned char>(text[0]);
+  std::size_t const length = announced_length(first);
+  if (first == 0 || length > text.size()) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if (!is_continuation(text[i])) return 0;
+  }
+  if (length > 1 && !is_second_byte(first, static_cast<unsigned char>(text[1]))) return 0;
+  return length;
+}
+
+}  // namespace
+
+std::string repaired_text(std::string_view text, std::size_t limit) {
+  std::string result;
+  while (!text.empty()) {
+    std::size_t const length = character_length(text);
+    std::string_view const character = length == 0 ? replacement : text.substr(0, length);
+    if (result.size() + character.size() > limit) break;
+    result += character;
+    text.remove_prefix(length == 0 ? 1 : length);
+  }
+  return result;
+}
+
+}  // namespace loanpulse

@@ -1,0 +1,159 @@
+#include "quality/row_gate.hpp"
+
+#include "quality/repaired_text.hpp"
+#include "quality/row_check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+namespace loanpulse {
+namespace {
+
+constexpr std::size_t max_record_bytes = 1u << 20;
+constexpr std::size_t max_reason_bytes = 4u << 10;
+
+/// One check of the job and what it has found so far.
+struct CheckState {
+  std::unique_ptr<RowCheck> check;
+  std::size_t position;
+  std::string rule;
+  OnFail on_fail;
+  double max_fraction;
+  std::uint64_t violations = 0;
+  std::string sample;
+
+  bool passed(std::uint64_t rows) const {
+    if (violations == 0 || on_fail == OnFail::warn) return true;
+    if (on_fail == OnFail::fail) return false;
+    // The quotient is the double nearest to the share, as the configured limit is: 29 of 100 rows
+    // are not more than 0.29, which a product could not tell.
+    return static_cast<double>(violations) / static_cast<double>(rows) <= max_fraction;
+  }
+};
+
+CheckState make_state(Check const& check, std::size_t position, Target const& target) {
+  std::string const rule{rule_name(check.rule)};
+  try {
+    return {make_row_check(check.rule, target),
+            position,
+            rule,
+            check.on_fail,
+            check.max_fraction,
+            0,
+            {}};
+  } catch (std::invalid_argument const& e) {
+    throw std::invalid_argument{fmt::format("quality[{}]: {}: {}", position, rule, e.what())};
+  }
+}
+
+std::string_view record_text(RowBatch const& batch, std::size_t row) {
+  if (!batch.body || row >= batch.records.size()) return {};
+  std::string_view const body = *batch.body;
+  RecordSpan const span = batch.records[row];
+  return body.substr(std::min(span.offset, body.size()), span.length);
+}
+
+}  // namespace
+
+class RowGate::Checks {
+ public:
+  explicit Checks(Job const& job) {
+    bool types_are_checked = false;
+    for (std::size_t i = 0; i < job.quality.size(); ++i) {
+      auto state = make_state(job.quality[i], i, job.target);
+      if (state.check) states_.push_back(std::move(state));
+      types_are_checked |= std::holds_alternative<ValidTypesCheck>(job.quality[i].rule);
+    }
+    if (!types_are_checked) {
+      states_.push_back(make_state(Check{ValidTypesCheck{}}, job.quality.size(), job.target));
+    }
+    for (auto const& name : job.target.primary_key) {
+      key_.push_back(column_index(job.target, name));
+    }
+  }
+
+  GateVerdict apply(RowBatch const& batch) {
+    GateVerdict verdict;
+    verdict.keep.assign(batch.rows, true);
+    auto fault = batch.faults.begin();
+    for (std::size_t row = 0; row < batch.rows; ++row) {
+      auto const first = fault;
+      while (fault != batch.faults.end() && fault->row == row) ++fault;
+      judge(batch, row, CheckedRow{batch.row(row), {first, fault}}, verdict);
+    }
+    rows_ += batch.rows;
+    return verdict;
+  }
+
+  std::vector<CheckResult> results() const {
+    std::vector<CheckResult> results;
+    for (auto const& state : states_) {
+      CheckResult result;
+      result.position = state.position;
+      result.rule = state.rule;
+      result.subject = state.check->subject();
+      result.on_fail = state.on_fail;
+      result.passed = state.passed(rows_);
+      result.checked = rows_;
+      result.violations = state.violations;
+      result.sample = state.sample;
+      results.push_back(std::move(result));
+    }
+    return results;
+  }
+
+ private:
+  void judge(RowBatch const& batch, std::size_t row, CheckedRow const& checked,
+             GateVerdict& verdict) {
+    for (auto& state : states_) {
+      if (!state.check->violates(checked)) continue;
+      bool const keeps_out = verdict.keep[row] && is_kept_out(state, checked);
+      if (state.violations++ == 0 || keeps_out) {
+        note(batch, row, state, state.check->describe(checked), keeps_out ? &verdict : nullptr);
+      }
+    }
+  }
+
+  /// A row without its key can be stored nowhere, even if a wrong type is only warned about.
+  bool is_kept_out(CheckState const& state, CheckedRow const& row) const {
+    if (state.on_fail != OnFail::warn) return true;
+    return state.rule == "valid_types" &&
+           std::any_of(key_.begin(), key_.end(),
+                       [&](std::size_t column) { return row.cells[column].is_null(); });
+  }
+
+  static void note(RowBatch const& batch, std::size_t row, CheckState& state, Violation violation,
+                   GateVerdict* kept_out_of) {
+    violation.text = repaired_text(violation.text, max_reason_bytes);
+    if (state.sample.empty()) {
+      state.sample = fmt::format("page {}, record {}: {}", batch.page, row, violation.text);
+    }
+    if (kept_out_of == nullptr) return;
+    kept_out_of->keep[row] = false;
+    QuarantinedRow quarantined;
+    quarantined.page = batch.page;
+    quarantined.record = row;
+    if (row < batch.records.size()) quarantined.byte_offset = batch.records[row].offset;
+    quarantined.rule = state.rule;
+    quarantined.column = std::move(violation.column);
+    quarantined.reason = std::move(violation.text);
+    quarantined.text = repaired_text(record_text(batch, row), max_record_bytes);
+    kept_out_of->quarantined.push_back(std::move(quarantined));
+  }
+
+  std::vector<CheckState> states_;
+  std::vector<std::size_t> key_;
+  std::uint64_t rows_ = 0;
+};
+
+RowGate::RowGate(Job const& job) : checks_{std::make_unique<Checks>(job)} {}
+RowGate::~RowGate() = default;
+
+GateVerdict RowGate::apply(RowBatch const& batch) { return checks_->apply(batch); }
+
+std::vector<CheckResult> RowGate::results() const { return checks_->results(); }
+
+}  // namespace loanpulse

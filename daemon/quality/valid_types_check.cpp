@@ -1,0 +1,48 @@
+#include "quality/row_check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace loanpulse {
+namespace {
+
+class ValidTypesRowCheck final : public RowCheck {
+ public:
+  explicit ValidTypesRowCheck(Target const& target) : target_{target} {
+    for (auto const& name : target.primary_key) key_.push_back(column_index(target, name));
+  }
+
+  bool violates(CheckedRow row) const override {
+    return !row.faults.empty() || std::any_of(key_.begin(), key_.end(), [&](std::size_t column) {
+      return row.cells[column].is_null();
+    });
+  }
+
+  Violation describe(CheckedRow row) const override {
+    if (!row.faults.empty()) {
+      RowFault const& fault = row.faults.front();
+      return {fault.column,
+              fault.column.empty() ? fault.reason : fault.column + ": " + fault.reason};
+    }
+    auto const missing = std::find_if(
+        key_.begin(), key_.end(), [&](std::size_t column) { return row.cells[column].is_null(); });
+    std::string const& name = target_.columns[*missing].name;
+    return {name, fmt::format("primary key {} is null", name)};
+  }
+
+  std::string subject() const override { return "all columns"; }
+
+ private:
+  Target target_;
+  std::vector<std::size_t> key_;
+};
+
+}  // namespace
+
+std::unique_ptr<RowCheck> make_valid_types_check(Target const& target) {
+  return std::make_unique<ValidTypesRowCheck>(target);
+}
+
+}  // namespace loanpulse
