@@ -9,7 +9,7 @@
 namespace loanpulse {
 namespace {
 
-constexpr std::size_t max_pending_pages = 4;
+constexpr std::size_t max_pending_pages = 8;
 constexpr std::size_t max_pending_bytes = 16u << 20;
 
 }  // namespace
