@@ -44,14 +44,20 @@ std::size_t character_length(std::string_view text) {
 
 std::string repaired_text(std::string_view text, std::size_t limit) {
   std::string result;
-  while (!text.empty()) {
-    std::size_t const length = character_length(text);
-    std::string_view const character = length == 0 ? replacement : text.substr(0, length);
-    if (result.size() + character.size() > limit) break;
-    result += character;
-    text.remove_prefix(length == 0 ? 1 : length);
+  std::size_t sound = 0;  // bytes at the start of `text` that stay as they are
+  while (sound < text.size()) {
+    std::size_t const length = character_length(text.substr(sound));
+    std::size_t const added = length == 0 ? replacement.size() : length;
+    if (result.size() + sound + added > limit) break;
+    if (length == 0) {
+      result.append(text.substr(0, sound)).append(replacement);
+      text.remove_prefix(sound + 1);
+      sound = 0;
+    } else {
+      sound += length;
+    }
   }
-  return result;
+  return result.append(text.substr(0, sound));
 }
 
 }  // namespace loanpulse

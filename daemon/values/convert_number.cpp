@@ -58,14 +58,46 @@ std::string_view numeric_text(DecimalParts const& parts, std::size_t scale, Text
     char const* last = first + parts.whole.size();
     if (parts.whole.empty()) --first;  // the zero that stands for "no whole digits"
     if (!fraction.empty()) last = fraction.data() + fraction.size();
-    bool const negative = parts.negative && !parts.is_zero();
     std::string_view const digits{first, static_cast<std::size_t>(last - first)};
-    if (!negative) return digits;
+    if (!parts.negative || parts.is_zero()) return digits;
     if (first[-1] == '-') return {first - 1, digits.size() + 1};
   }
   auto const wanted =
       std::min(parts.is_zero() ? 0 : parts.scale(), static_cast<std::int64_t>(scale));
   return arena.copy(write_plain(parts, wanted));
+}
+
+std::size_t count_digits(std::string_view text) {
+  std::size_t count = 0;
+  while (count < text.size() && text[count] >= '0' && text[count] <= '9') ++count;
+  return count;
+}
+
+/// Whether the text is at once a number of numeric(precision, scale) and in the form in which it is
+/// stored. Most numbers are, and need no second look.
+bool is_stored_form(std::string_view text, ColumnType const& type) {
+  bool const negative = !text.empty() && text.front() == '-';
+  if (negative) text.remove_prefix(1);
+  std::size_t const whole = count_digits(text);
+  if (whole == 0 || (text.front() == '0' && (negative || whole > 1))) return false;
+  auto const scale = static_cast<std::size_t>(type.scale.value_or(0));
+  if (whole > static_cast<std::size_t>(*type.precision) - scale) return false;
+  if (whole == text.size()) return true;
+  std::size_t const fraction = text.size() - whole - 1;
+  return text[whole] == '.' && fraction > 0 && fraction <= scale &&
+         count_digits(text.substr(whole + 1)) == fraction;
+}
+
+/// Why a number is none of numeric(precision, scale).
+ConversionFault exceeds(ColumnType const& type, DecimalParts const& parts, std::size_t scale,
+                        Scalar value) {
+  auto const max_whole = static_cast<std::size_t>(*type.precision) - scale;
+  if (parts.is_zero()) return std::nullopt;
+  if (parts.needed_scale() > static_cast<std::int64_t>(scale)) {
+    return type_fault(type, value, "it has too many digits after the point");
+  }
+  if (parts.magnitude() > static_cast<std::int64_t>(max_whole)) return range_fault(type, value);
+  return std::nullopt;
 }
 
 }  // namespace
@@ -93,18 +125,18 @@ ConversionFault convert_integer(ColumnType const& type, Scalar value, Cell& cell
 ConversionFault convert_numeric(ColumnType const& type, Scalar value, TextArena& arena,
                                 Cell& cell) {
   if (value.kind == ScalarKind::boolean) return type_fault(type, value);
+  if (type.precision && is_stored_form(value.text, type)) {
+    cell = Cell::of_text(CellKind::numeric, value.text);
+    return std::nullopt;
+  }
   auto const parts = split_decimal(value.text);
   if (!parts) return type_fault(type, value);
   std::size_t scale = std::string_view::npos >> 1;
-  bool const zero = parts->is_zero();
   if (type.precision) {
     scale = static_cast<std::size_t>(type.scale.value_or(0));
-    auto const whole = *type.precision - static_cast<int>(scale);
-    if (!zero && parts->needed_scale() > static_cast<std::int64_t>(scale)) {
-      return type_fault(type, value, "it has too many digits after the point");
-    }
-    if (!zero && parts->magnitude() > whole) return range_fault(type, value);
-  } else if (!(zero && parts->exponent != 0) && !parts->fits_numeric()) {
+    auto fault = exceeds(type, *parts, scale, value);
+    if (fault) return fault;
+  } else if (!(parts->exponent != 0 && parts->is_zero()) && !parts->fits_numeric()) {
     return range_fault(type, value);
   }
   cell = Cell::of_text(CellKind::numeric, numeric_text(*parts, scale, arena));

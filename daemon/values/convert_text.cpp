@@ -29,11 +29,39 @@ std::size_t count_characters(std::string_view text) {
   return count;
 }
 
-constexpr bool is_hyphen_place(std::size_t place) {
+bool is_hyphen_place(std::size_t place) {
   return place == 8 || place == 13 || place == 18 || place == 23;
 }
 
-bool is_lower_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
+constexpr std::size_t uuid_length = 36;
+
+enum HexClass : std::uint8_t { not_hex = 1, upper_hex = 2 };
+
+/// What each byte is to a uuid: 0 for a digit in its final form.
+constexpr auto hex_classes = [] {
+  std::array<std::uint8_t, 256> classes{};
+  for (std::size_t byte = 0; byte < classes.size(); ++byte) {
+    bool const digit = byte >= '0' && byte <= '9';
+    bool const lower = byte >= 'a' && byte <= 'f';
+    bool const upper = byte >= 'A' && byte <= 'F';
+    classes[byte] = upper ? upper_hex : (digit || lower ? 0 : not_hex);
+  }
+  return classes;
+}();
+
+/// The classes of all hexadecimal digits of a text of a uuid's length, joined.
+std::uint8_t classes_in(std::string_view text) {
+  std::uint8_t classes = 0;
+  for (std::size_t i = 0; i < uuid_length; ++i) {
+    if (is_hyphen_place(i)) continue;
+    classes |= hex_classes[static_cast<unsigned char>(text[i])];
+  }
+  return classes;
+}
+
+bool has_uuid_hyphens(std::string_view text) {
+  return text[8] == '-' && text[13] == '-' && text[18] == '-' && text[23] == '-';
+}
 
 }  // namespace
 
@@ -64,24 +92,19 @@ ConversionFault convert_text(ColumnType const& type, Scalar value, Cell& cell) {
 
 ConversionFault convert_uuid(ColumnType const& type, Scalar value, TextArena& arena, Cell& cell) {
   std::string_view const text = value.text;
-  constexpr std::size_t length = 36;
-  if (text.size() != length) return type_fault(type, value);
-  std::array<char, length> lower{};
-  bool changed = false;
-  for (std::size_t i = 0; i < length; ++i) {
-    char c = text[i];
-    if (is_hyphen_place(i)) {
-      if (c != '-') return type_fault(type, value);
-    } else {
-      if (c >= 'A' && c <= 'F') {
-        c = static_cast<char>(c - 'A' + 'a');
-        changed = true;
-      }
-      if (!is_lower_hex(c)) return type_fault(type, value);
-    }
-    lower[i] = c;
+  if (text.size() != uuid_length || !has_uuid_hyphens(text)) return type_fault(type, value);
+  std::uint8_t const classes = classes_in(text);
+  if ((classes & not_hex) != 0) return type_fault(type, value);
+  if (classes == 0) {
+    cell = Cell::of_text(CellKind::uuid, text);
+    return std::nullopt;
   }
-  cell = Cell::of_text(CellKind::uuid, changed ? arena.copy({lower.data(), lower.size()}) : text);
+  std::array<char, uuid_length> lower{};
+  for (std::size_t i = 0; i < uuid_length; ++i) {
+    bool const upper = text[i] >= 'A' && text[i] <= 'F';
+    lower[i] = upper ? static_cast<char>(text[i] - 'A' + 'a') : text[i];
+  }
+  cell = Cell::of_text(CellKind::uuid, arena.copy({lower.data(), lower.size()}));
   return std::nullopt;
 }
 

@@ -71,13 +71,16 @@ int sign(DecimalParts const& parts) {
 
 bool is_decimal(std::string_view text) { return split_decimal(text).has_value(); }
 
+std::strong_ordering compare_parts(DecimalParts const& a, DecimalParts const& b) {
+  int const sign_of_a = sign(a);
+  auto const order = sign_of_a <=> sign(b);
+  if (order != 0 || sign_of_a == 0) return order;
+  return reversed_if(sign_of_a < 0, compare_absolute(a, b));
+}
+
 std::strong_ordering compare_decimals(std::string_view a, std::string_view b) {
-  DecimalParts const left = split_decimal(a).value_or(DecimalParts{});
-  DecimalParts const right = split_decimal(b).value_or(DecimalParts{});
-  int const left_sign = sign(left);
-  auto const order = left_sign <=> sign(right);
-  if (order != 0 || left_sign == 0) return order;
-  return reversed_if(left_sign < 0, compare_absolute(left, right));
+  return compare_parts(split_decimal(a).value_or(DecimalParts{}),
+                       split_decimal(b).value_or(DecimalParts{}));
 }
 
 std::optional<std::string> plain_decimal(std::string_view number) {

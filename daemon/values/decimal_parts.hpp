@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -29,6 +30,9 @@ struct DecimalParts {
 
 /// Empty when the text is no decimal number; see is_decimal.
 std::optional<DecimalParts> split_decimal(std::string_view text);
+
+/// Compares two numbers exactly, by value.
+std::strong_ordering compare_parts(DecimalParts const& a, DecimalParts const& b);
 
 /// The number without exponent, with exactly `scale` digits after the point: zeros are added,
 /// surplus digits cut. The caller has bounded magnitude and scale. Zero has no sign.

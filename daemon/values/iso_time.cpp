@@ -15,15 +15,18 @@ constexpr std::string_view bad_date = "there is no such date";
 constexpr std::string_view bad_time = "there is no such time of day";
 constexpr std::string_view bad_offset = "its UTC offset is not Z, ±hh, ±hhmm or ±hh:mm";
 
-/// The number that `count` digits from `place` make, or -1.
-int digits_at(char const* place, int count) {
+/// The number that `count` digits from `place` make, or -1. The loop has no exit, so that it
+/// unrolls.
+template <int count>
+int digits_at(char const* place) {
   int value = 0;
+  bool only_digits = true;
   for (int i = 0; i < count; ++i) {
     auto const digit = static_cast<unsigned>(place[i] - '0');
-    if (digit > 9) return -1;
+    only_digits &= digit <= 9;
     value = value * 10 + static_cast<int>(digit);
   }
-  return value;
+  return only_digits ? value : -1;
 }
 
 /// Days since 1970-01-01 by the proleptic Gregorian calendar; empty for a date that is none.
@@ -62,12 +65,12 @@ std::string_view parse_offset(std::string_view text, IsoTime& time) {
     return {};
   }
   if (text.size() < 3 || (text[0] != '+' && text[0] != '-')) return bad_form;
-  int const hours = digits_at(text.data() + 1, 2);
+  int const hours = digits_at<2>(text.data() + 1);
   int minutes = 0;
   if (text.size() == 5) {
-    minutes = digits_at(text.data() + 3, 2);
+    minutes = digits_at<2>(text.data() + 3);
   } else if (text.size() == 6 && text[3] == ':') {
-    minutes = digits_at(text.data() + 4, 2);
+    minutes = digits_at<2>(text.data() + 4);
   } else if (text.size() != 3) {
     return bad_offset;
   }
@@ -87,13 +90,13 @@ bool is_leap_second(IsoTime const& time) {
 
 std::string_view parse_time_of_day(std::string_view text, IsoTime& time) {
   if (text.size() < 5 || text[2] != ':') return bad_form;
-  int const hour = digits_at(text.data(), 2);
-  int const minute = digits_at(text.data() + 3, 2);
+  int const hour = digits_at<2>(text.data());
+  int const minute = digits_at<2>(text.data() + 3);
   text.remove_prefix(5);
   int second = 0;
   if (!text.empty() && text[0] == ':') {
     if (text.size() < 3) return bad_form;
-    second = digits_at(text.data() + 1, 2);
+    second = digits_at<2>(text.data() + 1);
     time.has_seconds = true;
     text.remove_prefix(3);
   }
@@ -126,9 +129,9 @@ std::int32_t IsoTime::days() const {
 std::string_view parse_iso_time(std::string_view text, IsoTime& time) {
   time = IsoTime{};
   if (text.size() < 10 || text[4] != '-' || text[7] != '-') return bad_form;
-  int const year = digits_at(text.data(), 4);
-  int const month = digits_at(text.data() + 5, 2);
-  int const day = digits_at(text.data() + 8, 2);
+  int const year = digits_at<4>(text.data());
+  int const month = digits_at<2>(text.data() + 5);
+  int const day = digits_at<2>(text.data() + 8);
   if (year < 0 || month < 0 || day < 0) return bad_form;
   auto const days = days_of(year, month, day);
   if (!days) return bad_date;
@@ -141,8 +144,8 @@ std::string_view parse_iso_time(std::string_view text, IsoTime& time) {
 
 std::optional<std::int32_t> parse_basic_date(std::string_view text) {
   if (text.size() != 8) return std::nullopt;
-  return days_of(digits_at(text.data(), 4), digits_at(text.data() + 4, 2),
-                 digits_at(text.data() + 6, 2));
+  return days_of(digits_at<4>(text.data()), digits_at<2>(text.data() + 4),
+                 digits_at<2>(text.data() + 6));
 }
 
 void append_date(std::int64_t days, std::string_view separator, std::string& result) {

@@ -32,26 +32,4 @@ date::time_zone const* zone_of_column(Column const& column) {
       column.name, shown_text(*column.timezone))};
 }
 
-std::optional<LocalReading> utc_of_local(std::int64_t local_seconds, date::time_zone const& zone) {
-  try {
-    date::local_seconds const local{std::chrono::seconds{local_seconds}};
-    date::local_info const info = zone.get_info(local);
-    if (info.result == date::local_info::nonexistent) {
-      return LocalReading{info.first.end.time_since_epoch().count(), true};
-    }
-    return LocalReading{local_seconds - info.first.offset.count(), false};
-  } catch (std::exception const&) {
-    return std::nullopt;
-  }
-}
-
-std::optional<std::int64_t> local_of_utc(std::int64_t seconds, date::time_zone const& zone) {
-  try {
-    date::sys_seconds const instant{std::chrono::seconds{seconds}};
-    return seconds + zone.get_info(instant).offset.count();
-  } catch (std::exception const&) {
-    return std::nullopt;
-  }
-}
-
 }  // namespace loanpulse

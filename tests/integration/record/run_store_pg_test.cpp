@@ -6,8 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
-#include <regex>
 #include <string>
 
 namespace loanpulse {
@@ -15,6 +15,12 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+
+std::string with_digits_as_zero(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }, '0');
+  return text;
+}
 
 TEST_F(PgRunStoreTest, HandsTheWatermarkToTheRun) {
   store_.set_state("loans", "2024-01-01T00:00:00Z");
@@ -72,10 +78,9 @@ TEST_F(PgRunStoreTest, ListsNewestFirstInUtc) {
   EXPECT_EQ(store_.list("a", 10).size(), 2u);
   EXPECT_EQ(store_.list("a", 1).size(), 1u);
   EXPECT_THAT(store_.list("nothing", 10), IsEmpty());
-  std::regex const form{R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)"};
-  EXPECT_TRUE(std::regex_match(all[0].queued_at, form)) << all[0].queued_at;
-  EXPECT_TRUE(std::regex_match(all[0].started_at, form));
-  EXPECT_TRUE(std::regex_match(all[0].finished_at, form));
+  for (auto const& text : {all[0].queued_at, all[0].started_at, all[0].finished_at}) {
+    EXPECT_EQ(with_digits_as_zero(text), "0000-00-00T00:00:00.000000Z");
+  }
 }
 
 TEST_F(PgRunStoreTest, KeepsStateUntilItIsSetAgain) {

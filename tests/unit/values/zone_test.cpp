@@ -5,7 +5,10 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <atomic>
 #include <string>
+#include <thread>
+#include <vector>
 
 namespace loanpulse {
 namespace {
@@ -46,6 +49,35 @@ TEST(Zone, ReadsARepeatedLocalTimeAsTheEarlier) {
   EXPECT_EQ(local_in("America/New_York", "2024-11-03T01:30:00.5"), utc("2024-11-03T05:30:00.5"));
   EXPECT_EQ(local_in("America/New_York", "2024-11-03T00:59:59"), utc("2024-11-03T04:59:59"));
   EXPECT_EQ(local_in("America/New_York", "2024-11-03T02:00:00"), utc("2024-11-03T07:00:00"));
+}
+
+TEST(Zone, KeepsItsDaylightSavingRuleBeyondTheYearsThatTheZoneFileLists) {
+  // Found with another reader of the same zone files.
+  EXPECT_EQ(local_in("America/New_York", "2040-07-01T12:00:00"), utc("2040-07-01T16:00:00"));
+  EXPECT_EQ(local_in("America/New_York", "2040-01-01T12:00:00"), utc("2040-01-01T17:00:00"));
+  EXPECT_EQ(local_in("America/New_York", "2040-03-11T01:59:59"), utc("2040-03-11T06:59:59"));
+  EXPECT_EQ(local_in("America/New_York", "2040-03-11T02:30:00"), utc("2040-03-11T07:00:00"));
+  EXPECT_EQ(local_in("America/New_York", "2040-11-04T01:30:00"), utc("2040-11-04T05:30:00"));
+  EXPECT_EQ(local_in("America/New_York", "2040-11-04T02:00:00"), utc("2040-11-04T07:00:00"));
+  EXPECT_EQ(local_in("Europe/Berlin", "2100-03-28T03:00:00"), utc("2100-03-28T01:00:00"));
+  EXPECT_EQ(local_in("Europe/Berlin", "2044-02-29T00:00:00"), utc("2044-02-28T23:00:00"));
+  EXPECT_EQ(local_in("Europe/Berlin", "9999-07-31T00:00:00"), utc("9999-07-30T22:00:00"));
+  EXPECT_EQ(local_in("Australia/Sydney", "2050-01-01T11:00:00"), utc("2050-01-01T00:00:00"));
+  EXPECT_EQ(local_in("Asia/Kolkata", "2050-07-01T05:30:00"), utc("2050-07-01T00:00:00"));
+}
+
+TEST(Zone, MayBeReadByManyThreadsAtOnce) {
+  std::vector<std::thread> threads;
+  std::atomic<int> right{0};
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&right] {
+      auto const* const zone = find_zone("Pacific/Chatham");
+      auto const parsed = parse_instant("2024-06-01T12:45:00", TimeFormat::iso, zone);
+      if (parsed.fault.empty() && parsed.instant.seconds == 1'717'200'000) ++right;
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(right, 4);
 }
 
 TEST(Zone, OfEveryNameReadsEveryDateAndNeverGoesBackByMoreThanItShould) {
