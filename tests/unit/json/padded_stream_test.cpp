@@ -37,5 +37,17 @@ TEST(PaddedStream, MovesTextTogetherBehindAnEscape) {
   EXPECT_STREQ(begin, "abcdefghijklmnop\nqr");
 }
 
+TEST(PaddedStream, KeepsTheBytesOfAnEscapedCharacterTogether) {
+  std::string text = padded("\\u00c6 A-12\"");
+  PaddedStream stream{text.data()};
+  char const* const begin = stream.PutBegin();
+  for (int i = 0; i < 6; ++i) stream.Take();
+  stream.Put('\xc3');
+  stream.Put('\x86');
+  while (stream.Peek() != '"') stream.Put(stream.Take());
+  stream.Put('\0');
+  EXPECT_STREQ(begin, "\xc3\x86 A-12");
+}
+
 }  // namespace
 }  // namespace loanpulse
