@@ -23,9 +23,10 @@ CheckResult result_of(Check const& check, std::size_t position, std::string subj
   result.checked = checked;
   result.violations = violations;
   result.sample = std::move(sample);
+  // Divided, not multiplied: 29 of 100 rows are exactly 0.29 of them.
   bool const too_many =
-      check.on_fail == OnFail::quarantine &&
-      static_cast<double>(violations) > check.max_fraction * static_cast<double>(checked);
+      checked > 0 &&
+      static_cast<double>(violations) / static_cast<double>(checked) > check.max_fraction;
   result.passed = violations == 0 || check.on_fail == OnFail::warn ||
                   (check.on_fail == OnFail::quarantine && !too_many);
   return result;

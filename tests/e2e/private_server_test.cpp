@@ -1,6 +1,7 @@
 #include <csignal>
 
 #include "e2e/platform.hpp"
+#include "model/error.hpp"
 #include "support/wait_until.hpp"
 
 namespace loanpulse {

@@ -19,13 +19,18 @@ class LoadTest : public testing::Test {
  protected:
   /// One run from claim to commit: `data` is the content of the records' array.
   CommitReceipt load(std::string const& data) {
-    auto run = begin();
-    PgWarehouse warehouse{db.address(), job, run, std::chrono::seconds{5}};
-    warehouse.prepare();
-    return commit(warehouse, stage(warehouse, data));
+    auto const run = begin();
+    try {
+      PgWarehouse warehouse{db.address(), job, run, std::chrono::seconds{5}};
+      warehouse.prepare();
+      return warehouse.commit(stage(warehouse, data));
+    } catch (StageError const& error) {
+      PgRunStore{db.address()}.fail(run, {}, error, {});
+      throw;
+    }
   }
 
-  Run begin() { return PgRunStore{db.address()}.begin(job.name, Trigger::cli); }
+  loanpulse::Run begin() { return PgRunStore{db.address()}.begin(job.name, Trigger::cli); }
 
   /// Decodes and stages every record; gives what a commit of them needs.
   Commit stage(PgWarehouse& warehouse, std::string const& data) {
@@ -40,17 +45,14 @@ class LoadTest : public testing::Test {
     Commit commit;
     commit.counts.read = batch.rows;
     commit.counts.pages = 1;
-    CursorOrder const order{job.target.columns.at(3)};
+    if (!job.source.incremental) return commit;
+    CursorOrder const order{job.target.columns.at(job.source.incremental->cursor_column)};
     for (auto const cursor : batch.cursors) {
       if (!commit.highest_cursor || order.compare(cursor, *commit.highest_cursor) > 0) {
         commit.highest_cursor = std::string{cursor};
       }
     }
     return commit;
-  }
-
-  static CommitReceipt commit(PgWarehouse& warehouse, Commit const& commit) {
-    return warehouse.commit(commit);
   }
 
   /// A record of the sample job.

@@ -2,6 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include <atomic>
+#include <thread>
+#include <vector>
+
 #include "integration/load/load_fixture.hpp"
 
 namespace loanpulse {
