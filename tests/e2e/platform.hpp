@@ -14,6 +14,20 @@
 
 namespace loanpulse {
 
+/// The first application that is not the same on both sides; empty when there is none.
+inline std::string first_difference(std::map<std::string, std::string> const& stored,
+                                    std::map<std::string, std::string> const& source) {
+  for (auto const& [id, text] : source) {
+    auto const found = stored.find(id);
+    if (found == stored.end()) return id + " is not stored: " + text;
+    if (found->second != text) return id + " is stored as " + found->second + ", not " + text;
+  }
+  for (auto const& [id, text] : stored) {
+    if (source.find(id) == source.end()) return id + " is not at the source: " + text;
+  }
+  return {};
+}
+
 /// The shipped program with a configuration folder and a database of its own.
 class Platform {
  public:
@@ -74,9 +88,9 @@ class Platform {
     for (auto const& row : tx.exec(
              "SELECT application_id::text, concat_ws('|', application_uuid, status, loan_amount, "
              "coalesce(annual_income::text, 'null'), coalesce(credit_score::text, 'null'), "
-             "is_joint, "
+             "is_joint::text, "
              "coalesce(notes, 'null'), to_char(updated_at, 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), "
-             "coalesce(city, 'null')) FROM staging.loan_applications")) {
+             "coalesce(address_city, 'null')) FROM staging.loan_applications")) {
       texts[row[0].c_str()] = row[1].c_str();
     }
     return texts;
