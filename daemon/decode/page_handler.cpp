@@ -59,10 +59,13 @@ bool PageHandler::Key(char const* text, Size length, bool) {
   if (capture_.active()) capture_.name(name);
   if (skipped_ != 0) return true;
   member_ = frames_[top_ - 1].place->member(name);
-  if (depth_ == 1 && envelope_.members.size() < max_shown_members) {
-    envelope_.members.emplace_back(printable(name, 60));
-  }
+  if (depth_ == 1) note_root_member(name);
   return true;
+}
+
+void PageHandler::note_root_member(std::string_view name) {
+  if (envelope_.members.size() == max_shown_members) return;
+  envelope_.members.emplace_back(printable(name, 60));
 }
 
 /// The place of the value that begins here; null when no path goes there.
@@ -82,16 +85,15 @@ bool PageHandler::scalar(ScalarKind kind, std::string_view text, std::size_t raw
   Region const region = top_ == 0 ? Region::envelope : frames_[top_ - 1].region;
   if (region == Region::record) {
     rows_.scalar(*place, kind, text);
-  } else if (region == Region::records) {
-    // The reader stands behind a bare word; for the others only the start is known.
-    bool const bare_word = raw_start == no_start;
-    std::size_t const start = bare_word ? position() - text.size() : raw_start;
-    rows_.begin_row(start);
-    rows_.scalar(*place, kind, text);
-    rows_.end_row(copy_->end_of_scalar(start));
-  } else {
-    return envelope_scalar(*place, kind, text);
+    return true;
   }
+  if (region == Region::envelope) return envelope_scalar(*place, kind, text);
+  // The reader stands behind a bare word; for the others only the start is known.
+  bool const bare_word = raw_start == no_start;
+  std::size_t const start = bare_word ? position() - text.size() : raw_start;
+  rows_.begin_row(start);
+  rows_.scalar(*place, kind, text);
+  rows_.end_row(copy_->end_of_scalar(start));
   return true;
 }
 

@@ -78,6 +78,7 @@ class PageHandler {
   bool open(bool is_array);
   bool close(bool is_array, Size size);
   PathNode const* next_place();
+  void note_root_member(std::string_view name);
   bool enter_envelope(PathNode const& place, bool is_array);
   bool envelope_scalar(PathNode const& place, ScalarKind kind, std::string_view text);
   bool once(PathNode const& place);

@@ -60,12 +60,9 @@ void RowBuilder::end_row(std::size_t end_offset) {
   span.length = end_offset - span.offset;
 }
 
-bool RowBuilder::first_time(PathNode const& place) {
-  auto const row = static_cast<std::uint32_t>(batch_.rows);
-  if (std::exchange(seen_in_[place.id()], row) != row) return true;
+void RowBuilder::repeated(PathNode const& place) {
   fault(place.first_user_below(),
         fmt::format("the member \"{}\" occurs twice", printable(place.name(), 60)));
-  return false;
 }
 
 void RowBuilder::scalar(PathNode const& place, ScalarKind kind, std::string_view text) {

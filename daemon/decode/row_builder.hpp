@@ -1,9 +1,9 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "decode/json_capture.hpp"
@@ -36,13 +36,19 @@ class RowBuilder {
   void misplaced_array(PathNode const& place);
 
  private:
-  bool first_time(PathNode const& place);
+  bool first_time(PathNode const& place) {
+    // Rows are counted from 1, so that 0 means never.
+    if (std::exchange(seen_in_[place.id()], batch_.rows) != batch_.rows) return true;
+    repeated(place);
+    return false;
+  }
+  void repeated(PathNode const& place);
   bool is_record(PathNode const& place) const { return &place == &plan_.record.root(); }
   void misplaced_record(std::string_view what);
   void fault(std::size_t column, std::string reason);
 
   PagePlan const& plan_;
-  std::vector<std::uint32_t> seen_in_;  ///< per place: the row, counted from 1, that last had it
+  std::vector<std::size_t> seen_in_;  ///< per place: the row, counted from 1, that last had it
   bool strings_may_hold_nul_ = false;
   std::size_t expected_rows_ = 0;  ///< as many as the page before had
   TextArena arena_;
