@@ -50,8 +50,9 @@ class PaddedStream {
   Ch* PutBegin() { return target_ = source_; }
   void Put(Ch c) {
     *target_++ = c;
-    // Not after NUL, which ends a string or was escaped, nor inside a character of several bytes: an
-    // escaped one comes byte by byte, and what follows it in the source must follow its last byte.
+    // Not after NUL, which ends a string or was escaped, nor inside a character of several bytes:
+    // an escaped one comes byte by byte, and what follows it in the source must follow its last
+    // byte.
     if (c > 0 && c < 0x7f) move_plain_text();
   }
   std::size_t PutEnd(Ch const* begin) const { return static_cast<std::size_t>(target_ - begin); }

@@ -55,10 +55,10 @@ class PgSession::Connection : public pqxx::connection_base {
   explicit Connection(PgConnectionPtr connection)
       : connection_base{policy_}, policy_{std::move(connection)} {
     init();
-#include "pqxx/internal/ignore-deprecated-pre.hxx"
+#include <pqxx/internal/ignore-deprecated-pre.hxx>
     // By itself it would reconnect in silence, and lose what the session had been doing.
     inhibit_reactivation(true);
-#include "pqxx/internal/ignore-deprecated-post.hxx"
+#include <pqxx/internal/ignore-deprecated-post.hxx>
   }
   ~Connection() { close(); }
   Connection(Connection const&) = delete;
