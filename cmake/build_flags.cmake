@@ -62,3 +62,14 @@ set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 # The same sources in another folder give the same binary.
 target_compile_options(loanpulse_flags INTERFACE
   -ffile-prefix-map=${CMAKE_SOURCE_DIR}=.)
+
+# Precompiled headers halve the time of a sanitizer build. They also hide a forgotten #include, so
+# the builds that ship do without.
+option(LOANPULSE_PRECOMPILE "Precompile the headers of libraries (the sanitizer presets do)" OFF)
+function(loanpulse_precompile target)
+  if(LOANPULSE_PRECOMPILE)
+    target_precompile_headers(${target} PRIVATE
+      <algorithm> <chrono> <filesystem> <fstream> <functional> <map> <memory> <optional> <string>
+      <string_view> <thread> <variant> <vector> <fmt/format.h> ${ARGN})
+  endif()
+endfunction()

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "bronze/manifest.hpp"
-#include "bronze/sha256.hpp"
+#include "ops/sha256.hpp"
 
 namespace loanpulse {
 namespace {

@@ -9,9 +9,9 @@
 
 #include "bronze/compressor_disk.hpp"
 #include "bronze/folder_disk.hpp"
-#include "bronze/sha256.hpp"
 #include "model/error.hpp"
 #include "ops/printable.hpp"
+#include "ops/sha256.hpp"
 
 namespace loanpulse {
 namespace {

@@ -46,6 +46,9 @@ std::string column_name_fault(std::string_view name) {
 
 std::string schema_fault(std::string_view name) {
   if (name == "metadata") return "schema metadata holds LoanPulse's own records; choose another";
+  if (name == "loanpulse_work") {
+    return "schema loanpulse_work holds the staging areas of runs; choose another";
+  }
   if (name == "information_schema" || name.starts_with("pg_")) {
     return "is a schema of PostgreSQL itself; choose another";
   }

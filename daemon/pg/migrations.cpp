@@ -1,29 +1,14 @@
 #include "pg/migrations.hpp"
 
 #include "model/error.hpp"
+#include "ops/sha256.hpp"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
-#include <array>
 #include <charconv>
 #include <stdexcept>
 
 namespace loanpulse {
-namespace {
-
-std::string sha256_of(std::string_view text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int size = 0;
-  if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
-    throw std::runtime_error{"OpenSSL cannot compute SHA-256"};
-  }
-  std::string hex;
-  for (unsigned int i = 0; i < size; ++i) hex += fmt::format("{:02x}", digest[i]);
-  return hex;
-}
-
-}  // namespace
 
 std::vector<Migration> read_migrations(std::span<EmbeddedSql const> files) {
   std::vector<Migration> result;
@@ -37,7 +22,7 @@ std::vector<Migration> read_migrations(std::span<EmbeddedSql const> files) {
     result.push_back({.version = version,
                       .name = std::string{file.name},
                       .sql = std::string{file.sql},
-                      .sha256 = sha256_of(file.sql)});
+                      .sha256 = sha256_hex(file.sql)});
   }
   return result;
 }

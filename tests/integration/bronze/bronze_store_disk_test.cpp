@@ -9,7 +9,7 @@
 
 #include "bronze/manifest.hpp"
 #include "bronze/read_bronze_disk.hpp"
-#include "bronze/sha256.hpp"
+#include "ops/sha256.hpp"
 #include "support/bronze_fixture.hpp"
 
 namespace loanpulse {

@@ -1,4 +1,4 @@
-#include "bronze/sha256.hpp"
+#include "ops/sha256.hpp"
 
 #include <openssl/evp.h>
 
