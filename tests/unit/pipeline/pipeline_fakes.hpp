@@ -1,0 +1,109 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "bronze/bronze_store.hpp"
+#include "fetch/page_source.hpp"
+#include "load/warehouse.hpp"
+#include "model/error.hpp"
+#include "record/run_store.hpp"
+
+namespace loanpulse {
+
+/// Serves bodies one after the other; may fail after them, or never end.
+class FakePageSource final : public PageSource {
+ public:
+  explicit FakePageSource(std::vector<std::string> bodies) : bodies_{std::move(bodies)} {}
+
+  std::optional<Page> next_page() override {
+    ++asked;
+    if (served_ == bodies_.size()) {
+      if (failure) throw *failure;
+      if (!endless) return std::nullopt;
+      served_ = 0;
+    }
+    Page page;
+    page.number = asked;
+    page.url = "http://127.0.0.1/loans";
+    page.body = bodies_[served_++];
+    return page;
+  }
+  void page_decoded(PageFacts const& facts) override { records += facts.record_count; }
+
+  std::optional<StageError> failure;
+  bool endless = false;
+  std::size_t asked = 0;
+  std::size_t records = 0;
+
+ private:
+  std::vector<std::string> bodies_;
+  std::size_t served_ = 0;
+};
+
+class FakeBronzeStore final : public BronzeStore {
+ public:
+  void store(Page const& page) override {
+    BronzeFile file;
+    file.page = page.number;
+    file.bytes = page.body.size();
+    files_.push_back(file);
+  }
+  void seal() override {
+    if (failure) throw *failure;
+    sealed = true;
+  }
+  std::vector<BronzeFile> const& files() const override { return files_; }
+
+  std::optional<StageError> failure;
+  bool sealed = false;
+
+ private:
+  std::vector<BronzeFile> files_;
+};
+
+class FakeWarehouse final : public Warehouse {
+ public:
+  void prepare() override {
+    if (refusal) throw *refusal;
+  }
+  void stage(RowBatch const& batch, std::vector<bool> const& keep) override {
+    if (stage_failure) throw *stage_failure;
+    for (std::size_t row = 0; row < batch.rows; ++row) {
+      if (keep[row]) ids.push_back(batch.row(row)[0].integer());
+    }
+  }
+  void quarantine(std::vector<QuarantinedRow> const& rows) override {
+    quarantined.insert(quarantined.end(), rows.begin(), rows.end());
+  }
+  CommitReceipt commit(Commit const& commit) override {
+    committed = commit;
+    CommitReceipt receipt;
+    receipt.counts = commit.counts;
+    return receipt;
+  }
+
+  std::optional<StageError> refusal;
+  std::optional<StageError> stage_failure;
+  std::vector<std::int64_t> ids;
+  std::vector<QuarantinedRow> quarantined;
+  std::optional<Commit> committed;
+};
+
+/// Only its heartbeat is used by a pipeline.
+class FakeRunStore final : public RunStore {
+ public:
+  Run begin(std::string const&, Trigger) override { return {}; }
+  bool heartbeat(Run const&, RunCounts const&) override { return true; }
+  void fail(Run const&, RunCounts const&, StageError const&,
+            std::vector<CheckResult> const&) override {}
+  std::vector<RunRecord> list(std::optional<std::string> const&, std::size_t) override {
+    return {};
+  }
+  std::optional<IngestionState> state(std::string const&) override { return std::nullopt; }
+  std::vector<IngestionState> states() override { return {}; }
+  void set_state(std::string const&, std::optional<std::string> const&) override {}
+};
+
+}  // namespace loanpulse

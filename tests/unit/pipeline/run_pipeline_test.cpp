@@ -1,0 +1,134 @@
+#include "pipeline/run_pipeline.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "model/quality_failure.hpp"
+#include "support/sample_job.hpp"
+#include "unit/pipeline/pipeline_fakes.hpp"
+
+namespace loanpulse {
+namespace {
+
+using testing::ElementsAre;
+
+std::string record(int id, std::string const& seen_at, std::string const& city = "Riga") {
+  return "{\"id\": " + std::to_string(id) + ", \"city\": \"" + city + "\", \"amount\": 1, " +
+         "\"seen_at\": \"" + seen_at + "\"}";
+}
+
+std::string body(std::vector<std::string> const& records) {
+  std::string text = "{\"data\": [";
+  for (auto const& one : records) text += (text.back() == '[' ? "" : ",") + one;
+  return text + "]}";
+}
+
+class RunPipelineTest : public testing::Test {
+ protected:
+  CommitReceipt run(FakePageSource& source) {
+    PageDecoder decoder{job, {}};
+    loanpulse::Run const claimed{
+        "01234567-89ab-cdef-0123-456789abcdef", job.name, Trigger::cli, 1, {}, {}};
+    return run_pipeline({job, claimed, source, decoder, bronze, warehouse, runs, progress, stop});
+  }
+
+  std::string code_of(FakePageSource& source) {
+    try {
+      run(source);
+      return "committed";
+    } catch (StageError const& error) {
+      return error.code();
+    }
+  }
+
+  Job job = sample_job();
+  FakeBronzeStore bronze;
+  FakeWarehouse warehouse;
+  FakeRunStore runs;
+  RunProgress progress;
+  std::stop_source stop;
+};
+
+TEST_F(RunPipelineTest, CarriesEveryPageToOneCommit) {
+  FakePageSource source{
+      {body({record(1, "2024-01-01T00:00:00Z"), record(2, "2024-01-02T00:00:00Z")}),
+       body({record(3, "2024-01-01T12:00:00Z")})}};
+  auto const receipt = run(source);
+  EXPECT_THAT(warehouse.ids, ElementsAre(1, 2, 3));
+  EXPECT_EQ(receipt.counts.read, 3u);
+  EXPECT_EQ(receipt.counts.pages, 2u);
+  EXPECT_EQ(source.records, 3u);
+  ASSERT_TRUE(warehouse.committed);
+  EXPECT_TRUE(bronze.sealed);
+  EXPECT_EQ(warehouse.committed->files.size(), 2u);
+  EXPECT_EQ(warehouse.committed->highest_cursor, "2024-01-02T00:00:00Z");
+}
+
+TEST_F(RunPipelineTest, FetchesNothingForATargetThatIsRefused) {
+  warehouse.refusal = StageError{ErrorKind::rejected, "target_mismatch", "no"};
+  FakePageSource source{{body({})}};
+  EXPECT_EQ(code_of(source), "target_mismatch");
+  EXPECT_EQ(source.asked, 0u);
+}
+
+TEST_F(RunPipelineTest, CommitsNothingWhenThePagesEndInAFailure) {
+  FakePageSource source{{body({record(1, "2024-01-01T00:00:00Z")})}};
+  source.failure = StageError{ErrorKind::transient, "http_status", "HTTP 503"};
+  EXPECT_EQ(code_of(source), "http_status");
+  EXPECT_FALSE(warehouse.committed);
+  EXPECT_FALSE(bronze.sealed);
+}
+
+TEST_F(RunPipelineTest, CommitsNothingThatIsNotDurableAsBronze) {
+  bronze.failure = StageError{ErrorKind::rejected, "bronze_disk_full", "full"};
+  FakePageSource source{{body({record(1, "2024-01-01T00:00:00Z")})}};
+  EXPECT_EQ(code_of(source), "bronze_disk_full");
+  EXPECT_FALSE(warehouse.committed);
+}
+
+TEST_F(RunPipelineTest, AnErrorBodyIsNeverNoRows_fault_32) {
+  FakePageSource source{{R"({"error": "try again"})"}};
+  EXPECT_EQ(code_of(source), "selector_not_found");
+  EXPECT_FALSE(warehouse.committed);
+}
+
+TEST_F(RunPipelineTest, AFailedCheckFailsTheRunAfterCountingAllRows) {
+  job.quality.push_back({AcceptedValuesCheck{"city", {"Riga"}}, OnFail::fail, 1.0});
+  FakePageSource source{{body({record(1, "2024-01-01T00:00:00Z", "Oslo")}),
+                         body({record(2, "2024-01-01T00:00:00Z", "Bonn")})}};
+  try {
+    run(source);
+    FAIL() << "bad data went through";
+  } catch (QualityFailure const& failure) {
+    EXPECT_EQ(failure.results().back().violations, 2u);
+  }
+  EXPECT_FALSE(warehouse.committed);
+}
+
+TEST_F(RunPipelineTest, QuarantinedRowsDoNotMoveTheWatermark) {
+  job.quality.push_back({AcceptedValuesCheck{"city", {"Riga"}}, OnFail::quarantine, 1.0});
+  FakePageSource source{
+      {body({record(1, "2024-01-01T00:00:00Z"), record(2, "2024-12-31T00:00:00Z", "Oslo")})}};
+  auto const receipt = run(source);
+  EXPECT_EQ(receipt.counts.quarantined, 1u);
+  EXPECT_EQ(warehouse.committed->highest_cursor, "2024-01-01T00:00:00Z");
+  ASSERT_EQ(warehouse.quarantined.size(), 1u);
+  EXPECT_EQ(warehouse.quarantined[0].record, 1u);
+}
+
+TEST_F(RunPipelineTest, AFailingLoadStopsAnEndlessSource) {
+  warehouse.stage_failure = StageError{ErrorKind::transient, "database_lost", "gone"};
+  FakePageSource source{{body({record(1, "2024-01-01T00:00:00Z")})}};
+  source.endless = true;
+  EXPECT_EQ(code_of(source), "database_lost");
+}
+
+TEST_F(RunPipelineTest, ACancelledRunDoesNotCommit) {
+  stop.request_stop();
+  FakePageSource source{{body({record(1, "2024-01-01T00:00:00Z")})}};
+  EXPECT_EQ(code_of(source), "cancelled");
+  EXPECT_FALSE(warehouse.committed);
+}
+
+}  // namespace
+}  // namespace loanpulse
