@@ -153,7 +153,7 @@ pqxx::result PgTransaction::run(std::string const& sql, std::vector<Text> const&
 #else
     pqxx::params list;
     for (char const* value : values) list.append(value);
-#if PQXX_VERSION_MAJOR < 8
+#if PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR < 10
     return work_->exec_params(sql, list);
 #else
     return work_->exec(sql, list);
