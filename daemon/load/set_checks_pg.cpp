@@ -55,10 +55,10 @@ void SetChecks::check_unique(bool on_primary_key, std::uint64_t rows) {
     std::uint64_t violations = 0;
     std::string sample;
     if (rows > 0) {
-      auto const found = tx_.exec(sql_.count_repeated(*unique));
-      violations = found[0][0].as<std::uint64_t>();
+      violations = tx_.exec(sql_.count_surplus(*unique))[0][0].as<std::uint64_t>();
       if (violations > 0) {
-        sample = fmt::format("{} = {} more than once", subject, found[0][1].as<std::string>(""));
+        auto const found = tx_.exec(sql_.example_of_repeated(*unique));
+        sample = fmt::format("{} = {} more than once", subject, found[0][0].as<std::string>(""));
       }
     }
     if (violations > 0 && job_.quality[i].on_fail == OnFail::quarantine) {

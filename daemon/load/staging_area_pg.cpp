@@ -1,10 +1,9 @@
 #include "load/staging_area_pg.hpp"
 
-#include "pg/copy.hpp"
-
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace loanpulse {
 
@@ -14,8 +13,7 @@ StagingArea::StagingArea(PgSession& session, Job const& job, UpsertSql const& sq
 void StagingArea::stage(RowBatch const& batch, std::vector<bool> const& keep) {
   if (std::find(keep.begin(), keep.end(), true) == keep.end()) return;
   key_order_.observe(batch, keep);
-  staged_ += copy(staging_exists_, sql_.create_staging(), sql_.copy_staging(),
-                  encoder_.encode(batch, keep));
+  start_copy(staging_, sql_.create_staging(), sql_.copy_staging(), encoder_.encode(batch, keep));
 }
 
 void StagingArea::quarantine(std::vector<QuarantinedRow> const& rows) {
@@ -32,25 +30,31 @@ void StagingArea::quarantine(std::vector<QuarantinedRow> const& rows) {
     quarantine_copy_.bytes_field(row.text);
   }
   quarantine_copy_.end();
-  quarantined_ += copy(quarantine_exists_, sql_.create_quarantine(), sql_.copy_quarantine(),
-                       quarantine_copy_.bytes());
+  start_copy(quarantine_, sql_.create_quarantine(), sql_.copy_quarantine(),
+             quarantine_copy_.bytes());
 }
 
-std::uint64_t StagingArea::copy(bool& exists, std::string const& create_sql,
-                                std::string const& copy_sql, std::span<char const> bytes) {
-  PgTransaction tx{session_};
-  tx.exec("SET LOCAL synchronous_commit = off");
-  if (!exists) tx.exec(create_sql);
-  PgCopy copy{session_, copy_sql};
-  copy.write(bytes);
-  auto const rows = copy.finish();
-  tx.commit();
-  exists = true;
-  return rows;
+void StagingArea::start_copy(Table& table, std::string const& create_sql,
+                             std::string const& copy_sql, std::span<char const> bytes) {
+  settle();
+  // One request is one transaction: BEGIN and COMMIT of their own would each cost a round trip.
+  std::string sql = "SET LOCAL synchronous_commit = off; ";
+  if (!table.exists) sql += create_sql + "; ";
+  running_ = std::make_unique<PgCopy>(session_, sql + copy_sql);
+  copied_to_ = &table;
+  table.exists = true;
+  running_->write(bytes);
+  running_->end();
+}
+
+void StagingArea::settle() {
+  auto const copy = std::exchange(running_, nullptr);
+  if (copy) copied_to_->rows += copy->finish();
 }
 
 void StagingArea::drop() noexcept {
-  if (!staging_exists_ && !quarantine_exists_) return;
+  running_.reset();
+  if (!staging_.exists && !quarantine_.exists) return;
   try {
     PgTransaction tx{session_};
     tx.exec("SET LOCAL synchronous_commit = off");

@@ -1,47 +1,58 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "load/key_order.hpp"
 #include "load/row_encoder.hpp"
 #include "load/upsert_sql.hpp"
 #include "model/run.hpp"
+#include "pg/copy.hpp"
 #include "pg/session.hpp"
 
 namespace loanpulse {
 
 /// The run's own tables in schema loanpulse_work: rows that passed the gate, and rows that did not.
 /// Made when the first row comes, dropped by the commit or by `drop`. Its COPYs are transactions of
-/// their own without a wait for the disk: the area means nothing without the run's commit.
+/// their own without a wait for the disk: the area means nothing without the run's commit. The
+/// server works on one while the caller prepares the next: until settle() the session is in use.
 class StagingArea {
  public:
   StagingArea(PgSession& session, Job const& job, UpsertSql const& sql);
 
   void stage(RowBatch const& batch, std::vector<bool> const& keep);
   void quarantine(std::vector<QuarantinedRow> const& rows);
+  /// Waits for the last COPY; throws what became of it.
+  void settle();
   void drop() noexcept;
 
-  std::uint64_t staged() const { return staged_; }            ///< as PostgreSQL counted
-  std::uint64_t quarantined() const { return quarantined_; }  ///< as PostgreSQL counted
-  bool has_rows() const { return staging_exists_; }
-  bool has_quarantine() const { return quarantine_exists_; }
+  // These are complete after settle().
+  std::uint64_t staged() const { return staging_.rows; }          ///< as PostgreSQL counted
+  std::uint64_t quarantined() const { return quarantine_.rows; }  ///< as PostgreSQL counted
+  bool has_rows() const { return staging_.exists; }
+  bool has_quarantine() const { return quarantine_.exists; }
   /// No key can be there twice.
   bool keys_ascend() const { return key_order_.strictly_ascending(); }
 
  private:
-  std::uint64_t copy(bool& exists, std::string const& create_sql, std::string const& copy_sql,
-                     std::span<char const> bytes);
+  /// One of the two tables.
+  struct Table {
+    bool exists = false;
+    std::uint64_t rows = 0;
+  };
+  void start_copy(Table& table, std::string const& create_sql, std::string const& copy_sql,
+                  std::span<char const> bytes);
 
   PgSession& session_;
   UpsertSql const& sql_;
   RowEncoder encoder_;
   KeyOrder key_order_;
   BinaryCopy quarantine_copy_;
-  std::uint64_t staged_ = 0;
-  std::uint64_t quarantined_ = 0;
-  bool staging_exists_ = false;
-  bool quarantine_exists_ = false;
+  Table staging_;
+  Table quarantine_;
+  std::unique_ptr<PgCopy> running_;
+  Table* copied_to_ = nullptr;  ///< by running_
 };
 
 }  // namespace loanpulse

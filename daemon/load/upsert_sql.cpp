@@ -47,6 +47,25 @@ bool in_key(Target const& target, std::string const& name) {
          target.primary_key.end();
 }
 
+/// "a IS NOT NULL AND b IS NOT NULL"
+std::string all_present(UniqueCheck const& check) {
+  std::string result;
+  for (auto const& name : check.columns) {
+    if (!result.empty()) result += " AND ";
+    result += quoted_identifier(name) + " IS NOT NULL";
+  }
+  return result;
+}
+
+/// A column with the quickest order that tells unequal values apart.
+std::string by_bytes(Target const& target, std::string const& name) {
+  auto const column = std::find_if(target.columns.begin(), target.columns.end(),
+                                   [&](Column const& each) { return each.name == name; });
+  bool const collated = column != target.columns.end() && (column->type.name == TypeName::text ||
+                                                           column->type.name == TypeName::varchar);
+  return quoted_identifier(name) + (collated ? " COLLATE \"C\"" : "");
+}
+
 bool may_quarantine_set(Job const& job) {
   return std::any_of(job.quality.begin(), job.quality.end(), [](Check const& check) {
     return std::holds_alternative<UniqueCheck>(check.rule) && check.on_fail == OnFail::quarantine;
@@ -142,20 +161,25 @@ std::string UpsertSql::insert_new() const {
 }
 
 std::string UpsertSql::grouping(UniqueCheck const& check) const {
-  std::string present;
-  for (auto const& name : check.columns) {
-    present +=
-        fmt::format("{}{} IS NOT NULL", present.empty() ? "" : " AND ", quoted_identifier(name));
-  }
-  return fmt::format("FROM {} WHERE {} GROUP BY {} HAVING count(*) > 1", staging_, present,
-                     list(check.columns));
+  return fmt::format("FROM {} WHERE {} GROUP BY {} HAVING count(*) > 1", staging_,
+                     all_present(check), list(check.columns));
 }
 
-std::string UpsertSql::count_repeated(UniqueCheck const& check) const {
-  return fmt::format(
-      "SELECT coalesce(sum(n - 1), 0), min(example) FROM (SELECT count(*) AS n, "
-      "concat_ws(', ', {}) AS example {}) repeated",
-      list(check.columns), grouping(check));
+std::string UpsertSql::count_surplus(UniqueCheck const& check) const {
+  std::string values;
+  for (auto const& name : check.columns) {
+    values += (values.empty() ? "" : ", ") + by_bytes(target_, name);
+  }
+  if (check.columns.size() > 1) values = "ROW(" + values + ")";
+  // The sort of DISTINCT takes half the time of GROUP BY, whose plan PostgreSQL chooses without
+  // knowing that nearly every value is different.
+  return fmt::format("SELECT count(*) - count(DISTINCT {}) FROM {} WHERE {}", values, staging_,
+                     all_present(check));
+}
+
+std::string UpsertSql::example_of_repeated(UniqueCheck const& check) const {
+  return fmt::format("SELECT min(example) FROM (SELECT concat_ws(', ', {}) AS example {}) repeated",
+                     list(check.columns), grouping(check));
 }
 
 std::string UpsertSql::quarantine_repeated(UniqueCheck const& check) const {

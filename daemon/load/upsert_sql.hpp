@@ -36,8 +36,10 @@ class UpsertSql {
   /// Adds the rows whose key the target does not have. Parameters: run id, time of load.
   std::string insert_new() const;
 
-  /// Surplus rows and one example of the rows that share these columns' values.
-  std::string count_repeated(UniqueCheck const& check) const;
+  /// How many rows would have to go for these columns' values to be unique.
+  std::string count_surplus(UniqueCheck const& check) const;
+  /// One example of values that several rows share.
+  std::string example_of_repeated(UniqueCheck const& check) const;
   /// Moves every row of such a group to metadata.quarantined_rows. Parameters: run id, subject.
   std::string quarantine_repeated(UniqueCheck const& check) const;
   /// The `_cursor` of the newest staged row.

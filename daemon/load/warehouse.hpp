@@ -35,7 +35,8 @@ class Warehouse {
   /// they differ, or when the target has rows while the job's state is lost. Fetches nothing.
   virtual void prepare() = 0;
 
-  /// Copies the rows with keep[row] into the run's staging area.
+  /// Copies the rows with keep[row] into the run's staging area. What goes wrong there may be
+  /// reported by a later call, at the latest by commit().
   virtual void stage(RowBatch const& batch, std::vector<bool> const& keep) = 0;
 
   /// Copies rows that stay out of the target into the run's staging area.

@@ -52,6 +52,7 @@ void PgWarehouse::stage(RowBatch const& batch, std::vector<bool> const& keep) {
 void PgWarehouse::quarantine(std::vector<QuarantinedRow> const& rows) { area_.quarantine(rows); }
 
 CommitReceipt PgWarehouse::commit(Commit const& commit) {
+  area_.settle();
   for (int attempt = 1;; ++attempt) {
     try {
       auto receipt = commit_run(session_, job_, run_, sql_, area_, commit);

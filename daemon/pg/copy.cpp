@@ -51,7 +51,7 @@ PgCopy::PgCopy(PgSession& session, std::string const& copy_sql) : connection_{se
 
 PgCopy::~PgCopy() {
   if (!open_) return;
-  PQputCopyEnd(connection_, "cancelled by loanpulse");
+  if (!ended_) PQputCopyEnd(connection_, "cancelled by loanpulse");
   drain(connection_);
 }
 
@@ -78,8 +78,13 @@ void PgCopy::throw_verdict() {
   throw make_sql_error("", local);
 }
 
-std::uint64_t PgCopy::finish() {
+void PgCopy::end() {
   if (PQputCopyEnd(connection_, nullptr) != 1) throw_verdict();
+  ended_ = true;
+}
+
+std::uint64_t PgCopy::finish() {
+  if (!ended_) end();
   open_ = false;
   Result const verdict = drain(connection_);
   if (PQresultStatus(verdict.get()) != PGRES_COMMAND_OK) {
