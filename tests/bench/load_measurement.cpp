@@ -11,6 +11,7 @@
 #include "measured_process.hpp"
 #include "support/http.hpp"
 #include "support/mockapi_process.hpp"
+#include "support/paths.hpp"
 
 namespace loanpulse::bench {
 namespace {

@@ -1,4 +1,5 @@
 #include "e2e/platform.hpp"
+#include "support/paths.hpp"
 
 namespace loanpulse {
 namespace {

@@ -9,6 +9,7 @@
 
 #include "support/child_process.hpp"
 #include "support/mock_api.hpp"
+#include "support/paths.hpp"
 #include "support/temp_database.hpp"
 #include "support/temp_dir.hpp"
 

@@ -2,6 +2,7 @@
 
 #include "e2e/platform.hpp"
 #include "model/error.hpp"
+#include "support/paths.hpp"
 #include "support/wait_until.hpp"
 
 namespace loanpulse {

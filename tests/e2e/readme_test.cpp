@@ -8,6 +8,7 @@
 
 #include "support/child_process.hpp"
 #include "support/markdown.hpp"
+#include "support/paths.hpp"
 
 namespace loanpulse {
 namespace {

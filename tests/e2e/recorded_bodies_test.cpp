@@ -1,6 +1,7 @@
 #include <filesystem>
 
 #include "e2e/platform.hpp"
+#include "support/paths.hpp"
 
 namespace loanpulse {
 namespace {

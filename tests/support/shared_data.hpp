@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "support/paths.hpp"
+
 namespace loanpulse {
 
 /// Real answers and the JSON conformance corpus, which lie beside the checkout or not at all.

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "pg/connect.hpp"
+#include "support/paths.hpp"
 
 namespace loanpulse {
 

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "support/mockapi_process.hpp"
+#include "support/paths.hpp"
 
 namespace loanpulse {
 namespace {

@@ -1,5 +1,6 @@
 #include "config/load_config.hpp"
 
+#include "support/paths.hpp"
 #include "unit/config/job_text.hpp"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,6 @@
 #include "pg/migrations.hpp"
 
+#include "support/paths.hpp"
 #include "support/stage_error.hpp"
 
 #include <gmock/gmock.h>

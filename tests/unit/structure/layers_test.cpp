@@ -1,3 +1,4 @@
+#include "support/paths.hpp"
 #include "unit/structure/include_rules.hpp"
 
 #include <gmock/gmock.h>

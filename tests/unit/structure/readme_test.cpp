@@ -1,4 +1,5 @@
 #include "support/markdown.hpp"
+#include "support/paths.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
