@@ -14,6 +14,8 @@ find_package(spdlog REQUIRED)
 find_package(date REQUIRED)
 pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx)
 pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
+find_package(prometheus-cpp REQUIRED)
+pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 
 # Header-only libraries are marked as system ones: our warnings are not meant for them.

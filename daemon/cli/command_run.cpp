@@ -5,9 +5,9 @@
 #include "app/database.hpp"
 #include "app/foreground_run_asio.hpp"
 #include "cli/commands.hpp"
-#include "cli/run_json.hpp"
 #include "cli/run_text.hpp"
 #include "cli/session.hpp"
+#include "json/run_json.hpp"
 
 namespace loanpulse {
 namespace {

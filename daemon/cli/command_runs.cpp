@@ -2,9 +2,9 @@
 
 #include "app/database.hpp"
 #include "cli/commands.hpp"
-#include "cli/run_json.hpp"
 #include "cli/run_text.hpp"
 #include "cli/session.hpp"
+#include "json/run_json.hpp"
 #include "record/run_store_pg.hpp"
 
 namespace loanpulse {

@@ -2,8 +2,8 @@
 
 #include "app/database.hpp"
 #include "cli/commands.hpp"
-#include "cli/run_json.hpp"
 #include "cli/session.hpp"
+#include "json/run_json.hpp"
 #include "load/target_pg.hpp"
 #include "model/error.hpp"
 #include "record/run_store_pg.hpp"

@@ -37,7 +37,7 @@ bool has_cron_shape(std::string_view text) {
   }
 }
 
-Schedule parse_cron(YamlValue const& value, std::optional<YamlValue> const& timezone) {
+Timing parse_cron(YamlValue const& value, std::optional<YamlValue> const& timezone) {
   Cron cron;
   if (read_text(value, cron.expression) && !has_cron_shape(cron.expression)) {
     value.problem(fmt::format(
@@ -49,13 +49,13 @@ Schedule parse_cron(YamlValue const& value, std::optional<YamlValue> const& time
   return cron;
 }
 
-Schedule parse_every(YamlValue const& value) {
+Timing parse_every(YamlValue const& value) {
   Every every;
   read_duration(value, every.interval, 1s, 366 * 24h);
   return every;
 }
 
-Schedule parse_manual(YamlValue const& value) {
+Timing parse_manual(YamlValue const& value) {
   bool manual = true;
   if (read_boolean(value, manual) && !manual) {
     value.problem("must be true; for a schedule write {every: 5m} or {cron: \"*/5 * * * *\"}");
@@ -63,15 +63,12 @@ Schedule parse_manual(YamlValue const& value) {
   return Manual{};
 }
 
-}  // namespace
-
-Schedule parse_schedule(YamlValue const& value) {
-  YamlMap map{value};
+Timing parse_timing(YamlMap& map) {
+  YamlValue const& value = map.value();
   auto const every = map.find("every");
   auto const cron = map.find("cron");
   auto const manual = map.find("manual");
   auto const timezone = map.find("timezone");
-  map.refuse_other_keys();
 
   if (every.has_value() + cron.has_value() + manual.has_value() > 1) {
     value.problem("must have only one of every, cron and manual; remove the others");
@@ -85,6 +82,16 @@ Schedule parse_schedule(YamlValue const& value) {
     value.problem("must have one of every, cron and manual, such as {every: 5m}");
   }
   return Manual{};
+}
+
+}  // namespace
+
+Schedule parse_schedule(YamlValue const& value) {
+  YamlMap map{value};
+  Schedule schedule;
+  schedule.timing = parse_timing(map);
+  map.refuse_other_keys();
+  return schedule;
 }
 
 }  // namespace loanpulse

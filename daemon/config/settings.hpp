@@ -23,8 +23,27 @@ struct Settings {
     std::filesystem::path path;                              ///< default: `state_dir`/bronze
     std::chrono::milliseconds retention{90 * 86'400'000LL};  ///< age at which a file may be removed
   };
+  /// Limits of `loanpulse serve`.
+  struct Daemon {
+    std::size_t max_concurrent_runs = 4;           ///< 1..256
+    std::size_t max_concurrent_runs_per_host = 4;  ///< of jobs whose source.url has the same host
+    std::chrono::milliseconds drain_timeout{30'000};  ///< a stop waits this long for running runs
+  };
+  enum class AdminRole { read, operate };
+  struct AdminToken {
+    AdminRole role = AdminRole::read;
+    Secret token;  ///< at least 16 characters
+  };
+  struct AdminTls {
+    std::filesystem::path certificate;  ///< PEM, with its chain
+    std::filesystem::path key;          ///< PEM
+  };
   struct Admin {
-    std::string listen = "127.0.0.1:8090";  ///< address:port, an IPv6 address in brackets
+    /// address:port, an IPv6 address in brackets; or unix:/absolute/path.
+    std::string listen = "127.0.0.1:8090";
+    std::vector<AdminToken> tokens;          ///< none: whoever can connect may do everything
+    std::vector<std::string> allowed_hosts;  ///< further values of the Host header, without port
+    std::optional<AdminTls> tls;
   };
   struct Log {
     enum class Format { automatic, text, json };
@@ -37,6 +56,7 @@ struct Settings {
   Database database;
   Bronze bronze;
   Admin admin;
+  Daemon daemon;
   Log log;
 };
 

@@ -9,14 +9,6 @@
 
 namespace loanpulse {
 
-/// The watermark of a job as stored; a row of metadata.ingestion_state.
-struct IngestionState {
-  std::string job_name;
-  std::optional<std::string> watermark;  ///< empty after a reset: the next run starts over
-  std::optional<std::string> run_id;     ///< the run that set it; empty when a person did
-  std::string updated_at;
-};
-
 /// Run records and job state. Used by one thread at a time. Throws StageError.
 class RunStore {
  public:

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "cli/run_json.hpp"
+#include "json/run_json.hpp"
 
 namespace loanpulse {
 namespace {

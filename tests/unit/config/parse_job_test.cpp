@@ -18,7 +18,7 @@ TEST(ParseJob, ReadsAValidJob) {
   auto const [job, problems] = parse(JobText{}.text());
   EXPECT_EQ(problems, "");
   EXPECT_EQ(job.name, "loans");
-  EXPECT_EQ(std::get<Every>(job.schedule).interval, 5min);
+  EXPECT_EQ(std::get<Every>(job.schedule.timing).interval, 5min);
   EXPECT_EQ(job.source.url, "http://127.0.0.1/loans");
   EXPECT_EQ(job.target.qualified_name(), "staging.loans");
 }
@@ -88,14 +88,14 @@ TEST(ParseJob, ReadsEverySchedule) {
     EXPECT_EQ(result.problems, "") << line;
     return result.job.schedule;
   };
-  EXPECT_TRUE(std::holds_alternative<Manual>(schedule("")));
-  EXPECT_TRUE(std::holds_alternative<Manual>(schedule("schedule: {manual: true}")));
-  EXPECT_EQ(std::get<Every>(schedule("schedule: {every: 1h30m}")).interval, 90min);
+  EXPECT_TRUE(std::holds_alternative<Manual>(schedule("").timing));
+  EXPECT_TRUE(std::holds_alternative<Manual>(schedule("schedule: {manual: true}").timing));
+  EXPECT_EQ(std::get<Every>(schedule("schedule: {every: 1h30m}").timing).interval, 90min);
   auto const cron = std::get<Cron>(
-      schedule("schedule: {cron: \"*/5 0-6,22 * JAN MON\", timezone: America/New_York}"));
+      schedule("schedule: {cron: \"*/5 0-6,22 * JAN MON\", timezone: America/New_York}").timing);
   EXPECT_EQ(cron.expression, "*/5 0-6,22 * JAN MON");
   EXPECT_EQ(cron.timezone, "America/New_York");
-  EXPECT_EQ(std::get<Cron>(schedule("schedule: {cron: \"@hourly\"}")).timezone, "UTC");
+  EXPECT_EQ(std::get<Cron>(schedule("schedule: {cron: \"@hourly\"}").timing).timezone, "UTC");
 }
 
 TEST(ParseJob, RefusesWrongSchedules) {

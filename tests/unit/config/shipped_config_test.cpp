@@ -31,7 +31,7 @@ TEST(ShippedConfig, DescribesTheMockApi) {
   Job const& job = config.jobs[0];
 
   EXPECT_EQ(job.name, "loan_applications");
-  EXPECT_EQ(std::get<Every>(job.schedule).interval, 5min);
+  EXPECT_EQ(std::get<Every>(job.schedule.timing).interval, 5min);
   EXPECT_EQ(job.source.url, "http://127.0.0.1:8000/applications");
   EXPECT_TRUE(std::holds_alternative<NoAuth>(job.source.auth));
   auto const& paging = std::get<CursorPaging>(job.source.paging);

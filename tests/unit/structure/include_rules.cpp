@@ -66,11 +66,13 @@ Allowed const* rule_of(std::string_view file) {
       {"pg", {{"model", "ops"}}},
       {"net", {{"model", "ops"}}},
       {"pipeline", {{"fetch", "bronze", "decode", "quality", "load", "record", "model", "values"}}},
+      {"admin", {{"model", "values", "json", "net", "ops"}}},
       {"app",
        {{"model", "values", "json", "config", "schedule", "fetch", "bronze", "decode", "quality",
-         "load", "record", "pipeline", "pg", "net", "ops"}}},
+         "load", "record", "pipeline", "admin", "pg", "net", "ops"}}},
       {"cli",
-       {{"app", "config", "model", "record", "values", "pg", "ops"}, {"load/target_pg.hpp"}}},
+       {{"app", "config", "model", "record", "values", "json", "pg", "net", "ops"},
+        {"load/target_pg.hpp"}}},
       {"", {{"cli"}}},  // main.cpp
   };
   std::string_view const folder = folder_of(file);

@@ -1,4 +1,4 @@
-#include "cli/run_json.hpp"
+#include "json/run_json.hpp"
 
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>

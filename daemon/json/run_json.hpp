@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "model/run.hpp"
 #include "model/run_result.hpp"
-#include "record/run_store.hpp"
 
 namespace loanpulse {
 
