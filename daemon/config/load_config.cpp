@@ -9,9 +9,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -70,22 +73,57 @@ void claim(Places& places, std::string const& said, std::string_view path, int l
                fmt::format("'{}' is already used in {}; {}", said, first->second, cure));
 }
 
+/// A job's file, read by itself: what must be unique over all jobs is not looked at yet.
+struct JobFile {
+  ProblemList problems;
+  std::optional<ParsedJob> parsed{};  ///< empty: the file cannot be read
+};
+
+JobFile read_job(fs::path const& path, SecretSources const& sources) {
+  JobFile file{ProblemList{display_name(path)}};
+  std::string text;
+  if (read_file(path, file.problems, text)) {
+    file.parsed = parse_job(text, sources, file.problems);
+  }
+  return file;
+}
+
+/// Reads the files, in their order, on as many threads as the machine has: parsing YAML is what
+/// takes the time, and there may be ten thousand of them.
+std::vector<std::optional<JobFile>> read_jobs(std::vector<fs::path> const& paths,
+                                              SecretSources const& sources) {
+  constexpr std::size_t files_a_thread = 32;
+  std::vector<std::optional<JobFile>> files(paths.size());
+  std::atomic<std::size_t> next{0};
+  auto const work = [&] {
+    for (std::size_t i = next++; i < paths.size(); i = next++) {
+      files[i].emplace(read_job(paths[i], sources));
+    }
+  };
+  std::size_t const wanted = paths.size() / files_a_thread;
+  std::size_t const most = std::max(1u, std::thread::hardware_concurrency());
+  std::vector<std::jthread> helpers;
+  while (helpers.size() + 1 < std::min(wanted, most)) helpers.emplace_back(work);
+  work();
+  helpers.clear();
+  return files;
+}
+
 std::vector<Job> load_jobs(fs::path const& folder, SecretSources const& sources,
                            std::vector<Problem>& problems) {
   std::vector<Job> jobs;
   Places names;
   Places tables;
-  for (auto const& path : job_files(folder, problems)) {
-    ProblemList list{display_name(path)};
-    std::string text;
-    if (read_file(path, list, text)) {
-      auto parsed = parse_job(text, sources, list);
-      claim(names, parsed.job.name, "name", parsed.name_line, "give this job another name", list);
-      claim(tables, parsed.job.target.qualified_name(), "target.table", parsed.table_line,
-            "two jobs cannot keep one table; choose another", list);
-      jobs.push_back(std::move(parsed.job));
+  auto const paths = job_files(folder, problems);
+  for (auto& file : read_jobs(paths, sources)) {
+    if (file->parsed) {
+      auto& [job, name_line, table_line] = *file->parsed;
+      claim(names, job.name, "name", name_line, "give this job another name", file->problems);
+      claim(tables, job.target.qualified_name(), "target.table", table_line,
+            "two jobs cannot keep one table; choose another", file->problems);
+      jobs.push_back(std::move(job));
     }
-    append(list, problems);
+    append(file->problems, problems);
   }
   return jobs;
 }
