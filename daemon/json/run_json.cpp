@@ -33,6 +33,10 @@ class Json {
     writer_.Key(key);
     writer_.Null();
   }
+  void boolean(char const* key, bool value) {
+    writer_.Key(key);
+    writer_.Bool(value);
+  }
   void real(char const* key, double value) {
     writer_.Key(key);
     writer_.Double(value);
@@ -65,7 +69,11 @@ void write_record(Json& json, RunRecord const& run) {
   json.text("status", run.status);
   json.text("trigger", run.trigger);
   json.number("attempt", static_cast<std::uint64_t>(run.attempt));
+  json.optional_text("scheduled_for", run.scheduled_for);
+  json.optional_text("first_due", run.first_due);
+  json.number("due_count", run.due_count);
   json.optional_text("queued_at", unless_empty(run.queued_at));
+  json.optional_text("not_before", run.not_before);
   json.optional_text("started_at", unless_empty(run.started_at));
   json.optional_text("finished_at", unless_empty(run.finished_at));
   json.optional_number("row_count", run.row_count);
@@ -73,6 +81,8 @@ void write_record(Json& json, RunRecord const& run) {
   json.optional_text("watermark_before", run.watermark_before);
   json.optional_text("watermark_after", run.watermark_after);
   json.text("daemon", run.daemon);
+  json.optional_text("reason", run.reason);
+  json.boolean("cancel_requested", run.cancel_requested);
   json.optional_text("error_code", run.error_code);
   json.optional_text("error_message", run.error_message);
   json.end_object();
@@ -98,6 +108,12 @@ std::string run_json(RunResult const& result) {
   json.optional_text("error_message",
                      result.failure ? std::optional{result.failure->message} : std::nullopt);
   json.end_object();
+  return json.take();
+}
+
+std::string run_record_json(RunRecord const& run) {
+  Json json;
+  write_record(json, run);
   return json.take();
 }
 

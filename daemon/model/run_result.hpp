@@ -23,9 +23,15 @@ struct RunResult {
   std::optional<std::string> watermark_after;
   std::vector<std::string> warnings;  ///< checks with on_fail: warn that found something
   std::chrono::milliseconds duration{0};
-  std::optional<Failure> failure;  ///< empty: succeeded
+  std::optional<Failure> failure;         ///< empty: succeeded, or put back for a drain
+  bool put_back = false;                  ///< the record is `queued` again, to be tried later
+  std::chrono::milliseconds retry_in{0};  ///< if put back: the pause before the next attempt
+  bool fenced = false;      ///< another daemon has taken the run over: its end is not ours to tell
+  bool unrecorded = false;  ///< the database could not be told of the failure
+  std::uint64_t source_retries = 0;
 
   RunStatus status() const {
+    if (put_back) return RunStatus::queued;
     if (!failure) return RunStatus::succeeded;
     return failure->kind == ErrorKind::cancelled ? RunStatus::cancelled : RunStatus::failed;
   }

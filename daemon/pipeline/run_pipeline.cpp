@@ -89,10 +89,17 @@ class Loading {
     auto const now = std::chrono::steady_clock::now();
     if (now - last_heartbeat_ < heartbeat_interval) return;
     last_heartbeat_ = now;
-    if (!parts_.runs.heartbeat(parts_.run, counts_)) {
-      throw StageError{ErrorKind::rejected, "fenced",
-                       "run " + parts_.run.run_id + " of job '" + parts_.run.job_name +
-                           "' was declared dead or taken over while it ran: nothing was committed"};
+    switch (parts_.runs.heartbeat(parts_.run, counts_)) {
+      case LeaseState::renewed:
+        return;
+      case LeaseState::cancel_requested:
+        throw StageError{ErrorKind::cancelled, "cancelled",
+                         "the run was cancelled on request; nothing was changed"};
+      case LeaseState::lost:
+        throw StageError{ErrorKind::rejected, "fenced",
+                         "run " + parts_.run.run_id + " of job '" + parts_.run.job_name +
+                             "' was declared dead or taken over while it ran: nothing was "
+                             "committed"};
     }
   }
 

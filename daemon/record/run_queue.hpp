@@ -11,6 +11,7 @@
 #include "model/error.hpp"
 #include "model/job.hpp"
 #include "model/run.hpp"
+#include "record/lease.hpp"
 
 namespace loanpulse {
 
@@ -24,16 +25,11 @@ namespace loanpulse {
 // Every claim counts `attempt` up and draws a new fencing token, so that whatever an earlier claim
 // still does (its staging tables and bronze folder carry its attempt) cannot meet the later one.
 
-/// How long a claim lasts without being renewed, by the clock of PostgreSQL.
-inline constexpr std::chrono::seconds lease_duration{60};
-
-/// A run that was lost this often is not tried again: it may be what kills its daemons.
-inline constexpr int max_losses = 3;
-
 /// A job that this daemon serves, as the queue needs to know it.
 struct ScheduledJob {
   std::string name;
-  std::string schedule;  ///< its timing in words; a change forgets what was missed before
+  std::string schedule;         ///< its timing in words; a change forgets what was missed before
+  bool waits_when_new = false;  ///< its first position is the moment it became known, not empty
 };
 
 /// How far a job's due times are accounted for; a row of metadata.jobs.
@@ -88,12 +84,6 @@ enum class CancelOutcome {
   unknown,    ///< there is no such run
 };
 
-enum class LeaseState {
-  renewed,
-  cancel_requested,  ///< renewed, and a person wants the run to end
-  lost,              ///< it is no longer this claim's: the run must stop
-};
-
 struct RunFilter {
   std::optional<std::string> job_name;
   std::optional<std::string> status;
@@ -123,14 +113,15 @@ class RunQueue {
   /// PostgreSQL's clock, which all daemons schedule by.
   virtual TimePoint now() = 0;
 
-  /// Makes the jobs known and returns their positions, in the order of `jobs`. A position that lies
+  /// Makes the jobs known and returns their positions, in the order of `jobs`. That of a new job is
+  /// empty, or now if it waits. A position that lies
   /// in the future (the clock was set back) returns to now, and due times recorded for the future
   /// are forgotten, so that they can come again.
   virtual std::vector<JobPosition> register_jobs(std::span<ScheduledJob const> jobs) = 0;
 
   /// Records due times and moves each job's position to the last of them, all in one transaction.
-  /// Where another daemon was first nothing is recorded. Returns the position of each job
-  /// afterwards, in the order of `due`.
+  /// Where another daemon was first nothing is recorded; for a paused job `skipped` is. Returns the
+  /// position of each job afterwards, in the order of `due`.
   virtual std::vector<JobPosition> record_due(std::span<JobDue const> due) = 0;
 
   /// Runs that may be claimed now and whose job is not running, oldest first, beginning after

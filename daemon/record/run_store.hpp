@@ -6,6 +6,7 @@
 
 #include "model/error.hpp"
 #include "model/run.hpp"
+#include "record/lease.hpp"
 
 namespace loanpulse {
 
@@ -14,12 +15,12 @@ class RunStore {
  public:
   virtual ~RunStore() = default;
 
-  /// Records and claims a run. Runs of this job whose process is gone become `interrupted`
-  /// first; while one is still alive this throws StageError "already_running".
+  /// Records and claims a run. A run of this job whose process is gone ends or goes back to the
+  /// queue first; while it is still alive this throws StageError "already_running".
   virtual Run begin(std::string const& job_name, Trigger trigger) = 0;
 
-  /// Renews the lease and notes how far the run has got; false when the run is no longer ours.
-  virtual bool heartbeat(Run const& run, RunCounts const& counts) = 0;
+  /// Renews the lease and notes how far the run has got.
+  virtual LeaseState heartbeat(Run const& run, RunCounts const& counts) = 0;
 
   /// Closes a run that changed nothing: `cancelled` for ErrorKind::cancelled, else `failed`.
   /// Keeps the check results, so that a person sees what was wrong.

@@ -13,7 +13,7 @@ class PgRunStore final : public RunStore {
   explicit PgRunStore(PgAddress const& address) : session_{address} {}
 
   Run begin(std::string const& job_name, Trigger trigger) override;
-  bool heartbeat(Run const& run, RunCounts const& counts) override;
+  LeaseState heartbeat(Run const& run, RunCounts const& counts) override;
   void fail(Run const& run, RunCounts const& counts, StageError const& error,
             std::vector<CheckResult> const& checks) override;
   std::vector<RunRecord> list(std::optional<std::string> const& job, std::size_t limit) override;
@@ -23,7 +23,6 @@ class PgRunStore final : public RunStore {
 
  private:
   PgSession& session();
-  bool is_claimed(Run const& run);
 
   PgSession session_;
 };

@@ -6,6 +6,9 @@
 
 namespace loanpulse {
 
+/// What messages, samples and reasons are cut to.
+inline constexpr std::size_t longest_stored_text = 8192;
+
 /// The text as a PostgreSQL text column takes it: bytes that are no UTF-8, and NUL, become U+FFFD;
 /// cut between characters so that the result has at most `limit` bytes, "…" at its end included.
 /// `limit` is at least 3.

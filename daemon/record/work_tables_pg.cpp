@@ -16,9 +16,10 @@ std::vector<std::string> find_orphans(PgSession& session) {
   auto const rows = transaction.exec(
       "SELECT c.relname FROM pg_class c "
       "WHERE c.relnamespace = to_regnamespace('loanpulse_work') AND c.relkind = 'r' "
-      "AND c.relname ~ '^(run|quarantine)_[0-9a-f]{32}$' "
+      "AND c.relname ~ '^(run|quarantine)_[0-9a-f]{32}_[0-9]{1,9}$' "
       "AND NOT EXISTS (SELECT FROM metadata.pipeline_runs r WHERE r.status = 'running' "
-      "AND replace(r.run_id::text, '-', '') = right(c.relname, 32))");
+      "AND replace(r.run_id::text, '-', '') || '_' || r.attempt = "
+      "substring(c.relname::text FROM '^[a-z]+_(.*)$'))");
   std::vector<std::string> names;
   for (auto const& row : rows) names.emplace_back(row[0].c_str());
   return names;

@@ -112,7 +112,7 @@ TEST_F(RunClaimTest, LeavesARunAloneWhoseCommitIsUnderWay) {
 TEST_F(RunClaimTest, RenewsTheLeaseAndNotesProgress) {
   Run const run = store_.begin("loans", Trigger::cli);
   execute("UPDATE metadata.pipeline_runs SET lease_expires_at = now() - interval '1 hour'");
-  EXPECT_TRUE(store_.heartbeat(run, {.read = 2000, .pages = 2, .bytes = 4096}));
+  EXPECT_EQ(store_.heartbeat(run, {.read = 2000, .pages = 2, .bytes = 4096}), LeaseState::renewed);
   EXPECT_EQ(value("SELECT lease_expires_at > now() FROM metadata.pipeline_runs"), "t");
   auto const record = store_.list("loans", 1)[0];
   EXPECT_EQ(record.counts.read, 2000u);
@@ -126,7 +126,7 @@ TEST_F(RunClaimTest, DoesNotWaitForItsOwnCommitToRenewTheLease) {
   PgSession committing = database_.connect();
   PgTransaction transaction{committing};
   transaction.exec("SELECT 1 FROM metadata.pipeline_runs FOR UPDATE");
-  EXPECT_TRUE(store_.heartbeat(run, {}));
+  EXPECT_EQ(store_.heartbeat(run, {}), LeaseState::renewed);
 }
 
 TEST_F(RunClaimTest, AnInterruptedRunChangesNothingMore) {
@@ -134,25 +134,30 @@ TEST_F(RunClaimTest, AnInterruptedRunChangesNothingMore) {
   set_daemon(run, elsewhere(), "-1 s");
   PgRunStore other{database_.address()};
   Run const next = other.begin("loans", Trigger::cli);
-  EXPECT_FALSE(store_.heartbeat(run, {.read = 5}));
+  EXPECT_EQ(store_.heartbeat(run, {.read = 5}), LeaseState::lost);
   store_.fail(run, {.read = 5}, broken_, {CheckResult{}});
   EXPECT_EQ(status_of(run), "interrupted");
   EXPECT_EQ(value("SELECT sum(rows_read) FROM metadata.pipeline_runs"), "0");
   EXPECT_EQ(value("SELECT count(*) FROM metadata.quality_results"), "0");
-  EXPECT_TRUE(other.heartbeat(next, {}));
+  EXPECT_EQ(other.heartbeat(next, {}), LeaseState::renewed);
 }
 
 TEST_F(RunClaimTest, DropsStagingTablesOfDeadRunsOnly) {
   Run const alive = store_.begin("alive", Trigger::cli);
   std::string hex = alive.run_id;
   hex.erase(std::remove(hex.begin(), hex.end(), '-'), hex.end());
-  std::string const dead(32, 'a');
-  std::string const in_use(32, 'b');
-  execute("CREATE UNLOGGED TABLE loanpulse_work.run_" + hex + " ();" +
-          "CREATE UNLOGGED TABLE loanpulse_work.run_" + dead + " ();" +
-          "CREATE UNLOGGED TABLE loanpulse_work.quarantine_" + dead + " ();" +
-          "CREATE UNLOGGED TABLE loanpulse_work.run_" + in_use + " ();" +
-          "CREATE TABLE loanpulse_work.somebody_elses ()");
+  std::string const earlier = hex + "_1";
+  hex += "_2";
+  std::string const dead = std::string(32, 'a') + "_1";
+  std::string const in_use = std::string(32, 'b') + "_7";
+  execute(
+      "UPDATE metadata.pipeline_runs SET attempt = 2;"
+      "CREATE UNLOGGED TABLE loanpulse_work.run_" +
+      hex + " ();" + "CREATE UNLOGGED TABLE loanpulse_work.run_" + earlier + " ();" +
+      "CREATE UNLOGGED TABLE loanpulse_work.run_" + dead + " ();" +
+      "CREATE UNLOGGED TABLE loanpulse_work.quarantine_" + dead + " ();" +
+      "CREATE UNLOGGED TABLE loanpulse_work.run_" + in_use + " ();" +
+      "CREATE TABLE loanpulse_work.somebody_elses ()");
   PgSession busy = database_.connect();
   PgTransaction transaction{busy};
   transaction.exec("LOCK loanpulse_work.run_" + in_use + " IN ACCESS SHARE MODE");
@@ -168,7 +173,7 @@ TEST_F(RunClaimTest, ComesBackAfterALostSession) {
   value(
       "SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity "
       "WHERE datname = current_database() AND pid <> pg_backend_pid()");
-  EXPECT_TRUE(store_.heartbeat(run, {}));
+  EXPECT_EQ(store_.heartbeat(run, {}), LeaseState::renewed);
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ using testing::HasSubstr;
 
 RunResult result() {
   RunResult result;
-  result.run = {"r-1", "loans", Trigger::cli, 1, {}, "2024-01-01"};
+  result.run = {"r-1", "loans", Trigger::cli, 1, 1, {}, "2024-01-01"};
   result.counts = {1'000, 900, 50, 49, 1, 2, 520'000};
   result.watermark_after = "2024-01-02";
   result.duration = std::chrono::milliseconds{1'230};
@@ -41,6 +41,42 @@ TEST(RunText, SaysWhatFailed) {
             "loans failed in 1.23 s (run r-1)\ntarget_mismatch: column 'x' is missing\n");
 }
 
+RunRecord record() {
+  RunRecord run;
+  run.run_id = "r-1";
+  run.job_name = "loans";
+  run.status = "succeeded";
+  run.started_at = "2026-11-23T23:59:59.5Z";
+  run.finished_at = "2026-11-24T00:00:00.730000Z";
+  run.counts = result().counts;
+  run.watermark_before = "2024-01-01";
+  run.watermark_after = "2024-01-02";
+  return run;
+}
+
+TEST(RunText, ShowsARecordAsItShowsTheRun) {
+  EXPECT_EQ(record_summary(record()), run_summary(result()));
+}
+
+TEST(RunText, ShowsHowARecordStands) {
+  auto run = record();
+  run.finished_at = "";
+  run.status = "running";
+  EXPECT_EQ(record_summary(run), "loans running (run r-1)\n");
+  run.cancel_requested = true;
+  EXPECT_EQ(record_summary(run), "loans running, to be cancelled (run r-1)\n");
+  run = record();
+  run.status = "failed";
+  run.error_code = "target_mismatch";
+  run.error_message = "column 'x' is missing";
+  EXPECT_EQ(record_summary(run),
+            "loans failed in 1.23 s (run r-1)\ntarget_mismatch: column 'x' is missing\n");
+  run = record();
+  run.status = "skipped";
+  run.started_at = run.finished_at = "";
+  EXPECT_EQ(record_summary(run), "loans skipped (run r-1)\n");
+}
+
 TEST(RunText, ShowsRowsPerSecondWhileARunIsUnderWay) {
   RunProgress progress;
   progress.rows = 50'000;
@@ -59,6 +95,25 @@ TEST(RunJson, IsOneObjectWithNullsForWhatIsNotThere) {
   EXPECT_THAT(json, HasSubstr(R"("watermark_after":null)"));
   EXPECT_THAT(json, HasSubstr(R"("error_message":"a \"stop\"")"));
   EXPECT_EQ(json.find('\n'), std::string::npos);
+}
+
+TEST(RunJson, ShowsARecordWithEverythingThatPeopleAskAbout) {
+  RunRecord record;
+  record.run_id = "r-1";
+  record.attempt = 2;
+  record.due_count = 3;
+  record.first_due = "2024-01-01T00:00:00.000000Z";
+  record.scheduled_for = "2024-01-01T02:00:00.000000Z";
+  record.reason = "month's end";
+  record.cancel_requested = true;
+  auto const json = run_record_json(record);
+  for (auto const* part : {R"("run_id":"r-1")", R"("attempt":2)", R"("due_count":3)",
+                           R"("not_before":null)", R"("first_due":"2024-01-01T00:00:00.000000Z")",
+                           R"("scheduled_for":"2024-01-01T02:00:00.000000Z")",
+                           R"("reason":"month's end")", R"("cancel_requested":true)"}) {
+    EXPECT_THAT(json, HasSubstr(part));
+  }
+  EXPECT_EQ("[" + json + "]", runs_json({record}));
 }
 
 }  // namespace

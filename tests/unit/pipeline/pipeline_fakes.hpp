@@ -95,7 +95,7 @@ class FakeWarehouse final : public Warehouse {
 class FakeRunStore final : public RunStore {
  public:
   Run begin(std::string const&, Trigger) override { return {}; }
-  bool heartbeat(Run const&, RunCounts const&) override { return true; }
+  LeaseState heartbeat(Run const&, RunCounts const&) override { return LeaseState::renewed; }
   void fail(Run const&, RunCounts const&, StageError const&,
             std::vector<CheckResult> const&) override {}
   std::vector<RunRecord> list(std::optional<std::string> const&, std::size_t) override {

@@ -28,7 +28,7 @@ class RunPipelineTest : public testing::Test {
   CommitReceipt run(FakePageSource& source) {
     PageDecoder decoder{job, {}};
     loanpulse::Run const claimed{
-        "01234567-89ab-cdef-0123-456789abcdef", job.name, Trigger::cli, 1, {}, {}};
+        "01234567-89ab-cdef-0123-456789abcdef", job.name, Trigger::cli, 1, {}, {}, {}};
     return run_pipeline({job, claimed, source, decoder, bronze, warehouse, runs, progress, stop});
   }
 

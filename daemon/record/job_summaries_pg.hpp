@@ -1,0 +1,16 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "pg/session.hpp"
+#include "record/run_queue.hpp"
+
+namespace loanpulse {
+
+/// See RunQueue::summaries(). A few index probes a job, whatever its history is.
+std::vector<JobSummary> summarize_jobs(PgTransaction& transaction,
+                                       std::span<std::string const> names);
+
+}  // namespace loanpulse

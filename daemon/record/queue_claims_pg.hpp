@@ -1,0 +1,32 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "model/error.hpp"
+#include "model/run.hpp"
+#include "pg/session.hpp"
+#include "record/lease.hpp"
+#include "record/run_queue.hpp"
+
+namespace loanpulse {
+
+// The queue's part of RunQueue, each inside a transaction of the caller's.
+
+std::vector<WaitingRun> waiting_runs(PgTransaction& transaction, std::size_t limit,
+                                     std::optional<WaitingRun> const& after);
+std::optional<std::chrono::milliseconds> until_next_waiting_run(PgTransaction& transaction);
+
+/// Throws StageError "sql_23505" when another daemon claimed a run of the same job meanwhile.
+std::optional<Run> claim_run(PgTransaction& transaction, std::string const& run_id);
+
+/// In the order of `runs`. Waits for no row.
+std::vector<LeaseState> renew_leases(PgTransaction& transaction, std::span<Run const> runs);
+
+bool put_back_run(PgTransaction& transaction, Run const& run, RunCounts const& counts,
+                  std::optional<StageError> const& error, std::chrono::milliseconds delay);
+
+}  // namespace loanpulse

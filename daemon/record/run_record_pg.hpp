@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/run.hpp"
+#include "pg/session.hpp"
+#include "record/run_queue.hpp"
+
+namespace loanpulse {
+
+/// How many columns run_record_columns() names.
+inline constexpr int run_record_width = 27;
+
+/// The select list of a RunRecord: columns of the pipeline_runs that the statement calls `alias`.
+std::string run_record_columns(std::string_view alias);
+
+/// The record in the columns from `first` on; they are those of run_record_columns().
+RunRecord read_run_record(pqxx::row const& row, int first = 0);
+
+std::optional<RunRecord> find_run(PgTransaction& transaction, std::string const& run_id);
+/// Newest first; see RunQueue::list().
+std::vector<RunRecord> list_runs(PgTransaction& transaction, RunFilter const& filter);
+
+/// A field's text; empty for NULL.
+std::optional<std::string> optional_text(pqxx::field const& field);
+
+}  // namespace loanpulse
