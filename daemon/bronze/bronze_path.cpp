@@ -47,15 +47,17 @@ std::string date_folder(std::chrono::sys_days day) {
                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
 }
 
-std::string run_folder(std::string_view run_id) {
+std::string run_folder(std::string_view run_id, int attempt) {
   if (!is_uuid(run_id)) refuse("run's id", run_id, "is a uuid in lower case");
-  return fmt::format("run={}", run_id);
+  if (attempt == 1) return fmt::format("run={}", run_id);
+  return fmt::format("run={}.{}", run_id, attempt);
 }
 
 std::string page_file(std::size_t page) { return fmt::format("page-{:06}.json.zst", page); }
 
 std::string run_path(BronzeRun const& run) {
-  return job_folder(run.job) + "/" + date_folder(run.date) + "/" + run_folder(run.run_id);
+  return job_folder(run.job) + "/" + date_folder(run.date) + "/" +
+         run_folder(run.run_id, run.attempt);
 }
 
 std::string page_path(BronzeRun const& run, std::size_t page) {

@@ -15,6 +15,7 @@ struct BronzeRun {
   std::string job;     ///< [a-z0-9_-], 1..63 characters
   std::string run_id;  ///< a uuid in lower case
   std::chrono::sys_days date;
+  int attempt = 1;  ///< of the run; each has a folder of its own
 };
 
 /// The UTC day of an instant.
@@ -27,8 +28,9 @@ inline std::chrono::sys_days bronze_date(TimePoint instant) {
 /// else throws StageError{rejected, "bronze_name"}.
 std::string job_folder(std::string_view job);        ///< job=loan_applications
 std::string date_folder(std::chrono::sys_days day);  ///< date=2024-05-31
-std::string run_folder(std::string_view run_id);     ///< run=0190…
-std::string page_file(std::size_t page);             ///< page-000001.json.zst
+/// run=0190…, and run=0190….2 for the second attempt
+std::string run_folder(std::string_view run_id, int attempt = 1);
+std::string page_file(std::size_t page);  ///< page-000001.json.zst
 
 /// job=…/date=…/run=…
 std::string run_path(BronzeRun const& run);

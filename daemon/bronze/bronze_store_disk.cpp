@@ -119,7 +119,7 @@ void DiskBronzeStore::open_folder() {
   folders.push_back(Folder::open_or_make(root_));
   folders.push_back(folders.back().open_or_make_child(job_folder(run_.job)));
   folders.push_back(folders.back().open_or_make_child(date_folder(run_.date)));
-  folders.push_back(folders.back().open_or_make_child(run_folder(run_.run_id)));
+  folders.push_back(folders.back().open_or_make_child(run_folder(run_.run_id, run_.attempt)));
   folders_ = std::move(folders);
 }
 

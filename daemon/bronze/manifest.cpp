@@ -63,6 +63,7 @@ std::string manifest_json(BronzeRun const& run, std::vector<BronzeFile> const& f
   write_number(out, "format", 1);
   write_text(out, "job", run.job);
   write_text(out, "run_id", run.run_id);
+  write_number(out, "attempt", static_cast<std::uint64_t>(run.attempt));
   write_text(out, "date", date_folder(run.date).substr(5));
   write_number(out, "pages", files.size());
   write_number(out, "bytes", bytes);

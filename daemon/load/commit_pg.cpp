@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "load/lock_wait_pg.hpp"
 #include "load/set_checks_pg.hpp"
 #include "model/quality_failure.hpp"
 #include "pg/identifier.hpp"
@@ -19,13 +20,18 @@ void make_durable(PgTransaction& tx) {
       "current_setting('synchronous_commit') = 'off'");
 }
 
-/// Holds the run's row until the end, so that nobody can declare it dead meanwhile.
+/// Holds the run's row until the end, so that nobody can declare it dead meanwhile. The last moment
+/// at which a request to cancel it is heard.
 void check_fence(PgTransaction& tx, Run const& run) {
   auto const held = tx.exec(
-      "SELECT 1 FROM metadata.pipeline_runs WHERE run_id = $1 AND fencing_token = $2 AND status = "
-      "'running' FOR UPDATE",
+      "SELECT cancel_requested_at IS NOT NULL FROM metadata.pipeline_runs WHERE run_id = $1 "
+      "AND fencing_token = $2 AND status = 'running' FOR UPDATE",
       run.run_id, run.fencing_token);
-  if (!held.empty()) return;
+  if (!held.empty()) {
+    if (!held[0][0].as<bool>()) return;
+    throw StageError{ErrorKind::cancelled, "cancelled",
+                     "the run was cancelled on request; nothing was changed"};
+  }
   throw StageError{ErrorKind::rejected, "fenced",
                    fmt::format("run {} of job '{}' was declared dead or taken over while it ran "
                                "(fencing token {} is no longer valid): nothing was committed; the "
@@ -118,7 +124,7 @@ void write_success(PgTransaction& tx, Run const& run, CommitReceipt const& recei
       "UPDATE metadata.pipeline_runs SET status = 'succeeded', finished_at = clock_timestamp(), "
       "rows_read = $2, rows_inserted = $3, rows_updated = $4, rows_unchanged = $5, "
       "rows_quarantined = $6, pages = $7, bytes = $8, watermark_after = $9, lease_expires_at = "
-      "NULL "
+      "NULL, error_code = NULL, error_message = NULL "  // of an attempt before
       "WHERE run_id = $1",
       run.run_id, counts.read, counts.inserted, counts.updated, counts.unchanged,
       counts.quarantined, counts.pages, counts.bytes, receipt.watermark_after);
@@ -154,8 +160,10 @@ void check_sums(RunCounts const& counts, Run const& run) {
 }  // namespace
 
 CommitReceipt commit_run(PgSession& session, Job const& job, Run const& run, UpsertSql const& sql,
-                         StagingArea const& area, Commit const& commit) {
+                         StagingArea const& area, Commit const& commit,
+                         std::chrono::milliseconds lock_timeout) {
   PgTransaction tx{session};
+  limit_lock_wait(tx, lock_timeout);
   make_durable(tx);
   check_fence(tx, run);
   check_state_unchanged(tx, run);

@@ -12,6 +12,7 @@ namespace loanpulse {
 /// results and `succeeded`. Throws StageError with everything rolled back, except for
 /// "commit_unknown", after which only the database knows.
 CommitReceipt commit_run(PgSession& session, Job const& job, Run const& run, UpsertSql const& sql,
-                         StagingArea const& area, Commit const& commit);
+                         StagingArea const& area, Commit const& commit,
+                         std::chrono::milliseconds lock_timeout);
 
 }  // namespace loanpulse

@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "load/lock_wait_pg.hpp"
 #include "load/target_sql.hpp"
 #include "model/error.hpp"
 #include "pg/identifier.hpp"
@@ -96,8 +97,10 @@ void create(PgTransaction& tx, Target const& target) {
 
 }  // namespace
 
-void prepare_target(PgSession& session, Target const& target) {
+void prepare_target(PgSession& session, Target const& target,
+                    std::chrono::milliseconds lock_timeout) {
   PgTransaction tx{session};
+  limit_lock_wait(tx, lock_timeout);
   auto oid = find_table(tx, target);
   if (!oid) {
     tx.exec(lock_creation);
@@ -113,9 +116,10 @@ void prepare_target(PgSession& session, Target const& target) {
   if (!mismatch.empty()) throw StageError{ErrorKind::rejected, "target_mismatch", mismatch};
 }
 
-void require_state(PgSession& session, Job const& job) {
+void require_state(PgSession& session, Job const& job, std::chrono::milliseconds lock_timeout) {
   if (!job.source.incremental) return;
   PgTransaction tx{session};
+  limit_lock_wait(tx, lock_timeout);
   if (!tx.exec("SELECT 1 FROM metadata.ingestion_state WHERE job_name = $1", job.name).empty()) {
     return;
   }

@@ -9,10 +9,11 @@
 namespace loanpulse {
 namespace {
 
-std::string without_hyphens(std::string_view run_id) {
-  std::string result{run_id};
-  std::erase(result, '-');
-  return result;
+/// "run_0190…_1", quoted.
+std::string work_table(std::string_view prefix, Run const& run) {
+  std::string digits = run.run_id;
+  std::erase(digits, '-');
+  return quoted_table("loanpulse_work", fmt::format("{}_{}_{}", prefix, digits, run.attempt));
 }
 
 /// "prefix.a, prefix.b" of the given names.
@@ -74,10 +75,10 @@ bool may_quarantine_set(Job const& job) {
 
 }  // namespace
 
-UpsertSql::UpsertSql(Job const& job, std::string_view run_id)
+UpsertSql::UpsertSql(Job const& job, Run const& run)
     : target_{job.target},
-      staging_{quoted_table("loanpulse_work", "run_" + without_hyphens(run_id))},
-      quarantine_{quoted_table("loanpulse_work", "quarantine_" + without_hyphens(run_id))},
+      staging_{work_table("run", run)},
+      quarantine_{work_table("quarantine", run)},
       table_{quoted_table(job.target.schema, job.target.table)} {
   if (job.source.incremental) {
     auto const& column = job.target.columns.at(job.source.incremental->cursor_column);

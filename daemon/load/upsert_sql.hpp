@@ -1,9 +1,9 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "model/job.hpp"
+#include "model/run.hpp"
 
 namespace loanpulse {
 
@@ -11,8 +11,9 @@ namespace loanpulse {
 /// arrival_order) and, where asked for, `_cursor`.
 class UpsertSql {
  public:
-  /// `run_id` is the run's uuid; it names the run's own tables in schema loanpulse_work.
-  UpsertSql(Job const& job, std::string_view run_id);
+  /// The run's id and attempt name its own tables in schema loanpulse_work, so that an earlier
+  /// attempt that still lives somewhere cannot meet a later one.
+  UpsertSql(Job const& job, Run const& run);
 
   /// Whether the staging table keeps each cursor's source text: only where a check on the whole set
   /// may take rows out, so that the watermark must be found among those that are left.

@@ -28,21 +28,17 @@ PgWarehouse::PgWarehouse(PgAddress const& address, Job const& job, Run const& ru
     : job_{job},
       run_{run},
       session_{address, "loanpulse " + job.name},
-      sql_{job, run.run_id},
-      area_{session_, job, sql_} {
-  PgTransaction tx{session_};
-  tx.exec("SELECT pg_catalog.set_config('lock_timeout', $1, false)",
-          std::to_string(lock_timeout.count()));
-  tx.commit();
-}
+      sql_{job, run},
+      area_{session_, job, sql_},
+      lock_timeout_{lock_timeout} {}
 
 PgWarehouse::~PgWarehouse() {
   if (!committed_) area_.drop();
 }
 
 void PgWarehouse::prepare() {
-  prepare_target(session_, job_.target);
-  require_state(session_, job_);
+  prepare_target(session_, job_.target, lock_timeout_);
+  require_state(session_, job_, lock_timeout_);
 }
 
 void PgWarehouse::stage(RowBatch const& batch, std::vector<bool> const& keep) {
@@ -55,7 +51,7 @@ CommitReceipt PgWarehouse::commit(Commit const& commit) {
   area_.settle();
   for (int attempt = 1;; ++attempt) {
     try {
-      auto receipt = commit_run(session_, job_, run_, sql_, area_, commit);
+      auto receipt = commit_run(session_, job_, run_, sql_, area_, commit, lock_timeout_);
       committed_ = true;
       return receipt;
     } catch (StageError const& error) {
@@ -67,20 +63,28 @@ CommitReceipt PgWarehouse::commit(Commit const& commit) {
   }
 }
 
+void PgWarehouse::interrupt() {
+  std::lock_guard const lock{session_replaced_};
+  session_.cancel_statement();
+}
+
 CommitReceipt PgWarehouse::learn_outcome(StageError const& lost) {
   spdlog::warn("Run {} of '{}' lost its connection during COMMIT, asking for the outcome: {}.",
                run_.run_id, job_.name, lost.what());
   for (int attempt = 1;; ++attempt) {
     try {
-      session_.reconnect();
+      {
+        std::lock_guard const lock{session_replaced_};
+        session_.reconnect();
+      }
       PgTransaction tx{session_};
-      // FOR UPDATE waits for the lost session's transaction, if it is still being decided.
+      // FOR UPDATE waits for the lost session's transaction, if it is still being decided. With
+      // another token the row tells of somebody else's attempt.
       auto const row = tx.exec(
           "SELECT status, rows_read, rows_inserted, rows_updated, rows_unchanged, "
-          "rows_quarantined, pages, bytes, watermark_after FROM metadata.pipeline_runs WHERE "
-          "run_id "
-          "= $1 FOR UPDATE",
-          run_.run_id);
+          "rows_quarantined, pages, bytes, watermark_after FROM metadata.pipeline_runs "
+          "WHERE run_id = $1 AND fencing_token = $2 FOR UPDATE",
+          run_.run_id, run_.fencing_token);
       if (row.empty() || row[0][0].as<std::string>() != "succeeded") {
         throw StageError{
             ErrorKind::transient, "connection_lost",

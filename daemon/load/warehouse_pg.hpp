@@ -1,5 +1,7 @@
 #pragma once
 
+#include <mutex>
+
 #include "load/staging_area_pg.hpp"
 #include "load/upsert_sql.hpp"
 #include "load/warehouse.hpp"
@@ -24,14 +26,20 @@ class PgWarehouse final : public Warehouse {
   void quarantine(std::vector<QuarantinedRow> const& rows) override;
   CommitReceipt commit(Commit const& commit) override;
 
+  /// Breaks off the statement that the server works on, if any (PostgreSQL manual, 34.7): it fails
+  /// with SQLSTATE 57014. From any thread; may wait for the network.
+  void interrupt();
+
  private:
   CommitReceipt learn_outcome(StageError const& lost);
 
   Job const& job_;
   Run const& run_;
   PgSession session_;
+  std::mutex session_replaced_;  ///< held while session_ becomes another, and by interrupt()
   UpsertSql sql_;
   StagingArea area_;
+  std::chrono::milliseconds const lock_timeout_;
   bool committed_ = false;
 };
 

@@ -136,6 +136,27 @@ TEST_F(LoadTest, TheCommitWaitsForTheDiskWhateverTheServersDefaultIs) {
   EXPECT_EQ(db.value("SELECT city FROM staging.loans WHERE id = 2"), "on");
 }
 
+TEST_F(LoadTest, AWaitForAnotherSessionsLockEnds_fault_52) {
+  load(loan(1, "Riga", day1));
+  auto const run = begin();
+  PgWarehouse warehouse{db.address(), job, run, std::chrono::milliseconds{20}};
+  warehouse.prepare();
+  auto const ready = stage(warehouse, loan(2, "Oslo", day2));
+  PgSession session = db.connect();
+  {
+    PgTransaction other{session};
+    other.exec("LOCK staging.loans IN EXCLUSIVE MODE");
+    try {
+      warehouse.commit(ready);
+      FAIL() << "the lock did not hold";
+    } catch (StageError const& error) {
+      EXPECT_EQ(error.code(), "sql_55P03");
+      EXPECT_EQ(error.kind(), ErrorKind::transient);
+    }
+  }
+  EXPECT_EQ(warehouse.commit(ready).counts.inserted, 1u);
+}
+
 TEST_F(LoadTest, AConnectionLostBeforeTheCommitChangesNothing) {
   auto const run = begin();
   PgWarehouse warehouse{db.address(), job, run, std::chrono::seconds{5}};

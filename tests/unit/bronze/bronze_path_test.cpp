@@ -17,6 +17,13 @@ TEST(BronzePath, IsPartitionedByJobDateAndRun) {
   EXPECT_EQ(page_file(1'234'567), "page-1234567.json.zst");
 }
 
+TEST(BronzePath, GivesLaterAttemptsFoldersOfTheirOwn) {
+  auto again = run;
+  again.attempt = 2;
+  EXPECT_EQ(run_path(again),
+            "job=loan_applications/date=2024-05-31/run=018f0000-1234-7abc-8def-0123456789ab.2");
+}
+
 TEST(BronzePath, TakesTheUtcDay) {
   EXPECT_EQ(bronze_date(TimePoint{some_day} + std::chrono::hours{23}), some_day);
   EXPECT_EQ(bronze_date(TimePoint{some_day} + std::chrono::hours{24}),

@@ -48,6 +48,7 @@ TEST(Manifest, NamesTheRunAndAddsUpItsFiles) {
   auto const document = parsed({first, second});
   EXPECT_STREQ(document["job"].GetString(), "loans");
   EXPECT_EQ(document["run_id"].GetString(), run.run_id);
+  EXPECT_EQ(document["attempt"].GetInt(), 1);
   EXPECT_STREQ(document["date"].GetString(), "2024-05-31");
   EXPECT_EQ(document["pages"].GetUint64(), 2u);
   EXPECT_EQ(document["bytes"].GetUint64(), 30u);

@@ -11,24 +11,28 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr char const* run_id = "01234567-89ab-cdef-0123-456789abcdef";
+Run run(int attempt = 1) {
+  return {"01234567-89ab-cdef-0123-456789abcdef", "loans", Trigger::cli, attempt, {}, {}, {}};
+}
 
-TEST(UpsertSql, NamesItsTablesAfterTheRun) {
+TEST(UpsertSql, NamesItsTablesAfterTheRunAndItsAttempt) {
   auto const job = sample_job();
-  UpsertSql const sql{job, run_id};
-  EXPECT_EQ(sql.staging_table(), "\"loanpulse_work\".\"run_0123456789abcdef0123456789abcdef\"");
+  EXPECT_EQ(UpsertSql(job, run()).staging_table(),
+            "\"loanpulse_work\".\"run_0123456789abcdef0123456789abcdef_1\"");
+  EXPECT_EQ(UpsertSql(job, run(12)).quarantine_table(),
+            "\"loanpulse_work\".\"quarantine_0123456789abcdef0123456789abcdef_12\"");
 }
 
 TEST(UpsertSql, NeverLetsAnOlderVersionOverwriteANewerOne) {
   auto const job = sample_job();
-  EXPECT_THAT(UpsertSql(job, run_id).update_changed(),
+  EXPECT_THAT(UpsertSql(job, run()).update_changed(),
               HasSubstr("(t.\"seen_at\" IS NULL OR s.\"seen_at\" >= t.\"seen_at\")"));
 }
 
 TEST(UpsertSql, QuotesNamesThatLookLikeSql) {
   auto job = sample_job();
   job.target.columns[1].name = R"(x"; drop table t;--)";
-  UpsertSql const sql{job, run_id};
+  UpsertSql const sql{job, run()};
   EXPECT_THAT(sql.create_staging(), HasSubstr(R"("x""; drop table t;--" text)"));
   EXPECT_THAT(sql.insert_new(), HasSubstr(R"(s."x""; drop table t;--")"));
 }
@@ -36,21 +40,21 @@ TEST(UpsertSql, QuotesNamesThatLookLikeSql) {
 TEST(UpsertSql, ComparesJsonByItsText) {
   auto job = sample_job();
   job.target.columns[1].type = *parse_column_type("json");
-  EXPECT_THAT(UpsertSql(job, run_id).update_changed(), HasSubstr("s.\"city\"::text"));
+  EXPECT_THAT(UpsertSql(job, run()).update_changed(), HasSubstr("s.\"city\"::text"));
 }
 
 TEST(UpsertSql, HasNothingToUpdateWhereEveryColumnIsKey) {
   auto job = sample_job();
   job.source.incremental.reset();
   job.target.columns.resize(1);
-  EXPECT_EQ(UpsertSql(job, run_id).update_changed(), "");
+  EXPECT_EQ(UpsertSql(job, run()).update_changed(), "");
 }
 
 TEST(UpsertSql, KeepsCursorTextsOnlyWhereASetCheckMayTakeRowsOut) {
   auto job = sample_job();
-  EXPECT_THAT(UpsertSql(job, run_id).create_staging(), Not(HasSubstr("_cursor")));
+  EXPECT_THAT(UpsertSql(job, run()).create_staging(), Not(HasSubstr("_cursor")));
   job.quality.push_back({UniqueCheck{{"city"}}, OnFail::quarantine, 1.0});
-  EXPECT_THAT(UpsertSql(job, run_id).create_staging(), HasSubstr("_cursor text"));
+  EXPECT_THAT(UpsertSql(job, run()).create_staging(), HasSubstr("_cursor text"));
 }
 
 }  // namespace
