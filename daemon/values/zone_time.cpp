@@ -2,6 +2,7 @@
 
 #include <date/tz.h>
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 
@@ -12,49 +13,78 @@ constexpr std::int64_t seconds_per_day = 86'400;
 /// Time zone files list every change up to the end of this year, and only a rule for those after
 /// (RFC 8536, 3.3), which date::time_zone does not read.
 constexpr int last_listed_year = 2037;
-constexpr std::int64_t last_listed_second = 2'145'916'799;  ///< 2037-12-31T23:59:59Z
+constexpr std::int64_t end_of_list = 2'145'916'800;  ///< 2038-01-01T00:00:00Z
+/// No listed change is as late as the year 10000; the end of a last stretch is later.
+constexpr std::int64_t far_future = 253'402'300'800;
+
+std::int64_t seconds_of(date::sys_seconds moment) { return moment.time_since_epoch().count(); }
+
+ZoneStretch listed_stretch(std::int64_t seconds, date::time_zone const& zone) {
+  auto const info = zone.get_info(date::sys_seconds{std::chrono::seconds{seconds}});
+  return {seconds_of(info.begin), seconds_of(info.end), info.offset.count()};
+}
 
 date::sys_days first_of(int year, unsigned month) {
   return date::year{year} / date::month{month} / 1;
 }
 
-/// Days from `day`, in a year that is not listed, back to one that is, where the rest of the year
-/// has the same dates on the same weekdays: rules are bound to those. A leap year has two such
-/// years, one for January and February and one for what follows.
-std::int64_t days_to_listed(date::sys_days day) {
+/// The part of a year in which dates and weekdays go together in the same way in several years: a
+/// leap year has two parts, and so has every other for simplicity.
+struct YearPart {
+  date::sys_days begin;
+  date::sys_days end;
+  unsigned month;  ///< the first
+};
+
+YearPart part_of_year(date::sys_days day) {
   date::year_month_day const date{day};
-  unsigned const month = date.month() >= date::March ? 3 : 1;
-  date::sys_days const start = first_of(static_cast<int>(date.year()), month);
-  int year = last_listed_year;
-  while (date::year{year}.is_leap() ||
-         date::weekday{first_of(year, month)} != date::weekday{start}) {
-    --year;
-  }
-  return (start - first_of(year, month)).count();
+  int const year = static_cast<int>(date.year());
+  if (date.month() < date::March) return {first_of(year, 1), first_of(year, 3), 1};
+  return {first_of(year, 3), first_of(year + 1, 1), 3};
 }
 
-/// How many seconds before `seconds` the zone's clocks are known to be set alike; 0 where the zone
-/// lists the moment itself.
-std::int64_t seconds_to_listed(std::int64_t seconds, date::time_zone const& zone) {
-  if (seconds <= last_listed_second) return 0;
-  date::sys_seconds const moment{std::chrono::seconds{seconds}};
-  date::year_month_day const last_change{date::floor<date::days>(zone.get_info(moment).begin)};
-  // Without a change in the last year there is no rule that brings any later.
-  if (last_change.year() != date::year{last_listed_year}) return 0;
-  return days_to_listed(date::floor<date::days>(moment)) * seconds_per_day;
+/// Days from a part that is not listed back to one that is and has the same dates on the same
+/// weekdays: rules are bound to those.
+std::int64_t days_to_listed(YearPart const& part) {
+  int year = last_listed_year;
+  while (date::year{year}.is_leap() ||
+         date::weekday{first_of(year, part.month)} != date::weekday{part.begin}) {
+    --year;
+  }
+  return (part.begin - first_of(year, part.month)).count();
+}
+
+/// Whether nothing is listed after the moment, but the last year's changes show that there is a
+/// rule that goes on. Morocco's changes follow the moon and are listed far beyond.
+bool goes_by_rule(ZoneStretch const& stretch) {
+  if (stretch.end < far_future) return false;
+  date::sys_seconds const last_change{std::chrono::seconds{stretch.begin}};
+  date::year_month_day const date{date::floor<date::days>(last_change)};
+  return date.year() == date::year{last_listed_year};
 }
 
 }  // namespace
 
+ZoneStretch stretch_at(std::int64_t seconds, date::time_zone const& zone) {
+  ZoneStretch stretch = listed_stretch(seconds, zone);
+  if (!goes_by_rule(stretch)) return stretch;
+  if (seconds < end_of_list) return {stretch.begin, end_of_list, stretch.offset};
+
+  YearPart const part =
+      part_of_year(date::floor<date::days>(date::sys_seconds{std::chrono::seconds{seconds}}));
+  std::int64_t const shift = days_to_listed(part) * seconds_per_day;
+  stretch = listed_stretch(seconds - shift, zone);
+  return {std::max(stretch.begin + shift, seconds_of(part.begin)),
+          std::min(stretch.end + shift, seconds_of(part.end)), stretch.offset};
+}
+
 std::optional<LocalReading> utc_of_local(std::int64_t local_seconds, date::time_zone const& zone) {
   try {
-    std::int64_t const shift = seconds_to_listed(local_seconds, zone);
-    date::local_seconds const local{std::chrono::seconds{local_seconds - shift}};
-    date::local_info const info = zone.get_info(local);
-    if (info.result == date::local_info::nonexistent) {
-      return LocalReading{info.first.end.time_since_epoch().count() + shift, true};
-    }
-    return LocalReading{local_seconds - info.first.offset.count(), false};
+    // No clock is a day away from UTC. The first stretch that has not ended shows the time first.
+    ZoneStretch stretch = stretch_at(local_seconds - seconds_per_day, zone);
+    while (local_seconds >= stretch.end + stretch.offset) stretch = stretch_at(stretch.end, zone);
+    std::int64_t const seconds = local_seconds - stretch.offset;
+    return LocalReading{std::max(seconds, stretch.begin), seconds < stretch.begin};
   } catch (std::exception const&) {
     return std::nullopt;
   }
@@ -62,9 +92,7 @@ std::optional<LocalReading> utc_of_local(std::int64_t local_seconds, date::time_
 
 std::optional<std::int64_t> local_of_utc(std::int64_t seconds, date::time_zone const& zone) {
   try {
-    std::int64_t const shift = seconds_to_listed(seconds, zone);
-    date::sys_seconds const instant{std::chrono::seconds{seconds - shift}};
-    return seconds + zone.get_info(instant).offset.count();
+    return seconds + stretch_at(seconds, zone).offset;
   } catch (std::exception const&) {
     return std::nullopt;
   }
