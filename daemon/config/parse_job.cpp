@@ -1,6 +1,7 @@
 #include "config/parse_job.hpp"
 
 #include "config/parse_quality.hpp"
+#include "config/parse_run_policy.hpp"
 #include "config/parse_schedule.hpp"
 #include "config/parse_source.hpp"
 #include "config/parse_target.hpp"
@@ -49,6 +50,7 @@ ParsedJob parse_job(std::string const& text, SecretSources const& sources, Probl
   auto const name = map.require("name");
   if (read_job_name(name, job.name)) parsed.name_line = name->line();
   if (auto const schedule = map.find("schedule")) job.schedule = parse_schedule(*schedule);
+  if (auto const run = map.find("run")) job.run = parse_run_policy(*run);
   // The target comes first because source and quality name its columns.
   DeclaredColumns columns;
   columns.set_unreadable();

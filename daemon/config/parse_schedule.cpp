@@ -3,47 +3,22 @@
 #include "config/check_values.hpp"
 #include "config/read_scalar.hpp"
 #include "config/yaml_map.hpp"
+#include "values/cron_expression.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <array>
 #include <optional>
-#include <string_view>
+#include <utility>
+#include <variant>
 
 namespace loanpulse {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::array<std::string_view, 7> shorthands{"@hourly",  "@daily",  "@midnight", "@weekly",
-                                                     "@monthly", "@yearly", "@annually"};
-
-/// Whether it is one of the shorthands, or five fields of what crontab(5) allows in them.
-bool has_cron_shape(std::string_view text) {
-  if (text.starts_with('@')) {
-    return std::find(shorthands.begin(), shorthands.end(), text) != shorthands.end();
-  }
-  constexpr std::string_view allowed =
-      "0123456789*/,-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-  std::size_t fields = 0;
-  while (true) {
-    text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
-    if (text.empty()) return fields == 5;
-    std::size_t const length = std::min(text.find_first_of(" \t"), text.size());
-    if (text.substr(0, length).find_first_not_of(allowed) != std::string_view::npos) return false;
-    text.remove_prefix(length);
-    ++fields;
-  }
-}
-
 Timing parse_cron(YamlValue const& value, std::optional<YamlValue> const& timezone) {
   Cron cron;
-  if (read_text(value, cron.expression) && !has_cron_shape(cron.expression)) {
-    value.problem(fmt::format(
-        "must be five fields (minute hour day month weekday), such as '*/5 * * * *', or "
-        "@hourly, @daily, @weekly, @monthly or @yearly, got {}",
-        in_quotes(cron.expression)));
+  if (read_text(value, cron.expression)) {
+    auto fault = parse_cron_expression(cron.expression).fault;
+    if (!fault.empty()) value.problem(std::move(fault));
   }
   read_timezone(timezone, cron.timezone);
   return cron;
@@ -90,7 +65,21 @@ Schedule parse_schedule(YamlValue const& value) {
   YamlMap map{value};
   Schedule schedule;
   schedule.timing = parse_timing(map);
+  auto const jitter = map.find("jitter");
+  auto const on_missed = map.find("on_missed");
+  auto const overlap = map.find("overlap");
+  read_duration(jitter, schedule.jitter, 0s, 24h);
+  read_choice<OnMissed, 3>(
+      on_missed, schedule.on_missed,
+      {{{"last", OnMissed::last}, {"all", OnMissed::all}, {"none", OnMissed::none}}});
+  read_choice<Overlap, 2>(overlap, schedule.overlap,
+                          {{{"skip", Overlap::skip}, {"queue", Overlap::queue}}});
   map.refuse_other_keys();
+  if (std::holds_alternative<Manual>(schedule.timing) && map.contains("manual")) {
+    for (auto const& key : {jitter, on_missed, overlap}) {
+      if (key) key->problem("has a meaning for every and cron only; remove it");
+    }
+  }
   return schedule;
 }
 

@@ -1,14 +1,12 @@
 #include "config/parse_settings.hpp"
 
+#include "config/parse_admin.hpp"
 #include "config/read_scalar.hpp"
 #include "config/yaml_document.hpp"
 #include "config/yaml_map.hpp"
 
 #include <fmt/format.h>
 
-#include <charconv>
-#include <string_view>
-#include <system_error>
 #include <vector>
 
 namespace loanpulse {
@@ -74,35 +72,14 @@ Settings::Bronze parse_bronze(YamlValue const& value) {
   return bronze;
 }
 
-bool is_port(std::string_view text) {
-  unsigned port = 0;
-  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  return error == std::errc{} && end == text.data() + text.size() && port <= 65'535;
-}
-
-/// "127.0.0.1:8090", "[::1]:8090", "localhost:0". Whether the host exists is found by binding.
-bool is_listen_address(std::string_view text) {
-  std::size_t const colon = text.rfind(':');
-  if (colon == std::string_view::npos || !is_port(text.substr(colon + 1))) return false;
-  std::string_view const host = text.substr(0, colon);
-  bool const bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
-  constexpr std::string_view name =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-";
-  return bracketed ? host.find_first_not_of("0123456789abcdefABCDEF:.[]") == std::string_view::npos
-                   : !host.empty() && host.find_first_not_of(name) == std::string_view::npos;
-}
-
-Settings::Admin parse_admin(YamlValue const& value) {
-  Settings::Admin admin;
+Settings::Daemon parse_daemon(YamlValue const& value) {
+  Settings::Daemon daemon;
   YamlMap map{value};
-  auto const listen = map.find("listen");
-  if (read_text(listen, admin.listen) && !is_listen_address(admin.listen)) {
-    listen->problem(
-        fmt::format("must be address:port, such as 127.0.0.1:8090 or [::1]:8090, got {}",
-                    in_quotes(admin.listen)));
-  }
+  read_count(map.find("max_concurrent_runs"), daemon.max_concurrent_runs, 1, 256);
+  read_count(map.find("max_concurrent_runs_per_host"), daemon.max_concurrent_runs_per_host, 1, 256);
+  read_duration(map.find("drain_timeout"), daemon.drain_timeout, 0s, 1h);
   map.refuse_other_keys();
-  return admin;
+  return daemon;
 }
 
 Settings::Log parse_log(YamlValue const& value) {
@@ -137,7 +114,8 @@ Settings parse_settings(std::string const& text,
   }
   if (auto const bronze = map.find("bronze")) settings.bronze = parse_bronze(*bronze);
   if (settings.bronze.path.empty()) settings.bronze.path = settings.state_dir / "bronze";
-  if (auto const admin = map.find("admin")) settings.admin = parse_admin(*admin);
+  if (auto const admin = map.find("admin")) settings.admin = parse_admin(*admin, sources);
+  if (auto const daemon = map.find("daemon")) settings.daemon = parse_daemon(*daemon);
   if (auto const log = map.find("log")) settings.log = parse_log(*log);
   map.refuse_other_keys();
   return settings;

@@ -4,6 +4,7 @@
 #include "config/parse_auth.hpp"
 #include "config/parse_incremental.hpp"
 #include "config/parse_paging.hpp"
+#include "config/parse_retry.hpp"
 #include "config/read_scalar.hpp"
 #include "config/source_url.hpp"
 #include "config/yaml_map.hpp"
@@ -29,21 +30,6 @@ std::vector<std::pair<std::string, std::string>> parse_params(YamlValue const& v
     if (read_text_or_empty(entry.value, text)) params.emplace_back(entry.key, std::move(text));
   }
   return params;
-}
-
-RetryLimits parse_retry(YamlValue const& value) {
-  RetryLimits retry;
-  YamlMap map{value};
-  std::size_t attempts = static_cast<std::size_t>(retry.max_attempts);
-  read_count(map.find("max_attempts"), attempts, 1, 100);
-  retry.max_attempts = static_cast<int>(attempts);
-  read_duration(map.find("initial_delay"), retry.initial_delay, 1ms, 1h);
-  read_duration(map.find("max_delay"), retry.max_delay, 1ms, 24h);
-  map.refuse_other_keys();
-  if (retry.initial_delay > retry.max_delay) {
-    value.problem("initial_delay must not be above max_delay; raise max_delay");
-  }
-  return retry;
 }
 
 Timeouts parse_timeouts(YamlValue const& value) {
@@ -84,7 +70,7 @@ Source parse_source(YamlValue const& value, DeclaredColumns const& columns,
   if (auto const incremental = map.find("incremental")) {
     source.incremental = parse_incremental(*incremental, columns);
   }
-  if (auto const retry = map.find("retry")) source.retry = parse_retry(*retry);
+  if (auto const retry = map.find("retry")) source.retry = parse_retry(*retry, {});
   if (auto const timeouts = map.find("timeouts")) source.timeouts = parse_timeouts(*timeouts);
   if (auto const limits = map.find("limits")) source.limits = parse_limits(*limits);
   map.refuse_other_keys();

@@ -1,10 +1,10 @@
 #include "config/read_scalar.hpp"
 
 #include "config/byte_size.hpp"
-#include "config/duration.hpp"
 #include "config/expand_secret.hpp"
 #include "config/nearest_name.hpp"
 #include "json/json_path.hpp"
+#include "values/duration.hpp"
 
 #include <fmt/format.h>
 

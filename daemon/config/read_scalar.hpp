@@ -36,7 +36,7 @@ bool read_count(std::optional<YamlValue> const& value, std::size_t& into, std::s
 /// A number of 0..1.
 bool read_fraction(std::optional<YamlValue> const& value, double& into);
 
-/// See config/duration.hpp; `min`..`max`.
+/// See values/duration.hpp; `min`..`max`.
 bool read_duration(std::optional<YamlValue> const& value, std::chrono::milliseconds& into,
                    std::chrono::milliseconds min, std::chrono::milliseconds max);
 

@@ -52,9 +52,10 @@ TEST(ParseJob, NamesTheNearestKeyOrAllKnownOnes) {
   EXPECT_EQ(parse(JobText{.source = "  data_selectr: data"}.text()).problems,
             "j.yaml:5: source.data_selectr: unknown key 'data_selectr'; did you mean "
             "'data_selector'?");
-  EXPECT_EQ(parse(JobText{.name = "name: loans\nowner: me"}.text()).problems,
-            "j.yaml:2: owner: unknown key 'owner'; known keys are name, schedule, target, source "
-            "and quality");
+  EXPECT_EQ(
+      parse(JobText{.name = "name: loans\nowner: me"}.text()).problems,
+      "j.yaml:2: owner: unknown key 'owner'; known keys are name, schedule, run, target, source "
+      "and quality");
 }
 
 TEST(ParseJob, RefusesAKeyThatIsThereTwice) {
@@ -98,6 +99,41 @@ TEST(ParseJob, ReadsEverySchedule) {
   EXPECT_EQ(std::get<Cron>(schedule("schedule: {cron: \"@hourly\"}").timing).timezone, "UTC");
 }
 
+TEST(ParseJob, ReadsWhatBecomesOfDueTimes) {
+  auto const job = parse(JobText{.schedule = "schedule: {every: 5m, jitter: 90s, on_missed: all, "
+                                             "overlap: queue}"}
+                             .text())
+                       .job;
+  EXPECT_EQ(job.schedule.jitter, 90s);
+  EXPECT_EQ(job.schedule.on_missed, OnMissed::all);
+  EXPECT_EQ(job.schedule.overlap, Overlap::queue);
+  auto const plain = parse(JobText{.schedule = "schedule: {every: 5m}"}.text()).job;
+  EXPECT_EQ(plain.schedule.jitter, 0s);
+  EXPECT_EQ(plain.schedule.on_missed, OnMissed::last);
+  EXPECT_EQ(plain.schedule.overlap, Overlap::skip);
+}
+
+TEST(ParseJob, ReadsWhatARunIsAllowed) {
+  auto const job = parse(JobText{.schedule = "run: {max_run_time: 2h, stall_timeout: 1m, retry: "
+                                             "{max_attempts: 7, initial_delay: 1s}}"}
+                             .text())
+                       .job;
+  EXPECT_EQ(job.run.max_run_time, 2h);
+  EXPECT_EQ(job.run.stall_timeout, 1min);
+  EXPECT_EQ(job.run.retry.max_attempts, 7);
+  EXPECT_EQ(job.run.retry.initial_delay, 1s);
+  EXPECT_EQ(job.run.retry.max_delay, 30min);
+  for (auto const& [line, problem] :
+       {std::pair{"run: {max_run_time: 0s}",
+                  "j.yaml:2: run.max_run_time: must be 1s to 30d, got '0s'"},
+        std::pair{"run: {stall_timeout: 2d}",
+                  "j.yaml:2: run.stall_timeout: must be 1s to 1d, got '2d'"},
+        std::pair{"run: {retrys: 3}",
+                  "j.yaml:2: run.retrys: unknown key 'retrys'; did you mean 'retry'?"}}) {
+    EXPECT_EQ(parse(JobText{.schedule = line}.text()).problems, problem);
+  }
+}
+
 TEST(ParseJob, RefusesWrongSchedules) {
   std::string const cron_shape =
       "j.yaml:2: schedule.cron: must be five fields (minute hour day month weekday), such as '*/5 "
@@ -122,7 +158,16 @@ TEST(ParseJob, RefusesWrongSchedules) {
         Case{{.schedule = "schedule: {cron: \"* * * *\"}"}, cron_shape + "'* * * *'"},
         Case{{.schedule = "schedule: {cron: \"0 0 * * * *\"}"}, cron_shape + "'0 0 * * * *'"},
         Case{{.schedule = "schedule: {cron: \"@reboot\"}"}, cron_shape + "'@reboot'"},
-        Case{{.schedule = "schedule: {cron: \"0 0 * * $\"}"}, cron_shape + "'0 0 * * $'"},
+        Case{{.schedule = "schedule: {cron: \"0 0 * * $\"}"},
+             "j.yaml:2: schedule.cron: weekday must be 0 to 7 or SUN to SAT, got '$'"},
+        Case{{.schedule = "schedule: {every: 5m, jitter: 2d}"},
+             "j.yaml:2: schedule.jitter: must be 0s to 1d, got '2d'"},
+        Case{{.schedule = "schedule: {every: 5m, on_missed: first}"},
+             "j.yaml:2: schedule.on_missed: must be last, all or none, got 'first'"},
+        Case{{.schedule = "schedule: {every: 5m, overlap: wait}"},
+             "j.yaml:2: schedule.overlap: must be skip or queue, got 'wait'"},
+        Case{{.schedule = "schedule: {manual: true, overlap: queue}"},
+             "j.yaml:2: schedule.overlap: has a meaning for every and cron only; remove it"},
         Case{{.schedule = "schedule: {cron: \"@daily\", timezone: Mars/Base}"},
              "j.yaml:2: schedule.timezone: is no time zone that this machine knows: 'Mars/Base'; "
              "use an IANA name such as UTC or America/New_York"},

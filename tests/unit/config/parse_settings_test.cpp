@@ -79,12 +79,15 @@ TEST(ParseSettings, RefusesWhatIsWrong) {
              "'90'; a number needs its unit: '90s'"},
         Case{"admin: {listen: 8090}",
              "s.yaml:1: admin.listen: must be address:port, such as 127.0.0.1:8090 or [::1]:8090, "
+             "or unix:/absolute/path, "
              "got '8090'"},
         Case{"admin: {listen: \"::1:80\"}",
              "s.yaml:1: admin.listen: must be address:port, such as 127.0.0.1:8090 or [::1]:8090, "
+             "or unix:/absolute/path, "
              "got '::1:80'"},
         Case{"admin: {listen: \"h:65536\"}",
              "s.yaml:1: admin.listen: must be address:port, such as 127.0.0.1:8090 or [::1]:8090, "
+             "or unix:/absolute/path, "
              "got 'h:65536'"},
         Case{"log: {level: warning}",
              "s.yaml:1: log.level: must be error, warn, info or debug, got 'warning'; did you mean "
