@@ -45,7 +45,7 @@ class AdminServer {
 
  private:
   class Impl;
-  std::unique_ptr<Impl> impl_;
+  std::shared_ptr<Impl> impl_;  ///< operations that are still to be told of their end keep it
 };
 
 }  // namespace loanpulse

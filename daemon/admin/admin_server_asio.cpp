@@ -1,0 +1,228 @@
+#include "admin/admin_server_asio.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "admin/connection_asio.hpp"
+#include "admin/endpoints.hpp"
+#include "admin/held_answers_asio.hpp"
+#include "admin/listening_socket_asio.hpp"
+#include "admin/problem_document.hpp"
+#include "admin/worker_pool.hpp"
+#include "model/error.hpp"
+
+namespace loanpulse {
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+constexpr std::size_t max_connections = 128;
+/// Clients that are being told that there is no place for them.
+constexpr std::size_t max_turned_away = 32;
+constexpr std::size_t pool_threads = 2;
+constexpr std::size_t max_waiting_requests = 64;
+constexpr std::chrono::milliseconds accept_pause{100};
+
+AdminResponse overloaded(std::string_view what) {
+  auto response = problem(503, "overloaded", fmt::format("{}; try again later", what));
+  response.headers.emplace_back("Retry-After", "5");
+  return response;
+}
+
+/// FAULTS.md S1: whoever can reach the address from another machine must have a token, and nobody
+/// on the way may read it.
+bool is_guarded(ListeningSocket const& socket, bool has_tls, AdminAccessRules const& rules) {
+  return socket.is_local() || (has_tls && !rules.credentials.empty());
+}
+
+}  // namespace
+
+class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from_this<Impl> {
+ public:
+  Impl(asio::io_context& loop, AdminView& view, Options const& options, AdminAccessRules rules)
+      : loop_{loop},
+        view_{view},
+        rules_{std::move(rules)},
+        tls_{options.certificate.empty()
+                 ? nullptr
+                 : std::make_unique<TlsIdentity>(options.certificate, options.key)},
+        socket_{loop, options.listen, options.inherited_socket},
+        pause_{loop},
+        pool_{pool_threads, max_waiting_requests},
+        held_{std::make_shared<HeldAnswers>(loop, pool_, view)} {
+    if (!is_guarded(socket_, tls_ != nullptr, rules_)) {
+      throw StageError{ErrorKind::rejected, "admin_listen",
+                       fmt::format("the admin server does not listen on '{}', which other machines "
+                                   "can reach, without tokens and TLS; configure both, or listen "
+                                   "on 127.0.0.1 or a Unix socket",
+                                   socket_.address())};
+    }
+  }
+
+  std::string const& address() const { return socket_.address(); }
+
+  void accept() {
+    socket_.acceptor().async_accept(
+        [self = shared_from_this()](error_code error, StreamSocket socket) {
+          if (self->closing_) return;
+          if (error) return self->on_accept_failed(error);
+          self->admit(std::move(socket));
+          self->accept();
+        });
+  }
+
+  void set_rules(AdminAccessRules rules) {
+    if (!is_guarded(socket_, tls_ != nullptr, rules)) {
+      spdlog::error(
+          "The admin server keeps its tokens: without any, other machines could operate it at "
+          "'{}'.",
+          socket_.address());
+      rules.credentials = rules_.credentials;
+    }
+    rules_ = std::move(rules);
+  }
+
+  void run_ended(std::string const& run_id) { held_->run_ended(run_id); }
+
+  void close() {
+    closing_ = true;
+    pause_.cancel();
+    socket_.close();
+    held_->close();
+    // A copy: those that end now leave the list.
+    for (auto const& connection : std::vector{connections_}) connection->finish_soon();
+  }
+
+  /// No handler uses anything but this object and what it owns afterwards.
+  void stop() {
+    closing_ = true;
+    pause_.cancel();
+    socket_.close();
+    held_->stop();
+    waits_.clear();
+    for (auto const& connection : std::exchange(connections_, {})) connection->abandon();
+    pool_.stop();
+  }
+
+  AdminAccessRules const& rules() const override { return rules_; }
+  bool closing() const override { return closing_; }
+
+  void handle(std::shared_ptr<Connection> const& connection, AdminRequest request) override {
+    AdminRoute const* const route = find_admin_route(request.method, request.path);
+    if (route == nullptr || !route->waits || request.access < route->needs) {
+      return settle(connection, handle_admin_request(request, view_));
+    }
+    bool const accepted = pool_.submit(
+        [self = shared_from_this(), connection, request = std::move(request)]() mutable {
+          auto outcome = handle_admin_request(request, self->view_);
+          // Everything is let go of on the loop: the last owner of a connection must be there.
+          auto& loop = self->loop_;
+          asio::post(loop, [self = std::move(self), connection = std::move(connection),
+                            outcome = std::move(outcome)]() mutable {
+            self->settle(connection, std::move(outcome));
+          });
+        });
+    if (!accepted) connection->respond(overloaded("too many requests wait for the database"));
+  }
+
+  void gave_up(std::shared_ptr<Connection> const& connection) override {
+    auto const found = waits_.find(connection.get());
+    if (found == waits_.end()) return;
+    held_->forget(found->second);
+    waits_.erase(found);
+  }
+
+  void closed(std::shared_ptr<Connection> const& connection) override {
+    gave_up(connection);
+    std::erase(connections_, connection);
+  }
+
+ private:
+  void settle(std::shared_ptr<Connection> const& connection, AdminOutcome outcome) {
+    if (!connection->awaits_answer()) return;  // it was closed meanwhile
+    if (auto* const response = std::get_if<AdminResponse>(&outcome)) {
+      return connection->respond(std::move(*response));
+    }
+    std::uint64_t const wait = held_->hold(std::get<AwaitRun>(std::move(outcome)),
+                                           [this, connection](AdminResponse response) {
+                                             waits_.erase(connection.get());
+                                             connection->respond(std::move(response));
+                                           });
+    if (wait == 0) return connection->respond(overloaded("too many answers are held back"));
+    waits_.emplace(connection.get(), wait);
+    connection->hold();
+  }
+
+  void on_accept_failed(error_code error) {
+    spdlog::debug("The admin server could not accept a connection: {}.", error.message());
+    // Most likely descriptors have run out, and accepting would fail again at once.
+    dispose_of_one();
+    pause_.expires_after(accept_pause);
+    pause_.async_wait([self = shared_from_this()](error_code cancelled) {
+      if (!cancelled && !self->closing_) self->accept();
+    });
+  }
+
+  void admit(StreamSocket socket) {
+    bool const is_full = connections_.size() >= max_connections && !dispose_of_one();
+    if (is_full && (tls_ || connections_.size() >= max_connections + max_turned_away)) return;
+    error_code ignored;
+    if (socket_.is_tcp()) socket.set_option(asio::ip::tcp::no_delay{true}, ignored);
+    auto connection = std::make_shared<Connection>(
+        loop_, tls_ ? tls_->make_stream(std::move(socket)) : make_plain_stream(std::move(socket)),
+        *this);
+    connections_.push_back(connection);
+    if (is_full) return connection->turn_away();
+    connection->start();
+  }
+
+  /// Closes the connection that is least of a loss: the one that has been idle longest, else the
+  /// one whose request is the longest on its way. False when all are being answered.
+  bool dispose_of_one() {
+    auto const least = std::max_element(connections_.begin(), connections_.end(),
+                                        [](auto const& a, auto const& b) {
+                                          return std::pair{a->disposable(), b->waiting_since()} <
+                                                 std::pair{b->disposable(), a->waiting_since()};
+                                        });
+    if (least == connections_.end() || (*least)->disposable() == 0) return false;
+    auto const connection = *least;
+    connection->close();
+    return true;
+  }
+
+  asio::io_context& loop_;
+  AdminView& view_;
+  AdminAccessRules rules_;
+  std::unique_ptr<TlsIdentity> tls_;
+  ListeningSocket socket_;
+  asio::steady_timer pause_;
+  WorkerPool pool_;
+  std::shared_ptr<HeldAnswers> held_;
+  std::vector<std::shared_ptr<Connection>> connections_;
+  std::map<Connection const*, std::uint64_t> waits_;  ///< whose answers are held
+  bool closing_ = false;
+};
+
+AdminServer::AdminServer(asio::io_context& loop, AdminView& view, Options options,
+                         AdminAccessRules rules)
+    : impl_{std::make_shared<Impl>(loop, view, options, std::move(rules))} {
+  impl_->accept();
+}
+
+AdminServer::~AdminServer() { impl_->stop(); }
+
+std::string AdminServer::address() const { return impl_->address(); }
+void AdminServer::set_rules(AdminAccessRules rules) { impl_->set_rules(std::move(rules)); }
+void AdminServer::run_ended(std::string const& run_id) { impl_->run_ended(run_id); }
+void AdminServer::close() { impl_->close(); }
+
+}  // namespace loanpulse

@@ -1,0 +1,143 @@
+#include "admin/held_answers_asio.hpp"
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+
+#include "admin/endpoints.hpp"
+#include "admin/problem_document.hpp"
+
+namespace loanpulse {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr std::size_t max_held = 64;
+constexpr std::chrono::milliseconds between_asking{500};
+/// How long a database that does not answer may delay an answer whose time is up.
+constexpr std::chrono::seconds grace{5};
+
+/// Whether there is nothing more to wait for; a database that is away for a moment may come back.
+bool is_final(AdminResponse const& response) {
+  return response.status != 202 && response.status != 503;
+}
+
+AdminResponse nothing_known() {
+  auto response = problem(503, "overloaded", "the run's state cannot be read now; ask again");
+  response.headers.emplace_back("Retry-After", "5");
+  return response;
+}
+
+}  // namespace
+
+HeldAnswers::HeldAnswers(boost::asio::io_context& loop, WorkerPool& pool, AdminView& view)
+    : loop_{loop}, pool_{pool}, view_{view}, timer_{loop} {}
+
+std::uint64_t HeldAnswers::hold(AwaitRun wait, Answer answer) {
+  if (held_.size() >= max_held) return 0;
+  auto const deadline = SteadyClock::now() + wait.patience;
+  held_.emplace(++last_id_, Held{std::move(wait), deadline, std::move(answer), std::nullopt});
+  // The run may have ended since it was looked at; nobody would tell.
+  due_.insert(last_id_);
+  ask();
+  return last_id_;
+}
+
+void HeldAnswers::forget(std::uint64_t id) { held_.erase(id); }
+
+void HeldAnswers::run_ended(std::string const& run_id) {
+  for (auto const& [id, held] : held_) {
+    if (held.wait.run_id == run_id) due_.insert(id);
+  }
+  ask();
+}
+
+void HeldAnswers::close() {
+  closing_ = true;
+  std::vector<std::uint64_t> known;
+  for (auto const& [id, held] : held_) {
+    if (held.last) known.push_back(id);
+  }
+  for (std::uint64_t const id : known) answer(id, *held_.at(id).last);
+}
+
+void HeldAnswers::stop() {
+  held_.clear();
+  timer_.cancel();
+}
+
+void HeldAnswers::ask() {
+  if (asking_) return;
+  Asked asked;
+  for (std::uint64_t const id : std::exchange(due_, {})) {
+    if (auto const found = held_.find(id); found != held_.end()) {
+      asked.emplace_back(id, found->second.wait);
+    }
+  }
+  if (asked.empty()) return schedule();
+  asking_ = pool_.submit(
+      [asked = std::move(asked), &view = view_, &loop = loop_, weak = weak_from_this()] {
+        Answers answers;
+        for (auto const& [id, wait] : asked) answers.emplace_back(id, finish_wait(wait, view));
+        boost::asio::post(loop, [weak, answers = std::move(answers)]() mutable {
+          if (auto const self = weak.lock()) self->learn(std::move(answers));
+        });
+      });
+  schedule();
+}
+
+void HeldAnswers::learn(Answers answers) {
+  asking_ = false;
+  auto const now = SteadyClock::now();
+  for (auto& [id, response] : answers) {
+    auto const found = held_.find(id);
+    if (found == held_.end()) continue;
+    if (is_final(response) || closing_ || found->second.deadline <= now) {
+      answer(id, std::move(response));
+    } else {
+      found->second.last = std::move(response);
+    }
+  }
+  ask();
+}
+
+void HeldAnswers::answer(std::uint64_t id, AdminResponse response) {
+  auto const found = held_.find(id);
+  if (found == held_.end()) return;
+  Answer const call = std::move(found->second.answer);
+  held_.erase(found);
+  call(std::move(response));
+}
+
+void HeldAnswers::schedule() {
+  if (held_.empty()) {
+    timer_.cancel();
+    return;
+  }
+  auto const now = SteadyClock::now();
+  auto next = now + between_asking;
+  // A deadline that has passed is one for which the pool has no place now.
+  for (auto const& [id, held] : held_) {
+    if (held.deadline > now) next = std::min(next, held.deadline);
+  }
+  timer_.expires_at(next);
+  timer_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
+    if (error) return;
+    if (auto const self = weak.lock()) self->on_timer();
+  });
+}
+
+void HeldAnswers::on_timer() {
+  auto const now = SteadyClock::now();
+  std::vector<std::uint64_t> overdue;
+  for (auto const& [id, held] : held_) {
+    if (held.deadline + grace <= now) overdue.push_back(id);
+  }
+  for (std::uint64_t const id : overdue) {
+    answer(id, held_.at(id).last.value_or(nothing_known()));
+  }
+  if (asking_) return schedule();
+  for (auto const& [id, held] : held_) due_.insert(id);
+  ask();
+}
+
+}  // namespace loanpulse

@@ -1,0 +1,123 @@
+#include <fmt/format.h>
+
+#include <optional>
+#include <utility>
+
+#include "admin/endpoint_call.hpp"
+#include "admin/problem_document.hpp"
+#include "admin/request_body.hpp"
+#include "admin/request_parameters.hpp"
+#include "admin/run_answer.hpp"
+#include "json/json_string.hpp"
+#include "ops/printable.hpp"
+
+namespace loanpulse {
+namespace {
+
+constexpr std::size_t longest_key = 255;
+constexpr std::size_t longest_reason = 500;
+
+/// What was asked for, whether it came in the query or in the body: a JSON object with its members
+/// in order.
+std::string canonical_text(BodyMembers const& members) {
+  std::string text = "{";
+  for (auto const& [name, value] : members) {
+    if (text.size() > 1) text += ',';
+    append_json_string(text, name);
+    text += ':';
+    append_json_string(text, value);
+  }
+  return text + '}';
+}
+
+std::optional<std::string> find(BodyMembers const& members, std::string_view name) {
+  auto const found = members.find(name);
+  return found == members.end() ? std::nullopt : std::optional{found->second};
+}
+
+/// The members of the body, with the query's dag_run_id among them.
+BodyMembers read_members(EndpointCall const& call, RequestParameters const& parameters) {
+  BodyMembers members = read_body(call.request, {"dag_run_id", "reason"});
+  if (auto const fault = fault_of_text(find(members, "dag_run_id").value_or("-"), 1, longest_key);
+      !fault.empty()) {
+    throw Refusal{422, "bad_member", "member 'dag_run_id' " + fault};
+  }
+  if (auto const fault = fault_of_text(find(members, "reason").value_or(""), 0, longest_reason);
+      !fault.empty()) {
+    throw Refusal{422, "bad_member", "member 'reason' " + fault};
+  }
+  auto const dag_run_id = parameters.text("dag_run_id");
+  if (!dag_run_id) return members;
+  if (auto const fault = fault_of_text(*dag_run_id, 1, longest_key); !fault.empty()) {
+    throw Refusal{400, "bad_parameter", "query parameter 'dag_run_id' " + fault};
+  }
+  auto const [member, is_new] = members.emplace("dag_run_id", *dag_run_id);
+  if (!is_new && member->second != *dag_run_id) {
+    throw Refusal{400, "bad_parameter",
+                  "the body has another 'dag_run_id' than the query; send one of them"};
+  }
+  return members;
+}
+
+TriggerCommand read_command(EndpointCall const& call, RequestParameters const& parameters) {
+  BodyMembers const members = read_members(call, parameters);
+  TriggerCommand command;
+  command.job_name = call.argument;
+  command.request = canonical_text(members);
+  command.reason = find(members, "reason");
+  command.idempotency_key = call.request.idempotency_key;
+  if (command.idempotency_key) {
+    if (auto const fault = fault_of_text(*command.idempotency_key, 1, longest_key);
+        !fault.empty()) {
+      throw Refusal{400, "bad_parameter", "the header Idempotency-Key " + fault};
+    }
+  } else {
+    command.idempotency_key = find(members, "dag_run_id");
+  }
+  return command;
+}
+
+AdminResponse with_retry_after(AdminResponse response, int seconds) {
+  response.headers.emplace_back("Retry-After", std::to_string(seconds));
+  return response;
+}
+
+}  // namespace
+
+AdminOutcome post_run(EndpointCall const& call) {
+  RequestParameters const parameters{call.request, {"dag_run_id", "wait", "expect"}};
+  WaitParameters const wait = read_wait(parameters);
+  TriggerCommand const command = read_command(call, parameters);
+  TriggerAnswer const answer = call.view.trigger(command);
+  std::string const job = printable(command.job_name, 100);
+  using Kind = TriggerAnswer::Kind;
+  switch (answer.kind) {
+    case Kind::created:
+    case Kind::repeated:
+      break;
+    case Kind::conflict:
+      return problem(409, "idempotency_conflict",
+                     fmt::format("the key '{}' was used before for another request of job '{}'; "
+                                 "use a new key for a new run",
+                                 printable(command.idempotency_key.value_or("")), job));
+    case Kind::paused:
+      return problem(409, "job_paused",
+                     fmt::format("job '{0}' is paused; POST /api/v1/jobs/{0}/resume first", job));
+    case Kind::queue_full:
+      return with_retry_after(
+          problem(429, "queue_full",
+                  fmt::format("job '{}' has as many runs waiting as it may; try again later", job)),
+          30);
+    case Kind::unknown_job:
+      return unknown_job(command.job_name);
+    case Kind::draining:
+      return with_retry_after(
+          problem(503, "draining", "the daemon is about to stop; try again when it is back"), 10);
+  }
+  RunRecord const& run = answer.run.value();
+  if (!wait.patience) return run_answer(answer.kind == Kind::created ? 202 : 200, run);
+  if (has_ended(run)) return waited_answer(run, wait.expect_succeeded);
+  return AwaitRun{run.run_id, *wait.patience, wait.expect_succeeded};
+}
+
+}  // namespace loanpulse

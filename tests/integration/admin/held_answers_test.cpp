@@ -1,0 +1,118 @@
+#include "integration/admin/admin_server_fixture.hpp"
+
+namespace loanpulse {
+namespace {
+
+class HeldAnswersTest : public AdminServerTest {
+ protected:
+  static std::string wait_for(std::string const& run_id, std::string const& query) {
+    return request("GET /api/v1/runs/" + run_id + "?" + query);
+  }
+  void end_run(std::string const& status, bool tell) {
+    view_.locked([&](auto& view) { view.runs_.at(running_id).status = status; });
+    if (tell) on_loop([&] { server_->run_ended(running_id); });
+  }
+  int reads() {
+    return view_.locked([](auto& view) { return view.run_reads_; });
+  }
+  /// Sends a request, and waits until it is held.
+  RawClient held(std::string const& query) {
+    int const before = reads();
+    auto client = connect();
+    client.send(wait_for(running_id, query));
+    EXPECT_TRUE(wait_until([&] { return reads() >= before + 2; }));
+    return client;
+  }
+};
+
+TEST_F(HeldAnswersTest, GoOutWhenTheRunIsSaidToHaveEnded) {
+  start();
+  auto client = held("wait=10m");
+  end_run("succeeded", true);
+  auto const answer = client.receive();
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_THAT(answer.body, testing::HasSubstr("\"succeeded\""));
+  EXPECT_EQ(client.exchange(request("GET /healthz")).status, 200) << "the connection stays";
+}
+
+TEST_F(HeldAnswersTest, GoOutWhenAnotherDaemonEndedTheRun) {
+  start();
+  auto client = held("wait=10m");
+  end_run("succeeded", false);
+  EXPECT_EQ(client.receive().status, 200);
+}
+
+TEST_F(HeldAnswersTest, TellThatARunFailed) {
+  start();
+  auto client = held("wait=10m&expect=succeeded");
+  end_run("failed", true);
+  auto const answer = client.receive();
+  EXPECT_EQ(answer.status, 424);
+  EXPECT_THAT(answer.body, testing::HasSubstr("\"failed\""));
+}
+
+TEST_F(HeldAnswersTest, GoOutWhenTheTimeIsUp) {
+  start();
+  EXPECT_EQ(connect().exchange(wait_for(running_id, "wait=0s")).status, 202);
+  auto const answer = connect().exchange(wait_for(running_id, "wait=700ms&expect=succeeded"));
+  EXPECT_EQ(answer.status, 202);
+  EXPECT_THAT(answer.head, testing::HasSubstr(std::string{"Location: /api/v1/runs/"} + running_id));
+}
+
+TEST_F(HeldAnswersTest, AreThoseOfTriggersToo) {
+  start();
+  view_.locked([](auto& view) { view.trigger_answer_.run = sample_run(running_id, "queued"); });
+  auto client = connect();
+  client.send(request("POST /api/v1/jobs/loans/runs?wait=10m"));
+  ASSERT_TRUE(wait_until([&] { return reads() >= 1; }));
+  end_run("succeeded", true);
+  EXPECT_EQ(client.receive().status, 200);
+}
+
+TEST_F(HeldAnswersTest, OutlastADatabaseThatIsAway) {
+  start();
+  auto client = held("wait=10m");
+  int const before = reads();
+  view_.locked([](auto& view) {
+    view.broken_ = StageError{ErrorKind::transient, "connect_failed", "cannot connect to db1"};
+  });
+  on_loop([&] { server_->run_ended(running_id); });
+  view_.locked([](auto& view) { view.broken_.reset(); });
+  ASSERT_TRUE(wait_until([&] { return reads() > before; }));
+  end_run("succeeded", true);
+  EXPECT_EQ(client.receive().status, 200);
+}
+
+TEST_F(HeldAnswersTest, ArePlacesThatGoneClientsFree) {
+  start();
+  std::vector<RawClient> clients;
+  for (int i = 0; i < 64; ++i) clients.push_back(held("wait=10m"));
+  auto const refused = connect().exchange(wait_for(running_id, "wait=10m"));
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_THAT(refused.head, testing::HasSubstr("Retry-After"));
+  clients.pop_back();
+  EXPECT_TRUE(wait_until(
+      [&] { return connect().exchange(wait_for(running_id, "wait=0s")).status == 202; }));
+  end_run("succeeded", true);
+  for (auto& client : clients) EXPECT_EQ(client.receive().status, 200);
+}
+
+TEST_F(HeldAnswersTest, GoOutAsTheyAreWhenTheServerCloses) {
+  start();
+  auto client = held("wait=10m");
+  on_loop([&] { server_->close(); });
+  EXPECT_EQ(client.receive().status, 202);
+  EXPECT_TRUE(client.is_closed());
+}
+
+TEST_F(HeldAnswersTest, KeepWhatTheClientSendsMeanwhile) {
+  start();
+  auto client = held("wait=10m");
+  client.send(request("GET /healthz"));
+  end_run("succeeded", true);
+  EXPECT_EQ(client.receive().status, 200);
+  EXPECT_EQ(client.receive().body, R"({"status":"ok"})");
+}
+
+}  // namespace
+}  // namespace loanpulse

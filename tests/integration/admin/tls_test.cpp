@@ -1,0 +1,145 @@
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "integration/admin/admin_server_fixture.hpp"
+#include "support/temp_dir.hpp"
+
+namespace loanpulse {
+namespace {
+
+template <auto function>
+struct Free {
+  template <typename Object>
+  void operator()(Object* object) const {
+    function(object);
+  }
+};
+using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
+using Certificate = std::unique_ptr<X509, Free<X509_free>>;
+using Context = std::unique_ptr<SSL_CTX, Free<SSL_CTX_free>>;
+using File = std::unique_ptr<BIO, Free<BIO_free_all>>;
+
+/// Writes key.pem and certificate.pem.
+void write_identity(std::filesystem::path const& folder, char const* passphrase = nullptr) {
+  Key const key{EVP_EC_gen("P-256")};
+  Certificate const certificate{X509_new()};
+  X509_set_version(certificate.get(), 2);
+  ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1);
+  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -3600);
+  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3600);
+  X509_set_pubkey(certificate.get(), key.get());
+  X509_NAME* const subject = X509_get_subject_name(certificate.get());
+  auto const* name = reinterpret_cast<unsigned char const*>("localhost");
+  X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, name, -1, -1, 0);
+  X509_set_issuer_name(certificate.get(), subject);
+  X509_sign(certificate.get(), key.get(), EVP_sha256());
+  File const out{BIO_new_file((folder / "certificate.pem").c_str(), "w")};
+  PEM_write_bio_X509(out.get(), certificate.get());
+  File const key_out{BIO_new_file((folder / "key.pem").c_str(), "w")};
+  PEM_write_bio_PKCS8PrivateKey(key_out.get(), key.get(),
+                                passphrase == nullptr ? nullptr : EVP_aes_256_cbc(), nullptr, 0,
+                                nullptr, const_cast<char*>(passphrase));
+}
+
+class AdminTls : public AdminServerTest {
+ protected:
+  AdminTls() {
+    write_identity(folder_.path());
+    options_.listen = "127.0.0.1:0";
+    options_.certificate = folder_.path() / "certificate.pem";
+    options_.key = folder_.path() / "key.pem";
+  }
+
+  /// What a TLS client that speaks at most `newest` gets; empty: no handshake.
+  std::string over_tls(std::string const& bytes, int newest = TLS1_3_VERSION) const {
+    Context const context{SSL_CTX_new(TLS_client_method())};
+    SSL_CTX_set_security_level(context.get(), 0);
+    SSL_CTX_set_max_proto_version(context.get(), newest);
+    std::unique_ptr<BIO, Free<BIO_free_all>> const bio{BIO_new_ssl_connect(context.get())};
+    BIO_set_conn_hostname(bio.get(), address_.c_str());
+    if (BIO_do_connect(bio.get()) != 1) return {};
+    BIO_write(bio.get(), bytes.data(), static_cast<int>(bytes.size()));
+    std::string answer;
+    std::array<char, 4096> chunk;
+    for (int size = 0; (size = BIO_read(bio.get(), chunk.data(), chunk.size())) > 0;) {
+      answer.append(chunk.data(), static_cast<std::size_t>(size));
+    }
+    return answer;
+  }
+  std::string refusal() {
+    try {
+      AdminServer const server{loop_, view_, options_, {}};
+    } catch (StageError const& error) {
+      EXPECT_EQ(error.code(), "admin_tls");
+      return error.what();
+    }
+    return "(accepted)";
+  }
+
+  TempDir folder_;
+  AdminServer::Options options_;
+};
+
+TEST_F(AdminTls, AnswersOverTls) {
+  start(options_);
+  auto const answer =
+      over_tls(request("GET /api/v1/jobs") + request("GET /healthz", "Connection: close\r\n"));
+  EXPECT_THAT(answer, testing::StartsWith("HTTP/1.1 200 OK"));
+  EXPECT_THAT(answer, testing::EndsWith(R"({"status":"ok"})"));
+  EXPECT_THAT(over_tls("GET /\r\n"), testing::StartsWith("HTTP/1.1 400"));
+}
+
+TEST_F(AdminTls, HoldsAnswersOverTls) {
+  start(options_);
+  auto const answer = over_tls(request(
+      std::string{"GET /api/v1/runs/"} + running_id + "?wait=600ms", "Connection: close\r\n"));
+  EXPECT_THAT(answer, testing::StartsWith("HTTP/1.1 202"));
+}
+
+TEST_F(AdminTls, IsOneTwoOrNewer) {
+  start(options_);
+  std::string const bytes = request("GET /healthz", "Connection: close\r\n");
+  EXPECT_THAT(over_tls(bytes, TLS1_2_VERSION), testing::HasSubstr("200 OK"));
+  EXPECT_EQ(over_tls(bytes, TLS1_1_VERSION), "");
+}
+
+TEST_F(AdminTls, SurvivesClientsWithoutTls) {
+  start(options_);
+  EXPECT_EQ(ask("GET /healthz").status, 0);
+  { auto const leaves_at_once = connect(); }
+  EXPECT_THAT(over_tls(request("GET /healthz", "Connection: close\r\n")),
+              testing::HasSubstr("200 OK"));
+}
+
+TEST_F(AdminTls, ListensElsewhereOnlyWithTokens_fault_S1) {
+  options_.listen = "0.0.0.0:0";
+  EXPECT_THROW((AdminServer{loop_, view_, options_, {}}), StageError);
+  AdminAccessRules rules;
+  rules.credentials = {{AdminAccess::operate, Secret{"canary"}}};
+  start(options_, rules);
+  on_loop([&] { server_->set_rules({}); });
+  address_ = "127.0.0.1" + address_.substr(address_.rfind(':'));
+  EXPECT_THAT(over_tls(request("GET /api/v1/jobs", "Connection: close\r\n")),
+              testing::StartsWith("HTTP/1.1 401"));
+}
+
+TEST_F(AdminTls, RefusesFilesItCannotUse) {
+  auto const key = options_.key;
+  options_.key = folder_.path() / "missing.pem";
+  EXPECT_THAT(refusal(), testing::HasSubstr("missing.pem"));
+  options_.key = options_.certificate;
+  EXPECT_THAT(refusal(), testing::HasSubstr("the key"));
+  options_.key = key;
+  options_.certificate = key;
+  EXPECT_THAT(refusal(), testing::HasSubstr("the certificate"));
+  options_.certificate = folder_.path() / "certificate.pem";
+  write_identity(folder_.path(), "secret");
+  EXPECT_THAT(refusal(), testing::HasSubstr("passphrase"));
+}
+
+}  // namespace
+}  // namespace loanpulse
