@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <array>
@@ -31,6 +32,12 @@ bool send_all(int socket, std::string_view bytes) {
   return true;
 }
 
+std::size_t body_length(std::string const& head) {
+  constexpr std::string_view name = "Content-Length: ";
+  std::size_t const at = head.find(name);
+  return at == std::string::npos ? 0 : std::stoul(head.substr(at + name.size()));
+}
+
 void reset_on_close(int socket) {
   linger const hard{1, 0};
   setsockopt(socket, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
@@ -39,10 +46,6 @@ void reset_on_close(int socket) {
 }  // namespace
 
 CannedServer::CannedServer(std::vector<Connection> connections) : scripts_{std::move(connections)} {
-  std::array<int, 2> ends{};
-  checked(pipe(ends.data()), "pipe");
-  stop_read_ = ends[0];
-  stop_write_ = ends[1];
   listener_ = checked(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket");
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -50,9 +53,27 @@ CannedServer::CannedServer(std::vector<Connection> connections) : scripts_{std::
   socklen_t size = sizeof address;
   auto* const generic = reinterpret_cast<sockaddr*>(&address);
   checked(bind(listener_, generic, size), "bind");
-  checked(listen(listener_, 16), "listen");
   checked(getsockname(listener_, generic, &size), "getsockname");
   port_ = ntohs(address.sin_port);
+  start();
+}
+
+CannedServer::CannedServer(std::vector<Connection> connections, std::string const& socket_path)
+    : scripts_{std::move(connections)} {
+  listener_ = checked(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket");
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  socket_path.copy(address.sun_path, sizeof address.sun_path - 1);
+  checked(bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address), "bind");
+  start();
+}
+
+void CannedServer::start() {
+  std::array<int, 2> ends{};
+  checked(pipe(ends.data()), "pipe");
+  stop_read_ = ends[0];
+  stop_write_ = ends[1];
+  checked(listen(listener_, 16), "listen");
   thread_ = std::thread{[this] { serve(); }};
 }
 
@@ -140,15 +161,22 @@ bool CannedServer::play_step(int socket, Step const& step) {
 }
 
 bool CannedServer::receive_request(int socket) {
-  std::string head;
-  while (!head.ends_with("\r\n\r\n")) {
+  std::string request;
+  auto const receive_byte = [&] {
     char byte = 0;
     if (!readable(socket) || recv(socket, &byte, 1, 0) != 1) return false;
-    head += byte;
+    request += byte;
+    return true;
+  };
+  while (!request.ends_with("\r\n\r\n")) {
+    if (!receive_byte()) return false;
+  }
+  for (std::size_t left = body_length(request); left > 0; --left) {
+    if (!receive_byte()) return false;
   }
   {
     std::lock_guard const lock{mutex_};
-    requests_.push_back(std::move(head));
+    requests_.push_back(std::move(request));
   }
   changed_.notify_all();
   return true;

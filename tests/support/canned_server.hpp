@@ -11,7 +11,7 @@
 namespace loanpulse::testing_support {
 
 /// What a canned connection does, step after step; it is closed after the last one.
-struct ReceiveRequest {};  ///< waits for one whole request head
+struct ReceiveRequest {};  ///< waits for one whole request, with its body by Content-Length
 struct Send {
   std::string bytes;  ///< exactly these
 };
@@ -21,12 +21,14 @@ struct Reset {};           ///< closes with a TCP reset
 using Step = std::variant<ReceiveRequest, Send, WaitForRelease, WaitForPeer, Reset>;
 using Connection = std::vector<Step>;
 
-/// A TCP server on the loopback interface that plays one script per connection, in order, byte for
-/// byte: for the answers that a well-behaved HTTP library would not give. Connections beyond the
-/// scripts are accepted and closed. Ends with the object, whatever its connections are doing.
+/// A server on the loopback interface, or on a Unix socket, that plays one script per connection,
+/// in order, byte for byte: for the answers that a well-behaved HTTP library would not give.
+/// Connections beyond the scripts are accepted and closed. Ends with the object, whatever its
+/// connections are doing.
 class CannedServer {
  public:
   explicit CannedServer(std::vector<Connection> connections);
+  CannedServer(std::vector<Connection> connections, std::string const& socket_path);
   ~CannedServer();
   CannedServer(CannedServer const&) = delete;
   CannedServer& operator=(CannedServer const&) = delete;
@@ -35,7 +37,7 @@ class CannedServer {
   /// http://127.0.0.1:PORT + path
   std::string url(std::string const& path = "/") const;
 
-  /// The request heads received so far.
+  /// The requests received so far.
   std::vector<std::string> requests() const;
   std::size_t connections() const;
 
@@ -47,6 +49,7 @@ class CannedServer {
   bool wait_for_peer_gone() const;
 
  private:
+  void start();
   void serve();
   bool play(int socket, Connection const& connection);
   bool play_step(int socket, Step const& step);
