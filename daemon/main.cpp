@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 
+#include "cli/client_command_line.hpp"
 #include "cli/commands.hpp"
 
 namespace {
@@ -13,12 +14,16 @@ constexpr char const* examples = R"(Examples:
   loanpulse check                                  is the configuration right?
   loanpulse run loan_applications                  run a job now and watch it
   loanpulse run loan_applications --json           ... for a script
+  loanpulse serve                                  run all jobs by their schedules
   loanpulse runs --job loan_applications           what happened before
   loanpulse state show                             watermarks of all jobs
   loanpulse state set loan_applications 2024-01-01T00:00:00Z
+  loanpulse status                                 is the daemon well?
+  loanpulse trigger loan_applications --wait 10m   let the daemon run a job
 
-Exit codes: 0 succeeded, 1 failed, 64 wrong usage, 69 database unreachable,
-75 job already running, 78 wrong configuration.)";
+Exit codes: 0 succeeded, 1 failed, 64 wrong usage, 69 database or daemon
+unreachable, 75 not now (job running or paused, run not ended), 78 wrong
+configuration.)";
 
 /// The command line: which command was given, and with what.
 class CommandLine {
@@ -37,6 +42,7 @@ class CommandLine {
     add_database_command();
     add_run_commands();
     add_state_commands();
+    client_.add_to(app_);
   }
 
   int run(int argc, char** argv) {
@@ -50,6 +56,9 @@ class CommandLine {
 
  private:
   void add_plain_commands() {
+    app_.add_subcommand("serve", "Run as a service: schedule the jobs, answer on the admin API")
+        ->callback(
+            [this] { command_ = [this] { return serve_command(common_, LOANPULSE_VERSION); }; });
     app_.add_subcommand("check", "Report every problem of the configuration; exit 78 if any")
         ->callback([this] { command_ = [this] { return check_command(common_); }; });
     app_.add_subcommand("migrate", "Bring the metadata schema up to date")->callback([this] {
@@ -75,7 +84,13 @@ class CommandLine {
         ->check(CLI::Range(1, 10'000))
         ->capture_default_str();
     runs->add_flag("--json", runs_.json, "Print a JSON array instead of a table");
-    runs->callback([this] { command_ = [this] { return runs_command(common_, runs_); }; });
+    client_.add_daemon_options(*runs);
+    runs->callback([this] {
+      command_ = [this] {
+        return client_.daemon().server ? runs_of_daemon_command(common_, client_.daemon(), runs_)
+                                       : runs_command(common_, runs_);
+      };
+    });
   }
 
   void add_state_commands() {
@@ -114,6 +129,8 @@ class CommandLine {
   RunsOptions runs_;
   StateOptions state_;
   std::function<int()> command_;
+  ClientCommandLine client_{common_,
+                            [this](std::function<int()> chosen) { command_ = std::move(chosen); }};
 };
 
 }  // namespace

@@ -28,7 +28,7 @@ class ForegroundRun {
     await_tick();
     std::jthread const thread{[&] {
       try {
-        result_ = worker.execute(job, trigger, progress_, stop_);
+        result_ = worker.execute(job, trigger, control_);
       } catch (...) {
         failure_ = std::current_exception();
       }
@@ -43,8 +43,7 @@ class ForegroundRun {
   void await_signal() {
     signals_.async_wait([this](boost::system::error_code const& error, int) {
       if (error) return;
-      if (stop_.stop_requested()) std::_Exit(exit_abandoned);
-      stop_.request_stop();
+      if (!control_.stop.request(StopReason::cancelled)) std::_Exit(exit_abandoned);
       await_signal();
     });
   }
@@ -53,7 +52,7 @@ class ForegroundRun {
     timer_.expires_after(tick);
     timer_.async_wait([this](boost::system::error_code const& error) {
       if (error) return;
-      if (on_tick_) on_tick_(progress_);
+      if (on_tick_) on_tick_(control_.progress);
       await_tick();
     });
   }
@@ -67,8 +66,7 @@ class ForegroundRun {
   asio::signal_set signals_{loop_, SIGINT, SIGTERM};
   asio::steady_timer timer_{loop_};
   std::function<void(RunProgress const&)> on_tick_;
-  RunProgress progress_;
-  std::stop_source stop_;
+  RunControl control_;
   std::optional<RunResult> result_;
   std::exception_ptr failure_;
 };

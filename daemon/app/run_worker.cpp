@@ -3,17 +3,23 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <random>
+
 #include "bronze/bronze_store_disk.hpp"
 #include "bronze/retention_disk.hpp"
 #include "decode/page_decoder.hpp"
 #include "fetch/page_source_http.hpp"
 #include "fetch/paginator.hpp"
+#include "fetch/retry_policy.hpp"
 #include "load/warehouse_pg.hpp"
 #include "model/quality_failure.hpp"
 #include "net/http_client.hpp"
+#include "ops/log_scope.hpp"
 #include "pipeline/run_pipeline.hpp"
+#include "record/run_queue_pg.hpp"
 #include "record/run_store_pg.hpp"
 #include "values/cursor_order.hpp"
+#include "values/duration.hpp"
 
 namespace loanpulse {
 namespace {
@@ -49,9 +55,50 @@ std::vector<std::string> warnings_of(std::vector<CheckResult> const& results) {
   return warnings;
 }
 
+/// What a run ends with when it was told to end; empty: it was not.
+std::optional<StageError> told_to_stop(Job const& job, StopReason reason) {
+  switch (reason) {
+    case StopReason::none:
+    case StopReason::fenced:
+      return std::nullopt;
+    case StopReason::cancelled:
+      return StageError{ErrorKind::cancelled, "cancelled",
+                        "the run was cancelled; nothing was changed"};
+    case StopReason::draining:
+      return StageError{ErrorKind::cancelled, "draining",
+                        "the daemon was stopped before the run ended; nothing was changed"};
+    case StopReason::stalled:
+      return StageError{ErrorKind::rejected, "stalled",
+                        fmt::format("the run made no progress for {}: check the source and locks "
+                                    "on {}, or raise run.stall_timeout of job '{}'",
+                                    format_duration(job.run.stall_timeout),
+                                    job.target.qualified_name(), job.name)};
+    case StopReason::out_of_time:
+      return StageError{ErrorKind::rejected, "max_run_time",
+                        fmt::format("the run took longer than {}: raise run.max_run_time of job "
+                                    "'{}', or load less at once",
+                                    format_duration(job.run.max_run_time), job.name)};
+  }
+  return std::nullopt;
+}
+
+double random_fraction() {
+  static thread_local std::mt19937_64 random{std::random_device{}()};
+  return std::uniform_real_distribution<double>{0.0, 1.0}(random);
+}
+
 void log_end(RunResult const& result) {
   auto const& run = result.run;
-  if (!result.failure) {
+  if (result.fenced) {
+    spdlog::warn("Run {} of '{}' was taken over by another daemon; this one changed nothing.",
+                 run.run_id, run.job_name);
+  } else if (result.put_back && result.failure) {
+    spdlog::warn("Run {} of '{}' failed, attempt {}, and is tried again in {} ms, {}: {}.",
+                 run.run_id, run.job_name, run.attempt, result.retry_in.count(),
+                 result.failure->code, result.failure->message);
+  } else if (result.put_back) {
+    spdlog::info("Run {} of '{}' was put back to the queue.", run.run_id, run.job_name);
+  } else if (!result.failure) {
     spdlog::info(
         "Run {} of '{}' succeeded in {} ms: {} read, {} inserted, {} updated, {} unchanged, {} "
         "quarantined.",
@@ -75,63 +122,97 @@ void log_end(RunResult const& result) {
 RunWorker::RunWorker(Settings const& settings, PgAddress address, Clock const& clock)
     : settings_{settings}, address_{std::move(address)}, clock_{clock} {}
 
-RunResult RunWorker::execute(Job const& job, Trigger trigger, RunProgress& progress,
-                             std::stop_source stop) {
+RunResult RunWorker::execute(Job const& job, Trigger trigger, RunControl& control) {
+  auto const run = PgRunStore{address_}.begin(job.name, trigger);
+  return execute(job, run, control, Ending::final);
+}
+
+RunResult RunWorker::execute(Job const& job, Run const& run, RunControl& control) {
+  return execute(job, run, control, Ending::may_return);
+}
+
+RunResult RunWorker::execute(Job const& job, Run const& run, RunControl& control, Ending ending) {
+  LogScope const scope{job.name, run.run_id};
   auto const start = clock_.steady();
   RunResult result;
-  result.run = PgRunStore{address_}.begin(job.name, trigger);
-  spdlog::info("Run {} of '{}' started from watermark {}.", result.run.run_id, job.name,
-               result.run.watermark_before.value_or("(none)"));
-
-  auto const fail = [&](StageError const& error, std::vector<CheckResult> const& checks) {
-    result.failure = {error.kind(), error.code(), error.what()};
-    result.counts.read = progress.rows;
-    result.counts.pages = progress.pages;
-    result.counts.bytes = progress.bytes;
-    record_failure(result.run, result.counts, error, checks);
-  };
+  result.run = run;
+  spdlog::info("Run {} of '{}' started from watermark {}.", run.run_id, job.name,
+               run.watermark_before.value_or("(none)"));
   try {
-    auto receipt = carry_out(job, result.run, progress, stop);
+    auto receipt = carry_out(job, control, result);
     result.counts = receipt.counts;
     result.watermark_after = receipt.watermark_after;
     result.warnings = warnings_of(receipt.checks);
   } catch (QualityFailure const& failure) {
-    fail(failure, failure.results());
+    close(job, failure, failure.results(), control, ending, result);
   } catch (StageError const& error) {
-    fail(error, {});
+    close(job, error, {}, control, ending, result);
   } catch (std::exception const& error) {
-    fail({ErrorKind::rejected, "internal", fmt::format("unexpected: {}", error.what())}, {});
+    close(job, {ErrorKind::rejected, "internal", fmt::format("unexpected: {}", error.what())}, {},
+          control, ending, result);
   }
   result.duration = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.steady() - start);
   log_end(result);
-  if (!result.failure) apply_retention(job);
+  if (!result.failure && !result.put_back) apply_retention(job);
   return result;
 }
 
-CommitReceipt RunWorker::carry_out(Job const& job, Run const& run, RunProgress& progress,
-                                   std::stop_source const& stop) {
+CommitReceipt RunWorker::carry_out(Job const& job, RunControl& control, RunResult& result) {
+  auto const& run = result.run;
   auto const start_value = lower_bound(job, run);
+  auto const stop = control.stop.source();
   PgRunStore runs{address_};
   PgWarehouse warehouse{address_, job, run, settings_.database.lock_timeout};
+  RunControl::Interruptible const interruptible{control, [&warehouse] { warehouse.interrupt(); }};
   HttpClient client;
-  HttpPageSource source{job.source,       start_value,
-                        client,           clock_,
-                        stop.get_token(), fmt::format("job={} run_id={}", job.name, run.run_id)};
+  HttpPageSource source{job.source,       start_value, client,    clock_,
+                        stop.get_token(), job.name,    run.run_id};
   PageDecoder decoder{job, fact_paths(job.source.paging)};
   DiskBronzeStore bronze{settings_.bronze.path,
-                         {job.name, run.run_id, bronze_date(run.started_at)}};
-  return run_pipeline({job, run, source, decoder, bronze, warehouse, runs, progress, stop});
+                         {job.name, run.run_id, bronze_date(run.started_at), run.attempt}};
+  try {
+    auto receipt =
+        run_pipeline({job, run, source, decoder, bronze, warehouse, runs, control.progress, stop});
+    result.source_retries = source.retries();
+    return receipt;
+  } catch (...) {
+    result.source_retries = source.retries();
+    throw;
+  }
 }
 
-void RunWorker::record_failure(Run const& run, RunCounts const& counts, StageError const& error,
-                               std::vector<CheckResult> const& checks) {
+void RunWorker::close(Job const& job, StageError const& error,
+                      std::vector<CheckResult> const& checks, RunControl const& control,
+                      Ending ending, RunResult& result) {
+  auto const told = told_to_stop(job, control.stop.reason());
+  StageError const& cause = told ? *told : error;
+  result.counts.read = control.progress.rows;
+  result.counts.pages = control.progress.pages;
+  result.counts.bytes = control.progress.bytes;
+  result.fenced = control.stop.reason() == StopReason::fenced || error.code() == "fenced";
+  bool const drained = ending == Ending::may_return && told && told->code() == "draining";
+  if (!drained) result.failure = {cause.kind(), cause.code(), cause.what()};
+  if (result.fenced) return;
+
+  std::optional<std::chrono::milliseconds> delay;
+  if (ending == Ending::may_return && !told) {
+    delay = retry_delay(job.run.retry, cause.kind(), result.run.attempt, std::nullopt, clock_.now(),
+                        random_fraction());
+  }
+  if (drained) delay.emplace(0);
   try {
-    PgRunStore{address_}.fail(run, counts, error, checks);
+    if (delay) {
+      result.put_back = true;
+      result.retry_in = *delay;
+      auto const why = drained ? std::nullopt : std::optional<StageError>{cause};
+      result.fenced = !PgRunQueue{address_}.put_back(result.run, result.counts, why, *delay);
+    } else {
+      PgRunStore{address_}.fail(result.run, result.counts, cause, checks);
+    }
   } catch (StageError const& unrecorded) {
-    spdlog::error(
-        "The end of run {} of '{}' could not be recorded; the job's next run will mark it "
-        "interrupted: {}.",
-        run.run_id, run.job_name, unrecorded.what());
+    result.unrecorded = true;
+    spdlog::warn("The end of run {} of '{}' could not be recorded yet: {}.", result.run.run_id,
+                 job.name, unrecorded.what());
   }
 }
 

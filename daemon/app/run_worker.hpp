@@ -1,32 +1,38 @@
 #pragma once
 
-#include <stop_token>
-
+#include "app/run_control.hpp"
 #include "config/settings.hpp"
 #include "load/warehouse.hpp"
 #include "model/clock.hpp"
 #include "model/job.hpp"
-#include "model/run_progress.hpp"
 #include "model/run_result.hpp"
 #include "pg/session.hpp"
 
 namespace loanpulse {
 
-/// Executes runs: claims, plugs the adapters into the pipeline, and writes the record of those that
-/// fail. One run at a time per object and thread.
+/// Executes runs: plugs the adapters into the pipeline, and writes the record of those that fail.
+/// One run at a time per object and thread.
 class RunWorker {
  public:
   RunWorker(Settings const& settings, PgAddress address, Clock const& clock);
 
-  /// Runs the job to its end. Throws StageError only when no run could be recorded at all: the
-  /// database cannot be reached, or the job is already running.
-  RunResult execute(Job const& job, Trigger trigger, RunProgress& progress, std::stop_source stop);
+  /// Claims a run of the job by itself and carries it out. A failure ends it. Throws StageError
+  /// only when no run could be recorded at all: the database cannot be reached, or the job is
+  /// already running.
+  RunResult execute(Job const& job, Trigger trigger, RunControl& control);
+
+  /// Carries out a run that the queue has handed out. A transient failure puts it back while
+  /// `run.retry` allows another attempt; so does a drain. Never throws.
+  RunResult execute(Job const& job, Run const& run, RunControl& control);
 
  private:
-  CommitReceipt carry_out(Job const& job, Run const& run, RunProgress& progress,
-                          std::stop_source const& stop);
-  void record_failure(Run const& run, RunCounts const& counts, StageError const& error,
-                      std::vector<CheckResult> const& checks);
+  /// Whether a run that did not succeed may go back to the queue.
+  enum class Ending { final, may_return };
+
+  RunResult execute(Job const& job, Run const& run, RunControl& control, Ending ending);
+  CommitReceipt carry_out(Job const& job, RunControl& control, RunResult& result);
+  void close(Job const& job, StageError const& error, std::vector<CheckResult> const& checks,
+             RunControl const& control, Ending ending, RunResult& result);
   void apply_retention(Job const& job);
 
   Settings const& settings_;

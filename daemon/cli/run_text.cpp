@@ -4,6 +4,9 @@
 
 #include <algorithm>
 
+#include "cli/table.hpp"
+#include "values/instant.hpp"
+
 namespace loanpulse {
 namespace {
 
@@ -21,20 +24,23 @@ std::string counts_text(RunCounts const& counts) {
                      grouped(counts.unchanged), grouped(counts.quarantined));
 }
 
-/// Columns of equal width, two blanks between; the last one is not padded.
-std::string aligned(std::vector<std::vector<std::string>> const& rows) {
-  std::vector<std::size_t> widths(rows.front().size());
-  for (auto const& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-  }
-  std::string text;
-  for (auto const& row : rows) {
-    for (std::size_t i = 0; i + 1 < row.size(); ++i) {
-      text += fmt::format("{:<{}}  ", row[i], widths[i]);
-    }
-    text += row.back() + "\n";
-  }
+/// Counts and watermarks of a run that succeeded.
+std::string success_text(RunCounts const& counts, std::optional<std::string> const& before,
+                         std::optional<std::string> const& after) {
+  std::string text = fmt::format("{}; {} pages, {:.1f} MB\n", counts_text(counts),
+                                 grouped(counts.pages), static_cast<double>(counts.bytes) / 1e6);
+  if (after) text += fmt::format("watermark: {} -> {}\n", before.value_or("(none)"), *after);
   return text;
+}
+
+/// Seconds from start to end, " in 1.23 s"; empty while the run has not had both.
+std::string duration_text(RunRecord const& run) {
+  auto const start = parse_instant(run.started_at, TimeFormat::iso, nullptr);
+  auto const end = parse_instant(run.finished_at, TimeFormat::iso, nullptr);
+  if (!start.fault.empty() || !end.fault.empty()) return {};
+  std::chrono::microseconds const duration{end.instant.microseconds() -
+                                           start.instant.microseconds()};
+  return fmt::format(" in {:.2f} s", std::chrono::duration<double>{duration}.count());
 }
 
 }  // namespace
@@ -62,13 +68,20 @@ std::string run_summary(RunResult const& result) {
   if (result.failure) {
     return text + fmt::format("{}: {}\n", result.failure->code, result.failure->message);
   }
-  text += fmt::format("{}; {} pages, {:.1f} MB\n", counts_text(result.counts),
-                      grouped(result.counts.pages), static_cast<double>(result.counts.bytes) / 1e6);
-  if (result.watermark_after) {
-    text += fmt::format("watermark: {} -> {}\n", run.watermark_before.value_or("(none)"),
-                        *result.watermark_after);
-  }
+  text += success_text(result.counts, run.watermark_before, result.watermark_after);
   for (auto const& warning : result.warnings) text += fmt::format("warning: {}\n", warning);
+  return text;
+}
+
+std::string record_summary(RunRecord const& run) {
+  std::string text = fmt::format(
+      "{} {}{}{} (run {})\n", run.job_name, run.status, duration_text(run),
+      run.cancel_requested && run.finished_at.empty() ? ", to be cancelled" : "", run.run_id);
+  if (run.error_code) {
+    text += fmt::format("{}: {}\n", *run.error_code, run.error_message.value_or(""));
+  } else if (run.status == to_string(RunStatus::succeeded)) {
+    text += success_text(run.counts, run.watermark_before, run.watermark_after);
+  }
   return text;
 }
 
@@ -83,7 +96,7 @@ std::string runs_table(std::vector<RunRecord> const& runs) {
                     grouped(run.counts.quarantined), run.run_id,
                     run.error_code ? *run.error_code + ": " + run.error_message.value_or("") : ""});
   }
-  return aligned(rows);
+  return aligned_table(rows);
 }
 
 }  // namespace loanpulse

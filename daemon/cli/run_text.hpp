@@ -20,6 +20,10 @@ std::string progress_line(std::string const& job, RunProgress const& progress,
 /// The end of a run for a person: what was moved, or what failed and why. Ends with a newline.
 std::string run_summary(RunResult const& result);
 
+/// A run record for a person: how it stands, then what it moved, or what failed and why. Ends with
+/// a newline.
+std::string record_summary(RunRecord const& run);
+
 /// A table of run records, newest first, with a header. Ends with a newline.
 std::string runs_table(std::vector<RunRecord> const& runs);
 

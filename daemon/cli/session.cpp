@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <map>
+#include <string_view>
 
 #include "config/load_config.hpp"
 #include "model/error.hpp"
@@ -13,13 +15,28 @@ namespace loanpulse {
 namespace {
 
 LogFormat format_of(Settings::Log::Format format) {
-  return format == Settings::Log::Format::json ? LogFormat::json : LogFormat::text;
+  switch (format) {
+    case Settings::Log::Format::text:
+      return LogFormat::text;
+    case Settings::Log::Format::json:
+      return LogFormat::json;
+    case Settings::Log::Format::automatic:
+      break;
+  }
+  return LogFormat::automatic;
 }
 
 int exit_code_of(StageError const& error) {
-  if (error.code() == "already_running") return exit_busy;
-  if (error.code() == "database_unreachable") return exit_unavailable;
-  return exit_failed;
+  static std::map<std::string_view, ExitCode> const codes{
+      {"already_running", exit_busy},
+      {"bad_server", exit_usage},
+      {"daemon_tls", exit_unavailable},
+      {"daemon_unreachable", exit_unavailable},
+      {"database_unreachable", exit_unavailable},
+      {"token_file", exit_usage},
+  };
+  auto const found = codes.find(error.code());
+  return found == codes.end() ? exit_failed : found->second;
 }
 
 }  // namespace

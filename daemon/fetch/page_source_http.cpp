@@ -8,23 +8,26 @@
 #include <variant>
 
 #include "model/error.hpp"
+#include "ops/log_scope.hpp"
 
 namespace loanpulse {
 
 HttpPageSource::HttpPageSource(Source const& source, std::optional<std::string> lower_bound,
                                HttpClient& client, Clock const& clock, std::stop_token stop,
-                               std::string log_label)
+                               std::string job, std::string run_id)
     : source_{source},
       client_{client},
       clock_{clock},
       stop_{std::move(stop)},
-      log_label_{log_label.empty() ? std::move(log_label) : std::move(log_label) + ": "},
+      job_{std::move(job)},
+      run_id_{std::move(run_id)},
       random_{std::random_device{}()},
       session_{source, std::move(lower_bound), [this] {
                  return std::uniform_real_distribution<double>{0.0, 1.0}(random_);
                }} {}
 
 std::optional<Page> HttpPageSource::next_page() {
+  LogScope const scope{job_, run_id_};
   FetchStep step = session_.next_page();
   if (std::holds_alternative<SendRequest>(step)) ++page_;
   while (true) {
@@ -34,7 +37,7 @@ std::optional<Page> HttpPageSource::next_page() {
       step = wait(*to_wait);
     } else if (auto* delivered = std::get_if<DeliverPage>(&step)) {
       Page& page = delivered->page;
-      spdlog::debug("{}page {} has {} bytes ({})", log_label_, page.number, page.body.size(),
+      spdlog::debug("Page {} of '{}' has {} bytes ({}).", page.number, job_, page.body.size(),
                     page.url);
       return std::move(page);
     } else {
@@ -60,7 +63,7 @@ FetchStep HttpPageSource::send(PageRequest const& request) {
 }
 
 FetchStep HttpPageSource::wait(WaitBeforeRetry const& wait) {
-  spdlog::warn("{}page {}: attempt {} of {} failed: {}; the next one in {} ms", log_label_, page_,
+  spdlog::warn("Page {} of '{}': attempt {} of {} failed: {}; the next one in {} ms.", page_, job_,
                wait.failed_attempt, wait.max_attempts, wait.reason, wait.delay.count());
   ++retries_;
   std::mutex mutex;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <random>
@@ -20,9 +21,10 @@ namespace loanpulse {
 class HttpPageSource final : public PageSource {
  public:
   /// `lower_bound` is sent as the incremental start_param; empty: none is sent.
-  /// `log_label` starts every log line: "job=loan_applications run_id=…".
+  /// Log lines carry the job and the run.
   HttpPageSource(Source const& source, std::optional<std::string> lower_bound, HttpClient& client,
-                 Clock const& clock, std::stop_token stop, std::string log_label = {});
+                 Clock const& clock, std::stop_token stop, std::string job = {},
+                 std::string run_id = {});
 
   std::optional<Page> next_page() override;
   void page_decoded(PageFacts const& facts) override;
@@ -37,11 +39,12 @@ class HttpPageSource final : public PageSource {
   HttpClient& client_;
   Clock const& clock_;
   std::stop_token stop_;
-  std::string log_label_;
+  std::string job_;
+  std::string run_id_;
   std::mt19937_64 random_;
   FetchSession session_;
   std::size_t page_ = 0;
-  std::uint64_t retries_ = 0;
+  std::atomic<std::uint64_t> retries_{0};
 };
 
 }  // namespace loanpulse

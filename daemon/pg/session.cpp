@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <array>
 #include <utility>
 
 #if PQXX_VERSION_MAJOR < 7 && defined(__SANITIZE_ADDRESS__)
@@ -123,6 +124,15 @@ bool PgSession::alive() const {
   bool const well = PQresultStatus(answer) == PGRES_EMPTY_QUERY;
   PQclear(answer);
   return well;
+}
+
+void PgSession::cancel_statement() const {
+  std::unique_ptr<PGcancel, decltype(&PQfreeCancel)> const cancel{PQgetCancel(raw_), &PQfreeCancel};
+  if (!cancel) return;
+  std::array<char, 256> problem{};
+  if (PQcancel(cancel.get(), problem.data(), static_cast<int>(problem.size())) == 0) {
+    spdlog::debug("A statement could not be broken off: {}", one_line_message(problem.data()));
+  }
 }
 
 PgTransaction::PgTransaction(PgSession& session) : session_{session} {

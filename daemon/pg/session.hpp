@@ -36,6 +36,9 @@ class PgSession {
   void reconnect();
   /// Asks the server; false when the session is gone. One round trip.
   bool alive() const;
+  /// Asks the server to break off what this session is doing; a session at rest notices nothing.
+  /// The only method that another thread may call meanwhile, except during reconnect().
+  void cancel_statement() const;
   /// The process id of the server's process behind this session.
   int backend_pid() const { return PQbackendPID(raw_); }
 

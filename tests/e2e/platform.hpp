@@ -32,9 +32,13 @@ inline std::string first_difference(std::map<std::string, std::string> const& st
 /// The shipped program with a configuration folder and a database of its own.
 class Platform {
  public:
-  Platform() {
+  Platform() { write_settings(); }
+
+  /// `more` is further YAML of loanpulse.yaml.
+  void write_settings(std::string const& more = "") const {
     dir.write("loanpulse.yaml", "database: {url: \"" + db.address().conninfo.reveal() +
-                                    "\"}\nstate_dir: " + (dir.path() / "state").string() + "\n");
+                                    "\"}\nstate_dir: " + (dir.path() / "state").string() + "\n" +
+                                    more);
   }
 
   void write_job(std::string const& name, std::string const& yaml) const {
@@ -76,7 +80,10 @@ class Platform {
     EXPECT_TRUE(document.IsObject()) << json;
     if (!document.IsObject()) return result;
     for (auto const& member : document.GetObject()) {
-      result[member.name.GetString()] = member.value.IsNull() ? "null" : member.value.GetString();
+      auto const& value = member.value;
+      result[member.name.GetString()] = value.IsNull()   ? "null"
+                                        : value.IsBool() ? (value.GetBool() ? "true" : "false")
+                                                         : value.GetString();
     }
     return result;
   }

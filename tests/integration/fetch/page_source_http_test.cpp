@@ -181,11 +181,11 @@ TEST_F(HttpPageSourceTest, WarnsOfEveryRetryAndNeverPrintsASecret) {
   Source source = source_of(server, "/loans?api_key=s3cret-key");
   source.auth = BearerAuth{Secret{"s3cret-token"}};
   LogCapture const log;
-  HttpPageSource pages{source, std::nullopt, client_, clock_, {}, "job=loans run_id=7"};
+  HttpPageSource pages{source, std::nullopt, client_, clock_, {}, "loans", "7"};
   pages.next_page();
-  EXPECT_THAT(log.text(), HasSubstr("warning job=loans run_id=7: page 1: attempt 1 of 3 failed: "
-                                    "HTTP 503; the next one in 0 ms"));
-  EXPECT_THAT(log.text(), HasSubstr("debug job=loans run_id=7: page 1 has 16 bytes"));
+  EXPECT_THAT(log.text(), HasSubstr("warning Page 1 of 'loans': attempt 1 of 3 failed: HTTP 503; "
+                                    "the next one in 0 ms."));
+  EXPECT_THAT(log.text(), HasSubstr("debug Page 1 of 'loans' has 16 bytes"));
   EXPECT_THAT(log.text(), Not(HasSubstr("s3cret")));
 }
 

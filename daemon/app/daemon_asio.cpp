@@ -1,0 +1,341 @@
+#include "app/daemon_asio.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+#include <future>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "admin/admin_server_asio.hpp"
+#include "app/admin_options.hpp"
+#include "app/config_changes.hpp"
+#include "app/config_reload_asio.hpp"
+#include "app/daemon_view_pg.hpp"
+#include "app/dispatcher_asio.hpp"
+#include "app/job_ages_pg.hpp"
+#include "app/scheduler_asio.hpp"
+#include "ops/logging.hpp"
+#include "ops/notify_systemd.hpp"
+#include "record/run_queue_pg.hpp"
+
+namespace loanpulse {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+constexpr auto last_answers = 200ms;  ///< for clients that wait while the daemon ends
+constexpr auto abandon_after = 5s;    ///< a second signal means now
+
+}  // namespace
+
+class Daemon::Impl {
+ public:
+  Impl(Config config, Database& database, LoadConfig load_config, std::string const& version)
+      : database_{database},
+        table_{std::make_shared<JobTable>(std::make_shared<Config const>(std::move(config)))},
+        reload_{loop_, std::move(load_config)} {
+    metrics_.set_version(version);
+    metrics_.set_database_up(false);
+    ages_.set_table(table_);
+  }
+
+  void run() {
+    await_signal();
+    await_hangup();
+    feed_watchdog();
+    service_.status("Waiting for PostgreSQL");
+    spdlog::info("LoanPulse serves {} jobs; its admin API listens on {}.", table_->jobs().size(),
+                 server_.address());
+    bring_up();
+    loop_.run();
+    if (failure_) std::rethrow_exception(failure_);
+  }
+
+ private:
+  // ---- start ------------------------------------------------------------------------------------
+
+  void bring_up() {
+    service_.extend_timeout(30s);
+    thread_.ask(
+        [this](RunQueue& queue) {
+          database_.prepare_schema();
+          return queue.release_lost();
+        },
+        [this](std::size_t released) {
+          if (released > 0) spdlog::warn("Took {} runs back from daemons that are gone.", released);
+          health_.answered();
+          state_.change([](auto& state) { state.readiness.schema = true; });
+          if (!draining_) scheduler_.set_table(table_);
+        },
+        [this](StageError const& error) {
+          if (error.kind() != ErrorKind::transient) {
+            failure_ = std::make_exception_ptr(error);
+            return finish();
+          }
+          health_.failed(error, clock_.steady());
+          after(retry_, health_.pause(), [this] {
+            if (!draining_) bring_up();
+          });
+        });
+  }
+
+  /// A table of jobs is in force: the first one, or another after a reload.
+  void registered() {
+    publish();
+    dispatcher_.set_table(table_);
+    if (!std::exchange(ready_, true)) {
+      dispatcher_.start();
+      ages_.start();
+      spdlog::info("Ready.");
+    }
+    dispatcher_.wake();
+    service_.ready(status_text());
+  }
+
+  // ---- what the parts report --------------------------------------------------------------------
+
+  void run_ended(RunResult const& result) {
+    if (result.put_back) {
+      metrics_.run_put_back(result.run.job_name, result.failure ? "retry" : "drain");
+    } else if (result.fenced) {
+      metrics_.run_put_back(result.run.job_name, "lost");
+    } else {
+      metrics_.run_ended(result);
+      if (!result.failure) ages_.succeeded(result.run.job_name);
+    }
+    for (std::uint64_t i = 0; i < result.source_retries; ++i) {
+      metrics_.request_retried(result.run.job_name);
+    }
+    server_.run_ended(result.run.run_id);
+    changed();
+  }
+
+  void changed() {
+    metrics_.set_runs_running(dispatcher_.slots().size());
+    metrics_.set_runs_waiting(dispatcher_.waiting());
+    publish();
+    if (ready_ && !draining_) service_.status(status_text());
+    if (draining_ && dispatcher_.idle()) finish();
+  }
+
+  void database_changed(bool up, std::string const& detail) {
+    metrics_.set_database_up(up);
+    state_.change([&](auto& state) {
+      state.readiness.database = up;
+      state.readiness.detail = detail;
+    });
+  }
+
+  void publish() {
+    state_.change([&](auto& state) {
+      state.table = table_;
+      state.draining = draining_;
+      state.readiness.scheduler = scheduler_.running() && !draining_;
+      state.next_due.resize(table_->jobs().size());
+      for (std::size_t i = 0; i < state.next_due.size(); ++i) {
+        state.next_due[i] = scheduler_.next_due(i);
+      }
+    });
+  }
+
+  std::string status_text() {
+    auto const running = dispatcher_.slots().running();
+    if (running.empty()) return fmt::format("Idle, {} jobs", table_->jobs().size());
+    std::string names;
+    for (auto const& view : running) {
+      names += (names.empty() ? "" : ", ") + view.run.job_name;
+      if (names.size() > 200) {
+        names += ", …";
+        break;
+      }
+    }
+    return fmt::format("Running {}: {}; {} waiting", running.size(), names, dispatcher_.waiting());
+  }
+
+  // ---- reload -----------------------------------------------------------------------------------
+
+  void reload(ConfigReload::Done done) {
+    service_.reloading();
+    reload_.load([this, done = std::move(done)](ConfigReload::Loaded loaded) {
+      ReloadAnswer answer{loaded.config.has_value(), 0, std::move(loaded.problems), {}};
+      if (loaded.config) {
+        answer.notes = changes_that_take_a_restart(table_->settings(), loaded.config->settings);
+        answer.jobs = loaded.config->jobs.size();
+        adopt(keep_fixed_settings(*std::move(loaded.config), table_->settings()));
+        spdlog::info("Reloaded the configuration: {} jobs.", answer.jobs);
+        for (auto const& note : answer.notes) spdlog::warn("{}.", note);
+      } else {
+        spdlog::error("The configuration was not reloaded, the old one stays: {}.",
+                      fmt::join(answer.problems, "; "));
+      }
+      // Without a database the new jobs are registered when it is back.
+      service_.ready(status_text());
+      done(answer);
+    });
+  }
+
+  void adopt(Config config) {
+    for (auto const& served : table_->jobs()) {
+      auto const still = std::any_of(config.jobs.begin(), config.jobs.end(),
+                                     [&](Job const& job) { return job.name == served.job->name; });
+      if (!still) metrics_.remove_job(served.job->name);
+    }
+    table_ = std::make_shared<JobTable>(std::make_shared<Config const>(std::move(config)));
+    ages_.set_table(table_);
+    set_log_level(table_->settings().log.level);
+    server_.set_rules(admin_rules(table_->settings().admin));
+    if (ready_ && !draining_) scheduler_.set_table(table_);
+  }
+
+  // ---- signals and the end ----------------------------------------------------------------------
+
+  void await_signal() {
+    stop_signals_.async_wait([this](boost::system::error_code const& error, int) {
+      if (error) return;
+      if (draining_) {
+        abandon();
+      } else {
+        drain();
+      }
+      await_signal();
+    });
+  }
+
+  void await_hangup() {
+    hangup_.async_wait([this](boost::system::error_code const& error, int) {
+      if (error) return;
+      if (!draining_) reload([](ReloadAnswer const&) {});
+      await_hangup();
+    });
+  }
+
+  void drain() {
+    draining_ = true;
+    service_.stopping();
+    auto const timeout = table_->settings().daemon.drain_timeout;
+    auto const running = dispatcher_.slots().size();
+    spdlog::info("Stopping: {} runs have {} s to end.", running, timeout.count() / 1000);
+    scheduler_.stop();
+    dispatcher_.stop_claiming();
+    ages_.stop();
+    publish();
+    if (running > 0) service_.status(fmt::format("Stopping, {} runs have not ended", running));
+    after(retry_, timeout, [this] { dispatcher_.slots().stop_all(StopReason::draining); });
+    if (dispatcher_.idle()) finish();
+  }
+
+  void abandon() {
+    spdlog::warn("Told to stop again: running runs are put back to the queue now.");
+    dispatcher_.slots().stop_all(StopReason::draining);
+    // What hangs even so is taken back by the next daemon: its process is seen to be dead.
+    after(retry_, abandon_after, [] { std::_Exit(EXIT_SUCCESS); });
+  }
+
+  void finish() {
+    if (std::exchange(finished_, true)) return;
+    server_.close();
+    after(retry_, last_answers, [this] { loop_.stop(); });
+  }
+
+  void feed_watchdog() {
+    auto const interval = service_.watchdog_interval();
+    if (!interval) return;
+    service_.watchdog();
+    after(watchdog_, *interval, [this] { feed_watchdog(); });
+  }
+
+  template <class Action>
+  static void after(asio::steady_timer& timer, std::chrono::microseconds pause, Action action) {
+    timer.expires_after(pause);
+    timer.async_wait([action = std::move(action)](boost::system::error_code const& error) {
+      if (!error) action();
+    });
+  }
+
+  PgDaemonView::Commands commands() {
+    return {
+        [this] { asio::post(loop_, [this] { dispatcher_.wake(); }); },
+        [this](std::string const& run_id) {
+          asio::post(loop_,
+                     [this, run_id] { dispatcher_.slots().stop(run_id, StopReason::cancelled); });
+        },
+        [this](std::string const& job) {
+          asio::post(loop_, [this, job] { scheduler_.refresh(job); });
+        },
+        [this] {
+          auto promise = std::make_shared<std::promise<ReloadAnswer>>();
+          auto answer = promise->get_future();
+          asio::post(loop_, [this, promise] {
+            reload([promise](ReloadAnswer const& reloaded) { promise->set_value(reloaded); });
+          });
+          return answer.get();
+        },
+    };
+  }
+
+  // In the order of their dependencies: destroyed in reverse.
+  SystemClock clock_;
+  Database& database_;
+  asio::io_context loop_{1};
+  ServiceManager service_;
+  Metrics metrics_;
+  DaemonState state_;
+  std::shared_ptr<JobTable const> table_;
+  DatabaseHealth health_{
+      [this](bool up, std::string const& detail) { database_changed(up, detail); }};
+  DatabaseThread thread_{loop_,
+                         [this] { return std::make_unique<PgRunQueue>(database_.address()); }};
+  Scheduler scheduler_{loop_,
+                       thread_,
+                       health_,
+                       clock_,
+                       {[this](std::optional<TrackedClock::Steady> later) {
+                          publish();
+                          dispatcher_.wake(later);
+                        },
+                        [this] { registered(); }}};
+  Dispatcher dispatcher_{
+      loop_,
+      thread_,
+      health_,
+      database_.address(),
+      clock_,
+      {[this](RunResult const& result) { run_ended(result); }, [this] { changed(); },
+       [this](TimePoint now, TrackedClock::Steady asked, TrackedClock::Steady answered) {
+         scheduler_.observe(now, asked, answered);
+       }}};
+  JobAges ages_{loop_, database_.address(), metrics_};
+  ConfigReload reload_;
+  PgDaemonView view_{database_.address(), state_, metrics_, commands()};
+  AdminServer server_{loop_, view_, admin_options(table_->settings().admin, service_),
+                      admin_rules(table_->settings().admin)};
+  asio::signal_set stop_signals_{loop_, SIGINT, SIGTERM};
+  asio::signal_set hangup_{loop_, SIGHUP};
+  asio::steady_timer watchdog_{loop_};
+  asio::steady_timer retry_{loop_};  ///< bring_up's pause, later the drain's
+
+  bool ready_ = false;
+  bool draining_ = false;
+  bool finished_ = false;
+  std::exception_ptr failure_;
+};
+
+Daemon::Daemon(Config config, Database& database, LoadConfig load_config, std::string version)
+    : impl_{std::make_unique<Impl>(std::move(config), database, std::move(load_config), version)} {}
+
+Daemon::~Daemon() = default;
+
+void Daemon::run() { impl_->run(); }
+
+}  // namespace loanpulse

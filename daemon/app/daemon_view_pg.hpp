@@ -1,0 +1,59 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "admin/admin_view.hpp"
+#include "app/daemon_state.hpp"
+#include "ops/metrics.hpp"
+#include "pg/connect.hpp"
+#include "record/run_queue_pg.hpp"
+
+namespace loanpulse {
+
+/// The daemon as the admin endpoints see it: the configuration in force and the database. Each
+/// calling thread borrows a session, of which as many are kept as were ever needed at once.
+class PgDaemonView final : public AdminView {
+ public:
+  /// What the event loop is asked to do. Called by any thread; they return at once.
+  struct Commands {
+    std::function<void()> runs_queued;
+    std::function<void(std::string const& run_id)> cancel_requested;
+    std::function<void(std::string const& job)> pause_changed;
+    std::function<ReloadAnswer()> reload;  ///< this one waits
+  };
+
+  PgDaemonView(PgAddress address, DaemonState& state, Metrics& metrics, Commands commands);
+
+  ReadinessView readiness() override;
+  std::string metrics() override;
+  std::vector<JobView> jobs(std::optional<std::string> const& after, std::size_t limit) override;
+  std::optional<JobView> job(std::string const& name) override;
+  TriggerAnswer trigger(TriggerCommand const& command) override;
+  bool set_paused(std::string const& job, bool paused,
+                  std::optional<std::string> const& reason) override;
+  std::vector<RunRecord> runs(RunQuery const& query) override;
+  std::optional<RunRecord> run(std::string const& run_id) override;
+  CancelAnswer cancel(std::string const& run_id) override;
+  std::optional<IngestionState> state(std::string const& job) override;
+  ReloadAnswer reload() override;
+
+ private:
+  /// Runs `work` with a queue of its own; one whose session broke is not kept.
+  template <class Work>
+  auto with_queue(Work work);
+  std::vector<JobView> views(DaemonState::Snapshot const& snapshot, std::size_t first,
+                             std::size_t last);
+
+  PgAddress address_;
+  DaemonState& state_;
+  Metrics& metrics_;
+  Commands commands_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<PgRunQueue>> idle_;
+};
+
+}  // namespace loanpulse

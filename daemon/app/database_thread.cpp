@@ -1,0 +1,56 @@
+#include "app/database_thread.hpp"
+
+namespace loanpulse {
+
+DatabaseThread::DatabaseThread(boost::asio::io_context& loop,
+                               std::function<std::unique_ptr<RunQueue>()> open)
+    : loop_{loop}, open_{std::move(open)}, thread_{[this] { run(); }} {}
+
+DatabaseThread::~DatabaseThread() {
+  {
+    std::lock_guard const lock{mutex_};
+    closing_ = true;
+    tasks_.clear();
+  }
+  changed_.notify_one();
+  thread_.join();
+}
+
+void DatabaseThread::submit(std::function<void()> task) {
+  {
+    std::lock_guard const lock{mutex_};
+    tasks_.push_back(std::move(task));
+  }
+  changed_.notify_one();
+}
+
+void DatabaseThread::run() {
+  while (true) {
+    std::function<void()> task;
+    {
+      std::unique_lock lock{mutex_};
+      changed_.wait(lock, [&] { return closing_ || !tasks_.empty(); });
+      if (tasks_.empty()) return;
+      task = std::move(tasks_.front());
+      tasks_.pop_front();
+    }
+    task();
+  }
+}
+
+RunQueue& DatabaseThread::queue() {
+  if (!queue_) queue_ = open_();
+  return *queue_;
+}
+
+StageError DatabaseThread::as_stage_error(std::exception const& thrown) {
+  if (auto const* error = dynamic_cast<StageError const*>(&thrown)) return *error;
+  return {ErrorKind::rejected, "internal", std::string{"unexpected: "} + thrown.what()};
+}
+
+void DatabaseThread::forget_after(StageError const& error) {
+  // Another session may fare better; after a refusal it would be refused again.
+  if (error.kind() == ErrorKind::transient) queue_.reset();
+}
+
+}  // namespace loanpulse

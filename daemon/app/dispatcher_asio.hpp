@@ -1,0 +1,84 @@
+#pragma once
+
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/database_health.hpp"
+#include "app/database_thread.hpp"
+#include "app/job_table.hpp"
+#include "app/run_slots.hpp"
+#include "app/tracked_clock.hpp"
+#include "schedule/dispatch.hpp"
+
+namespace loanpulse {
+
+/// Takes runs from the queue while there are free slots, keeps their leases, and brings home what
+/// they end with. Looks when it is woken and every second: other daemons queue runs too, and no
+/// LISTEN is relied on, which poolers do not pass through. Of the event loop.
+class Dispatcher {
+ public:
+  struct Listener {
+    std::function<void(RunResult const&)> ended;  ///< a run of this daemon left its slot
+    std::function<void()> changed;                ///< other runs are running or waiting now
+    /// PostgreSQL's clock was read, between two moments of the steady clock.
+    std::function<void(TimePoint, TrackedClock::Steady, TrackedClock::Steady)> clock_read;
+  };
+
+  Dispatcher(boost::asio::io_context& loop, DatabaseThread& database, DatabaseHealth& health,
+             PgAddress address, Clock const& clock, Listener listener);
+
+  void set_table(std::shared_ptr<JobTable const> table);
+  void start();
+  /// There may be runs to take: at once, or at `later` as well.
+  void wake(std::optional<TrackedClock::Steady> later = std::nullopt);
+  /// Takes nothing more; what runs goes on.
+  void stop_claiming();
+
+  RunSlots& slots() { return slots_; }
+  std::size_t waiting() const { return waiting_; }
+  /// Nothing runs, and every end is recorded or has been tried to be.
+  bool idle() const;
+
+ private:
+  struct Claimed;
+  struct Ending {
+    Run run;
+    RunCounts counts;
+    std::optional<StageError> error;
+  };
+
+  void claim();
+  static Claimed take(RunQueue& queue, JobTable const& table, RunningNow now);
+  void claimed(std::shared_ptr<JobTable const> const& table, Claimed claimed);
+  void keep();
+  void renew();
+  void release_lost();
+  void bring_home(Ending ending);
+  void ended(RunResult const& result);
+  void poll_after(std::chrono::milliseconds pause);
+  std::function<void(StageError const&)> failed();
+
+  DatabaseThread& database_;
+  DatabaseHealth& health_;
+  Clock const& clock_;
+  Listener listener_;
+  RunSlots slots_;
+  boost::asio::steady_timer poll_;
+  boost::asio::steady_timer later_;
+  boost::asio::steady_timer keep_;
+
+  std::shared_ptr<JobTable const> table_;
+  std::vector<Ending> endings_;  ///< could not be recorded yet
+  std::size_t recording_ = 0;    ///< endings being recorded
+  std::size_t waiting_ = 0;      ///< runs seen in the queue and left there
+  std::size_t beats_ = 0;
+  bool claiming_ = false;
+  bool again_ = false;
+  bool stopped_ = false;
+};
+
+}  // namespace loanpulse

@@ -1,0 +1,61 @@
+#include "app/job_ages_pg.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+#include <vector>
+
+#include "record/run_queue_pg.hpp"
+
+namespace loanpulse {
+namespace {
+
+constexpr std::chrono::seconds interval{60};
+
+}  // namespace
+
+JobAges::JobAges(boost::asio::io_context& loop, PgAddress address, Metrics& metrics)
+    : metrics_{metrics},
+      thread_{loop,
+              [address = std::move(address)] { return std::make_unique<PgRunQueue>(address); }},
+      timer_{loop} {}
+
+void JobAges::start() {
+  read();
+  timer_.expires_after(interval);
+  timer_.async_wait([this](boost::system::error_code const& error) {
+    if (!error) start();
+  });
+}
+
+void JobAges::succeeded(std::string const& job) {
+  metrics_.set_last_success(job, 0.0, std::chrono::steady_clock::now());
+}
+
+void JobAges::read() {
+  thread_.ask(
+      [table = table_](RunQueue& queue) {
+        std::vector<std::string> names;
+        for (auto const& served : table->jobs()) names.push_back(served.job->name);
+        return queue.summaries(names);
+      },
+      [this, table = table_](std::vector<JobSummary> const& summaries) {
+        if (table != table_) return;
+        auto const now = std::chrono::steady_clock::now();
+        for (auto const& summary : summaries) {
+          metrics_.set_last_success(summary.name, summary.seconds_since_success, now);
+        }
+        metrics_.set_jobs(summaries.size(),
+                          static_cast<std::size_t>(
+                              std::count_if(summaries.begin(), summaries.end(),
+                                            [](auto const& summary) { return summary.paused; })));
+      },
+      [](StageError const& error) {
+        // The scheduler's questions meet the same trouble and say so.
+        spdlog::debug("The ages of last successes could not be read: {}.", error.what());
+      });
+}
+
+}  // namespace loanpulse

@@ -1,0 +1,32 @@
+#include "app/tracked_clock.hpp"
+
+namespace loanpulse {
+namespace {
+
+/// Less is drift, or a slow answer; a clock that is set moves further.
+constexpr std::chrono::seconds jump{5};
+
+}  // namespace
+
+TrackedClock::Reading TrackedClock::observe(TimePoint now, Steady asked, Steady answered) {
+  auto const expected = this->now(answered);
+  anchor_ = now;
+  // The answer was made on the way: taking its end as the moment never runs ahead of PostgreSQL.
+  anchored_at_ = answered;
+  if (!expected) return Reading::steady;
+  auto const slack = jump + (answered - asked);
+  if (now > *expected + slack) return Reading::jumped_forward;
+  if (now < *expected - slack) return Reading::jumped_back;
+  return Reading::steady;
+}
+
+std::optional<TimePoint> TrackedClock::now(Steady steady) const {
+  if (!anchor_) return std::nullopt;
+  return *anchor_ + std::chrono::floor<std::chrono::microseconds>(steady - anchored_at_);
+}
+
+TrackedClock::Steady TrackedClock::steady_of(TimePoint instant) const {
+  return anchored_at_ + (instant - *anchor_);
+}
+
+}  // namespace loanpulse
