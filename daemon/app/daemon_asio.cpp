@@ -9,7 +9,6 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <csignal>
-#include <cstdlib>
 #include <exception>
 #include <future>
 #include <optional>
@@ -24,6 +23,9 @@
 #include "app/dispatcher_asio.hpp"
 #include "app/job_ages_pg.hpp"
 #include "app/scheduler_asio.hpp"
+#include "app/service_reporter_asio.hpp"
+#include "app/shutdown_asio.hpp"
+#include "app/status_text.hpp"
 #include "ops/logging.hpp"
 #include "ops/notify_systemd.hpp"
 #include "record/run_queue_pg.hpp"
@@ -33,9 +35,6 @@ namespace {
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
-
-constexpr auto last_answers = 200ms;  ///< for clients that wait while the daemon ends
-constexpr auto abandon_after = 5s;    ///< a second signal means now
 
 }  // namespace
 
@@ -51,9 +50,9 @@ class Daemon::Impl {
   }
 
   void run() {
-    await_signal();
+    shutdown_.await_signal();
     await_hangup();
-    feed_watchdog();
+    reporter_.feed_watchdog();
     service_.status("Waiting for PostgreSQL");
     spdlog::info("LoanPulse serves {} jobs; its admin API listens on {}.", table_->jobs().size(),
                  server_.address());
@@ -76,16 +75,16 @@ class Daemon::Impl {
           if (released > 0) spdlog::warn("Took {} runs back from daemons that are gone.", released);
           health_.answered();
           state_.change([](auto& state) { state.readiness.schema = true; });
-          if (!draining_) scheduler_.set_table(table_);
+          if (!shutdown_.begun()) scheduler_.set_table(table_);
         },
         [this](StageError const& error) {
           if (error.kind() != ErrorKind::transient) {
             failure_ = std::make_exception_ptr(error);
-            return finish();
+            return shutdown_.finish();
           }
           health_.failed(error, clock_.steady());
           after(retry_, health_.pause(), [this] {
-            if (!draining_) bring_up();
+            if (!shutdown_.begun()) bring_up();
           });
         });
   }
@@ -100,7 +99,7 @@ class Daemon::Impl {
       spdlog::info("Ready.");
     }
     dispatcher_.wake();
-    service_.ready(status_text());
+    service_.ready(status_line());
   }
 
   // ---- what the parts report --------------------------------------------------------------------
@@ -125,8 +124,8 @@ class Daemon::Impl {
     metrics_.set_runs_running(dispatcher_.slots().size());
     metrics_.set_runs_waiting(dispatcher_.waiting());
     publish();
-    if (ready_ && !draining_) service_.status(status_text());
-    if (draining_ && dispatcher_.idle()) finish();
+    if (ready_) reporter_.changed();
+    shutdown_.look();
   }
 
   void database_changed(bool up, std::string const& detail) {
@@ -140,8 +139,8 @@ class Daemon::Impl {
   void publish() {
     state_.change([&](auto& state) {
       state.table = table_;
-      state.draining = draining_;
-      state.readiness.scheduler = scheduler_.running() && !draining_;
+      state.draining = shutdown_.begun();
+      state.readiness.scheduler = scheduler_.running() && !shutdown_.begun();
       state.next_due.resize(table_->jobs().size());
       for (std::size_t i = 0; i < state.next_due.size(); ++i) {
         state.next_due[i] = scheduler_.next_due(i);
@@ -149,18 +148,10 @@ class Daemon::Impl {
     });
   }
 
-  std::string status_text() {
-    auto const running = dispatcher_.slots().running();
-    if (running.empty()) return fmt::format("Idle, {} jobs", table_->jobs().size());
-    std::string names;
-    for (auto const& view : running) {
-      names += (names.empty() ? "" : ", ") + view.run.job_name;
-      if (names.size() > 200) {
-        names += ", …";
-        break;
-      }
-    }
-    return fmt::format("Running {}: {}; {} waiting", running.size(), names, dispatcher_.waiting());
+  std::string status_line() const {
+    std::vector<std::string> names;
+    for (auto const& view : dispatcher_.slots().running()) names.push_back(view.run.job_name);
+    return status_text(names, dispatcher_.waiting(), table_->jobs().size());
   }
 
   // ---- reload -----------------------------------------------------------------------------------
@@ -180,7 +171,7 @@ class Daemon::Impl {
                       fmt::join(answer.problems, "; "));
       }
       // Without a database the new jobs are registered when it is back.
-      service_.ready(status_text());
+      service_.ready(status_line());
       done(answer);
     });
   }
@@ -195,33 +186,21 @@ class Daemon::Impl {
     ages_.set_table(table_);
     set_log_level(table_->settings().log.level);
     server_.set_rules(admin_rules(table_->settings().admin));
-    if (ready_ && !draining_) scheduler_.set_table(table_);
+    if (ready_ && !shutdown_.begun()) scheduler_.set_table(table_);
   }
 
   // ---- signals and the end ----------------------------------------------------------------------
 
-  void await_signal() {
-    stop_signals_.async_wait([this](boost::system::error_code const& error, int) {
-      if (error) return;
-      if (draining_) {
-        abandon();
-      } else {
-        drain();
-      }
-      await_signal();
-    });
-  }
-
   void await_hangup() {
     hangup_.async_wait([this](boost::system::error_code const& error, int) {
       if (error) return;
-      if (!draining_) reload([](ReloadAnswer const&) {});
+      if (!shutdown_.begun()) reload([](ReloadAnswer const&) {});
       await_hangup();
     });
   }
 
-  void drain() {
-    draining_ = true;
+  std::chrono::milliseconds drain() {
+    reporter_.stop_status();
     service_.stopping();
     auto const timeout = table_->settings().daemon.drain_timeout;
     auto const running = dispatcher_.slots().size();
@@ -231,28 +210,7 @@ class Daemon::Impl {
     ages_.stop();
     publish();
     if (running > 0) service_.status(fmt::format("Stopping, {} runs have not ended", running));
-    after(retry_, timeout, [this] { dispatcher_.slots().stop_all(StopReason::draining); });
-    if (dispatcher_.idle()) finish();
-  }
-
-  void abandon() {
-    spdlog::warn("Told to stop again: running runs are put back to the queue now.");
-    dispatcher_.slots().stop_all(StopReason::draining);
-    // What hangs even so is taken back by the next daemon: its process is seen to be dead.
-    after(retry_, abandon_after, [] { std::_Exit(EXIT_SUCCESS); });
-  }
-
-  void finish() {
-    if (std::exchange(finished_, true)) return;
-    server_.close();
-    after(retry_, last_answers, [this] { loop_.stop(); });
-  }
-
-  void feed_watchdog() {
-    auto const interval = service_.watchdog_interval();
-    if (!interval) return;
-    service_.watchdog();
-    after(watchdog_, *interval, [this] { feed_watchdog(); });
+    return timeout;
   }
 
   template <class Action>
@@ -320,14 +278,15 @@ class Daemon::Impl {
   PgDaemonView view_{database_.address(), state_, metrics_, commands()};
   AdminServer server_{loop_, view_, admin_options(table_->settings().admin, service_),
                       admin_rules(table_->settings().admin)};
-  asio::signal_set stop_signals_{loop_, SIGINT, SIGTERM};
+  Shutdown shutdown_{
+      loop_,
+      {[this] { return drain(); }, [this] { dispatcher_.slots().stop_all(StopReason::draining); },
+       [this] { return dispatcher_.idle(); }, [this] { server_.close(); }}};
+  ServiceReporter reporter_{loop_, service_, [this] { return status_line(); }};
   asio::signal_set hangup_{loop_, SIGHUP};
-  asio::steady_timer watchdog_{loop_};
-  asio::steady_timer retry_{loop_};  ///< bring_up's pause, later the drain's
+  asio::steady_timer retry_{loop_};
 
   bool ready_ = false;
-  bool draining_ = false;
-  bool finished_ = false;
   std::exception_ptr failure_;
 };
 

@@ -39,6 +39,7 @@ class Dispatcher {
   void stop_claiming();
 
   RunSlots& slots() { return slots_; }
+  RunSlots const& slots() const { return slots_; }
   std::size_t waiting() const { return waiting_; }
   /// Nothing runs, and every end is recorded or has been tried to be.
   bool idle() const;
@@ -66,6 +67,7 @@ class Dispatcher {
   DatabaseHealth& health_;
   Clock const& clock_;
   Listener listener_;
+  PgSessionPool sessions_;
   RunSlots slots_;
   boost::asio::steady_timer poll_;
   boost::asio::steady_timer later_;

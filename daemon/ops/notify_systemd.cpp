@@ -55,7 +55,7 @@ std::int64_t monotonic_microseconds() {
 }
 
 /// errno of the failure; 0: sent. An '@' in front is the name of an abstract socket.
-int send_datagram(std::string const& path, std::string const& text) {
+int send_datagram(std::string const& path, std::string const& text, int flags) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.size() >= sizeof address.sun_path) return ENAMETOOLONG;
@@ -68,7 +68,7 @@ int send_datagram(std::string const& path, std::string const& text) {
   // A service manager that reads no more must not hold up the event loop for ever.
   timeval const patience{1, 0};
   setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-  ssize_t const sent = sendto(descriptor, text.data(), text.size(), MSG_NOSIGNAL,
+  ssize_t const sent = sendto(descriptor, text.data(), text.size(), MSG_NOSIGNAL | flags,
                               reinterpret_cast<sockaddr const*>(&address), size);
   int const error = sent < 0 ? errno : 0;
   close(descriptor);
@@ -84,7 +84,11 @@ ServiceManager::ServiceManager()
 
 void ServiceManager::ready(std::string const& status) { send("READY=1\n" + status_line(status)); }
 
-void ServiceManager::status(std::string const& text) { send(status_line(text)); }
+void ServiceManager::status(std::string const& text) {
+  if (socket_.empty()) return;
+  // Not worth a wait, nor a line in the log when the manager is busy: the next one tells it all.
+  send_datagram(socket_, status_line(text), MSG_DONTWAIT);
+}
 
 void ServiceManager::reloading() {
   send(fmt::format("RELOADING=1\nMONOTONIC_USEC={}", monotonic_microseconds()));
@@ -100,7 +104,7 @@ void ServiceManager::extend_timeout(std::chrono::microseconds more) {
 
 void ServiceManager::send(std::string const& state) {
   if (socket_.empty()) return;
-  if (int const error = send_datagram(socket_, state); error != 0) {
+  if (int const error = send_datagram(socket_, state, 0); error != 0) {
     spdlog::warn("The service manager at {} was not told {}: {}.", socket_,
                  state.substr(0, state.find('\n')), std::strerror(error));
   }

@@ -237,11 +237,29 @@ TEST(Daemon, ItStartsBeforePostgreSqlAndWaits) {
                     " dbname=x connect_timeout=2\"}\nadmin: {listen: \"unix:" + socket + "\"}\n");
   ChildProcess daemon{{LOANPULSE_BINARY_DIR "/loanpulse", "--config", config.string(), "serve"}};
   HttpCall const ready{.url = "http://localhost/readyz", .unix_socket = socket};
-  ASSERT_TRUE(wait_until([&] { return http_send(ready).status == 503; }));
-  EXPECT_THAT(http_send(ready).body, HasSubstr("cannot reach"));
+  EXPECT_TRUE(
+      wait_until([&] { return http_send(ready).body.find("cannot reach") != std::string::npos; }));
+  EXPECT_EQ(http_send(ready).status, 503);
   HttpCall const health{.url = "http://localhost/healthz", .unix_socket = socket};
   EXPECT_EQ(http_send(health).status, 200);
   daemon.send(SIGTERM);
+  EXPECT_EQ(daemon.wait().exit_code, 0);
+}
+
+TEST(Daemon, ASignalWhileItWaitsForPostgreSqlEndsIt) {
+  // The question to the database fails just after the daemon began to end.
+  CannedServer silent{{{testing_support::WaitForRelease{}}}};
+  TempDir const dir;
+  auto const config = dir.write(
+      "loanpulse.yaml", "database: {url: \"host=127.0.0.1 port=" + std::to_string(silent.port()) +
+                            " dbname=x connect_timeout=2\"}\nadmin: {listen: \"unix:" +
+                            dir.path().string() + "/admin.sock\"}\n");
+  ChildProcess daemon{{LOANPULSE_BINARY_DIR "/loanpulse", "--config", config.string(), "serve"}};
+  ASSERT_TRUE(wait_until([&] { return daemon.err().find("serves") != std::string::npos; }));
+  ASSERT_TRUE(wait_until([&] { return silent.connections() > 0; }));
+  daemon.send(SIGTERM);
+  ASSERT_TRUE(wait_until([&] { return daemon.err().find("Stopping") != std::string::npos; }));
+  silent.release();
   EXPECT_EQ(daemon.wait().exit_code, 0);
 }
 
