@@ -14,6 +14,8 @@ using namespace std::chrono_literals;
 constexpr auto poll_interval = 1s;
 constexpr auto keep_interval = 5s;  ///< leases are renewed twelve times in their life
 constexpr std::size_t waiting_a_page = 256;
+constexpr std::size_t most_at_rest = 4;  ///< sessions kept for the next runs
+constexpr auto longest_rest = 60s;
 
 }  // namespace
 
@@ -52,7 +54,8 @@ Dispatcher::Dispatcher(boost::asio::io_context& loop, DatabaseThread& database,
       health_{health},
       clock_{clock},
       listener_{std::move(listener)},
-      slots_{loop, std::move(address), clock, [this](RunResult const& result) { ended(result); }},
+      sessions_{address, most_at_rest, longest_rest},
+      slots_{loop, address, sessions_, clock, [this](RunResult const& result) { ended(result); }},
       poll_{loop},
       later_{loop},
       keep_{loop} {}
@@ -170,6 +173,7 @@ void Dispatcher::keep() {
     if (!error) keep();
   });
   slots_.watch();
+  sessions_.close_rested();
   renew();
   for (auto& ending : std::exchange(endings_, {})) bring_home(std::move(ending));
   if (beats_++ % 3 == 0 && !stopped_) release_lost();

@@ -8,9 +8,13 @@
 
 namespace loanpulse {
 
-RunSlots::RunSlots(boost::asio::io_context& loop, PgAddress address, Clock const& clock,
-                   std::function<void(RunResult const&)> ended)
-    : loop_{loop}, address_{std::move(address)}, clock_{clock}, ended_{std::move(ended)} {}
+RunSlots::RunSlots(boost::asio::io_context& loop, PgAddress address, PgSessionPool& sessions,
+                   Clock const& clock, std::function<void(RunResult const&)> ended)
+    : loop_{loop},
+      address_{std::move(address)},
+      sessions_{sessions},
+      clock_{clock},
+      ended_{std::move(ended)} {}
 
 RunSlots::~RunSlots() {
   stop_all(StopReason::draining);
@@ -26,7 +30,7 @@ void RunSlots::start(std::shared_ptr<JobTable const> table, std::size_t job, Run
 }
 
 void RunSlots::work(Slot& slot) {
-  RunWorker worker{slot.table->settings(), address_, clock_};
+  RunWorker worker{slot.table->settings(), address_, sessions_, clock_};
   auto result = worker.execute(*slot.job, slot.run, slot.control);
   boost::asio::post(loop_, [this, &slot, result = std::move(result)] { finish(slot, result); });
 }

@@ -13,7 +13,7 @@
 #include "app/run_control.hpp"
 #include "model/clock.hpp"
 #include "model/run_result.hpp"
-#include "pg/connect.hpp"
+#include "pg/session_pool.hpp"
 
 namespace loanpulse {
 
@@ -21,8 +21,8 @@ namespace loanpulse {
 class RunSlots {
  public:
   /// `ended` is called on the loop.
-  RunSlots(boost::asio::io_context& loop, PgAddress address, Clock const& clock,
-           std::function<void(RunResult const&)> ended);
+  RunSlots(boost::asio::io_context& loop, PgAddress address, PgSessionPool& sessions,
+           Clock const& clock, std::function<void(RunResult const&)> ended);
   /// Stops what still runs and waits for it.
   ~RunSlots();
   RunSlots(RunSlots const&) = delete;
@@ -63,6 +63,7 @@ class RunSlots {
 
   boost::asio::io_context& loop_;
   PgAddress address_;
+  PgSessionPool& sessions_;
   Clock const& clock_;
   std::function<void(RunResult const&)> ended_;
   Slots slots_;

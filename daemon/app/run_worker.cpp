@@ -119,8 +119,9 @@ void log_end(RunResult const& result) {
 
 }  // namespace
 
-RunWorker::RunWorker(Settings const& settings, PgAddress address, Clock const& clock)
-    : settings_{settings}, address_{std::move(address)}, clock_{clock} {}
+RunWorker::RunWorker(Settings const& settings, PgAddress address, PgSessionPool& sessions,
+                     Clock const& clock)
+    : settings_{settings}, address_{std::move(address)}, sessions_{sessions}, clock_{clock} {}
 
 RunResult RunWorker::execute(Job const& job, Trigger trigger, RunControl& control) {
   auto const run = PgRunStore{address_}.begin(job.name, trigger);
@@ -162,7 +163,8 @@ CommitReceipt RunWorker::carry_out(Job const& job, RunControl& control, RunResul
   auto const start_value = lower_bound(job, run);
   auto const stop = control.stop.source();
   PgRunStore runs{address_};
-  PgWarehouse warehouse{address_, job, run, settings_.database.lock_timeout};
+  auto session = sessions_.take("loanpulse " + job.name);
+  PgWarehouse warehouse{*session, job, run, settings_.database.lock_timeout};
   RunControl::Interruptible const interruptible{control, [&warehouse] { warehouse.interrupt(); }};
   HttpClient client;
   HttpPageSource source{job.source,       start_value, client,    clock_,
@@ -176,6 +178,7 @@ CommitReceipt RunWorker::carry_out(Job const& job, RunControl& control, RunResul
     result.source_retries = source.retries();
     return receipt;
   } catch (...) {
+    session.spoil();
     result.source_retries = source.retries();
     throw;
   }

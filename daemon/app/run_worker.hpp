@@ -6,7 +6,7 @@
 #include "model/clock.hpp"
 #include "model/job.hpp"
 #include "model/run_result.hpp"
-#include "pg/session.hpp"
+#include "pg/session_pool.hpp"
 
 namespace loanpulse {
 
@@ -14,7 +14,9 @@ namespace loanpulse {
 /// One run at a time per object and thread.
 class RunWorker {
  public:
-  RunWorker(Settings const& settings, PgAddress address, Clock const& clock);
+  /// All must outlive it.
+  RunWorker(Settings const& settings, PgAddress address, PgSessionPool& sessions,
+            Clock const& clock);
 
   /// Claims a run of the job by itself and carries it out. A failure ends it. Throws StageError
   /// only when no run could be recorded at all: the database cannot be reached, or the job is
@@ -37,6 +39,7 @@ class RunWorker {
 
   Settings const& settings_;
   PgAddress address_;
+  PgSessionPool& sessions_;
   Clock const& clock_;
 };
 

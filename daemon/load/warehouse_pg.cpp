@@ -23,11 +23,11 @@ bool may_be_redone(StageError const& error) {
 
 }  // namespace
 
-PgWarehouse::PgWarehouse(PgAddress const& address, Job const& job, Run const& run,
+PgWarehouse::PgWarehouse(PgSession& session, Job const& job, Run const& run,
                          std::chrono::milliseconds lock_timeout)
     : job_{job},
       run_{run},
-      session_{address, "loanpulse " + job.name},
+      session_{session},
       sql_{job, run},
       area_{session_, job, sql_},
       lock_timeout_{lock_timeout} {}

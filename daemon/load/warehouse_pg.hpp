@@ -10,11 +10,11 @@
 
 namespace loanpulse {
 
-/// Loads one run into PostgreSQL over one session of its own.
+/// Loads one run into PostgreSQL over one session, which nobody else uses meanwhile.
 class PgWarehouse final : public Warehouse {
  public:
-  /// `job` and `run` must outlive it. Connects; throws StageError.
-  PgWarehouse(PgAddress const& address, Job const& job, Run const& run,
+  /// `session`, `job` and `run` must outlive it.
+  PgWarehouse(PgSession& session, Job const& job, Run const& run,
               std::chrono::milliseconds lock_timeout);
   /// Drops the staging area of a run that did not commit.
   ~PgWarehouse() override;
@@ -35,8 +35,8 @@ class PgWarehouse final : public Warehouse {
 
   Job const& job_;
   Run const& run_;
-  PgSession session_;
-  std::mutex session_replaced_;  ///< held while session_ becomes another, and by interrupt()
+  PgSession& session_;
+  std::mutex session_replaced_;  ///< held while session_ connects again, and by interrupt()
   UpsertSql sql_;
   StagingArea area_;
   std::chrono::milliseconds const lock_timeout_;

@@ -126,6 +126,17 @@ bool PgSession::alive() const {
   return well;
 }
 
+bool PgSession::rename(std::string const& application_name) {
+  if (application_name == application_name_) return alive();
+  std::array<char const*, 1> const value{application_name.c_str()};
+  PGresult* const answer = PQexecParams(raw_, "SELECT set_config('application_name', $1, false)", 1,
+                                        nullptr, value.data(), nullptr, nullptr, 0);
+  bool const well = PQresultStatus(answer) == PGRES_TUPLES_OK;
+  PQclear(answer);
+  if (well) application_name_ = application_name;
+  return well;
+}
+
 void PgSession::cancel_statement() const {
   std::unique_ptr<PGcancel, decltype(&PQfreeCancel)> const cancel{PQgetCancel(raw_), &PQfreeCancel};
   if (!cancel) return;

@@ -36,6 +36,8 @@ class PgSession {
   void reconnect();
   /// Asks the server; false when the session is gone. One round trip.
   bool alive() const;
+  /// The same, and the server shows it under another name from now on (pg_stat_activity).
+  bool rename(std::string const& application_name);
   /// Asks the server to break off what this session is doing; a session at rest notices nothing.
   /// The only method that another thread may call meanwhile, except during reconnect().
   void cancel_statement() const;

@@ -37,8 +37,12 @@ void store_checks(PgTransaction& transaction, Run const& run,
 
 PgSession& PgRunStore::session() {
   // Between two calls the server may have been restarted, or an idle session thrown out.
-  if (!session_.alive()) session_.reconnect();
-  return session_;
+  if (!session_) {
+    session_.emplace(address_);
+  } else if (!session_->alive()) {
+    session_->reconnect();
+  }
+  return *session_;
 }
 
 Run PgRunStore::begin(std::string const& job_name, Trigger trigger) {
@@ -55,7 +59,7 @@ Run PgRunStore::begin(std::string const& job_name, Trigger trigger) {
     PgTransaction transaction{session()};
     if (!is_claimed(transaction, run)) throw;
   }
-  drop_orphaned_work_tables(session_);
+  drop_orphaned_work_tables(*session_);
   return run;
 }
 

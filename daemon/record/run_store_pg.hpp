@@ -5,12 +5,12 @@
 
 namespace loanpulse {
 
-/// Run records in schema `metadata` of PostgreSQL, on a session of its own, which is opened anew
-/// when it was lost. The schema must be migrated. One thread at a time: a thread that renews the
-/// lease has a PgRunStore of its own.
+/// Run records in schema `metadata` of PostgreSQL, on a session of its own, which is opened when it
+/// is first needed and anew when it was lost. The schema must be migrated. One thread at a time: a
+/// thread that renews the lease has a PgRunStore of its own.
 class PgRunStore final : public RunStore {
  public:
-  explicit PgRunStore(PgAddress const& address) : session_{address} {}
+  explicit PgRunStore(PgAddress address) : address_{std::move(address)} {}
 
   Run begin(std::string const& job_name, Trigger trigger) override;
   LeaseState heartbeat(Run const& run, RunCounts const& counts) override;
@@ -24,7 +24,8 @@ class PgRunStore final : public RunStore {
  private:
   PgSession& session();
 
-  PgSession session_;
+  PgAddress address_;
+  std::optional<PgSession> session_;
 };
 
 }  // namespace loanpulse

@@ -21,7 +21,8 @@ class LoadTest : public testing::Test {
   CommitReceipt load(std::string const& data) {
     auto const run = begin();
     try {
-      PgWarehouse warehouse{db.address(), job, run, std::chrono::seconds{5}};
+      PgSession session{db.address()};
+      PgWarehouse warehouse{session, job, run, std::chrono::seconds{5}};
       warehouse.prepare();
       return warehouse.commit(stage(warehouse, data));
     } catch (StageError const& error) {
