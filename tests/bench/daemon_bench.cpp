@@ -175,11 +175,10 @@ std::map<std::string, double> measure_many_jobs(Options const& options, BenchSer
     figures["idle_cpu_percent"] = (daemon.cpu_seconds() - before) * 100 / options.seconds;
     figures["idle_mebibytes"] = daemon.resident_mebibytes();
   }
-  // Ten of them become busy: one due time a second each, spread by the jitter.
+  // Ten of them become busy: all are due at once, every second.
   for (std::size_t i = 0; i < 10; ++i) {
     auto const name = fmt::format("job{:05}", i);
-    std::ofstream{folder / "jobs.d" / (name + ".yaml")}
-        << job_yaml(name, api.url(), "{every: 1s, jitter: 900ms}");
+    std::ofstream{folder / "jobs.d" / (name + ".yaml")} << job_yaml(name, api.url(), "{every: 1s}");
   }
   {
     Served const daemon{server, "many", folder, ""};
@@ -190,7 +189,7 @@ std::map<std::string, double> measure_many_jobs(Options const& options, BenchSer
         "0" +
         server.value("many", fmt::format("SELECT 1000 * percentile_disc({}) WITHIN GROUP (ORDER BY "
                                          "greatest(0, extract(epoch FROM "
-                                         "started_at - greatest(not_before, scheduled_for)))) FROM "
+                                         "started_at - scheduled_for))) FROM "
                                          "metadata.pipeline_runs WHERE "
                                          "attempt = 1 AND status = 'succeeded' AND due_count = 1 "
                                          "AND queued_at > (SELECT min(queued_at) "

@@ -1,4 +1,5 @@
 #include "e2e/daemon_process.hpp"
+#include "support/canned_server.hpp"
 #include "support/fake_service_manager.hpp"
 
 namespace loanpulse {
@@ -8,9 +9,11 @@ using testing::HasSubstr;
 using testing::StartsWith;
 
 TEST(Service, TellsItsManagerInOrderWhatItDoes_fault_62) {
-  MockApi const api{{"--rows", "10"}};
+  testing_support::CannedServer source{
+      {{testing_support::ReceiveRequest{}, testing_support::WaitForRelease{},
+        testing_support::Send{testing_support::ok(R"({"data": []})")}}}};
   Platform const platform;
-  platform.write_job("loans", loan_job("loans", api.url()));
+  platform.write_job("loans", loan_job("loans", source.url("")));
   FakeServiceManager manager{(platform.dir.path() / "notify.sock").string()};
   DaemonProcess daemon{platform,
                        "",
@@ -21,8 +24,9 @@ TEST(Service, TellsItsManagerInOrderWhatItDoes_fault_62) {
   EXPECT_EQ(manager.find("STOPPING=1"), -1);
   ASSERT_TRUE(wait_until([&] { return manager.find("WATCHDOG=1", ready) >= 0; }));
 
-  daemon.run("loans");
+  daemon.post("/api/v1/jobs/loans/runs");
   ASSERT_TRUE(wait_until([&] { return manager.find("STATUS=Running 1: loans", ready) >= 0; }));
+  source.release();
 
   daemon.process().send(SIGHUP);
   ASSERT_TRUE(wait_until([&] { return manager.find("RELOADING=1", ready) >= 0; }));
