@@ -52,6 +52,7 @@ class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from
       : loop_{loop},
         view_{view},
         rules_{std::move(rules)},
+        patience_{options.patience},
         tls_{options.certificate.empty()
                  ? nullptr
                  : std::make_unique<TlsIdentity>(options.certificate, options.key)},
@@ -179,7 +180,7 @@ class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from
     if (socket_.is_tcp()) socket.set_option(asio::ip::tcp::no_delay{true}, ignored);
     auto connection = std::make_shared<Connection>(
         loop_, tls_ ? tls_->make_stream(std::move(socket)) : make_plain_stream(std::move(socket)),
-        *this);
+        *this, patience_);
     connections_.push_back(connection);
     if (is_full) return connection->turn_away();
     connection->start();
@@ -202,6 +203,7 @@ class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from
   asio::io_context& loop_;
   AdminView& view_;
   AdminAccessRules rules_;
+  ClientPatience const patience_;
   std::unique_ptr<TlsIdentity> tls_;
   ListeningSocket socket_;
   asio::steady_timer pause_;

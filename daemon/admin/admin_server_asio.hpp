@@ -7,6 +7,7 @@
 
 #include "admin/admin_access.hpp"
 #include "admin/admin_view.hpp"
+#include "admin/client_patience.hpp"
 
 namespace loanpulse {
 
@@ -16,11 +17,12 @@ namespace loanpulse {
 class AdminServer {
  public:
   struct Options {
-    std::string listen;  ///< address:port or unix:/path
+    std::string listen{};  ///< address:port or unix:/path
     int inherited_socket =
-        -1;                   ///< a listening socket from the service manager, instead of `listen`
-    std::string certificate;  ///< PEM file; empty: no TLS
-    std::string key;          ///< PEM file
+        -1;  ///< a listening socket from the service manager, instead of `listen`
+    std::string certificate{};  ///< PEM file; empty: no TLS
+    std::string key{};          ///< PEM file
+    ClientPatience patience{};
   };
 
   /// Listens at once. Throws StageError{rejected, "admin_listen" | "admin_tls"} with the cure.
