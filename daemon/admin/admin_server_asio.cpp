@@ -92,6 +92,10 @@ class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from
     rules_ = std::move(rules);
   }
 
+  void set_certificate(std::string const& certificate, std::string const& key) {
+    if (tls_) tls_ = std::make_unique<TlsIdentity>(certificate, key);
+  }
+
   void run_ended(std::string const& run_id) { held_->run_ended(run_id); }
 
   void close() {
@@ -224,6 +228,9 @@ AdminServer::~AdminServer() { impl_->stop(); }
 
 std::string AdminServer::address() const { return impl_->address(); }
 void AdminServer::set_rules(AdminAccessRules rules) { impl_->set_rules(std::move(rules)); }
+void AdminServer::set_certificate(std::string const& certificate, std::string const& key) {
+  impl_->set_certificate(certificate, key);
+}
 void AdminServer::run_ended(std::string const& run_id) { impl_->run_ended(run_id); }
 void AdminServer::close() { impl_->close(); }
 

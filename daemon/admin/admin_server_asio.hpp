@@ -38,6 +38,11 @@ class AdminServer {
   /// New tokens and hosts after a reload. On the event loop.
   void set_rules(AdminAccessRules rules);
 
+  /// Another certificate for connections from now on, after a reload; those that are open go on.
+  /// Nothing happens on a server without TLS. Throws as the constructor, and then keeps what it
+  /// has. On the event loop.
+  void set_certificate(std::string const& certificate, std::string const& key);
+
   /// Tells that a run of this daemon has ended, so that held answers go out. On the event loop.
   void run_ended(std::string const& run_id);
 
