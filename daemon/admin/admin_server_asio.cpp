@@ -52,6 +52,7 @@ class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from
       : loop_{loop},
         view_{view},
         rules_{std::move(rules)},
+        patience_{options.patience},
         tls_{options.certificate.empty()
                  ? nullptr
                  : std::make_unique<TlsIdentity>(options.certificate, options.key)},
@@ -89,6 +90,10 @@ class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from
       rules.credentials = rules_.credentials;
     }
     rules_ = std::move(rules);
+  }
+
+  void set_certificate(std::string const& certificate, std::string const& key) {
+    if (tls_) tls_ = std::make_unique<TlsIdentity>(certificate, key);
   }
 
   void run_ended(std::string const& run_id) { held_->run_ended(run_id); }
@@ -179,7 +184,7 @@ class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from
     if (socket_.is_tcp()) socket.set_option(asio::ip::tcp::no_delay{true}, ignored);
     auto connection = std::make_shared<Connection>(
         loop_, tls_ ? tls_->make_stream(std::move(socket)) : make_plain_stream(std::move(socket)),
-        *this);
+        *this, patience_);
     connections_.push_back(connection);
     if (is_full) return connection->turn_away();
     connection->start();
@@ -202,6 +207,7 @@ class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from
   asio::io_context& loop_;
   AdminView& view_;
   AdminAccessRules rules_;
+  ClientPatience const patience_;
   std::unique_ptr<TlsIdentity> tls_;
   ListeningSocket socket_;
   asio::steady_timer pause_;
@@ -222,6 +228,9 @@ AdminServer::~AdminServer() { impl_->stop(); }
 
 std::string AdminServer::address() const { return impl_->address(); }
 void AdminServer::set_rules(AdminAccessRules rules) { impl_->set_rules(std::move(rules)); }
+void AdminServer::set_certificate(std::string const& certificate, std::string const& key) {
+  impl_->set_certificate(certificate, key);
+}
 void AdminServer::run_ended(std::string const& run_id) { impl_->run_ended(run_id); }
 void AdminServer::close() { impl_->close(); }
 

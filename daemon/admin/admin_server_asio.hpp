@@ -7,6 +7,7 @@
 
 #include "admin/admin_access.hpp"
 #include "admin/admin_view.hpp"
+#include "admin/client_patience.hpp"
 
 namespace loanpulse {
 
@@ -16,11 +17,12 @@ namespace loanpulse {
 class AdminServer {
  public:
   struct Options {
-    std::string listen;  ///< address:port or unix:/path
+    std::string listen{};  ///< address:port or unix:/path
     int inherited_socket =
-        -1;                   ///< a listening socket from the service manager, instead of `listen`
-    std::string certificate;  ///< PEM file; empty: no TLS
-    std::string key;          ///< PEM file
+        -1;  ///< a listening socket from the service manager, instead of `listen`
+    std::string certificate{};  ///< PEM file; empty: no TLS
+    std::string key{};          ///< PEM file
+    ClientPatience patience{};
   };
 
   /// Listens at once. Throws StageError{rejected, "admin_listen" | "admin_tls"} with the cure.
@@ -35,6 +37,11 @@ class AdminServer {
 
   /// New tokens and hosts after a reload. On the event loop.
   void set_rules(AdminAccessRules rules);
+
+  /// Another certificate for connections from now on, after a reload; those that are open go on.
+  /// Nothing happens on a server without TLS. Throws as the constructor, and then keeps what it
+  /// has. On the event loop.
+  void set_certificate(std::string const& certificate, std::string const& key);
 
   /// Tells that a run of this daemon has ended, so that held answers go out. On the event loop.
   void run_ended(std::string const& run_id);

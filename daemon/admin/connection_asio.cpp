@@ -15,19 +15,14 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 using boost::system::error_code;
 
-constexpr std::chrono::seconds head_patience{5};
-constexpr std::chrono::seconds request_patience{10};
-constexpr std::chrono::seconds idle_patience{30};
-constexpr std::chrono::seconds sending_patience{10};
-constexpr std::chrono::seconds finishing_patience{2};
 /// Of a client that sends on while its answer is held back.
 constexpr std::size_t max_received_early = 16 * 1024;
 
 }  // namespace
 
 Connection::Connection(boost::asio::io_context& loop, std::unique_ptr<ConnectionStream> stream,
-                       ConnectionOwner& owner)
-    : stream_{std::move(stream)}, owner_{&owner}, timer_{loop} {}
+                       ConnectionOwner& owner, ClientPatience const& patience)
+    : stream_{std::move(stream)}, owner_{&owner}, patience_{patience}, timer_{loop} {}
 
 template <typename Function>
 void Connection::guarded(Function const& function) {
@@ -41,12 +36,12 @@ void Connection::guarded(Function const& function) {
 }
 
 void Connection::start() {
-  wait_for_client(Stage::shaking_hands, head_patience);
+  wait_for_client(Stage::shaking_hands, patience_.head);
   stream_->handshake([self = shared_from_this()](error_code error) {
     self->guarded([&] {
       if (error) return self->close();
       self->begin_request();
-      self->wait_for_client(Stage::reading, head_patience);
+      self->wait_for_client(Stage::reading, self->patience_.head);
       self->read();
     });
   });
@@ -111,7 +106,7 @@ void Connection::on_read(error_code error, std::size_t size) {
   received_.append(chunk_.data(), size);
   if (stage_ == Stage::idle) {
     begin_request();
-    wait_for_client(Stage::reading, head_patience);
+    wait_for_client(Stage::reading, patience_.head);
   }
   if (stage_ == Stage::reading) return advance();
   if (stage_ == Stage::held && received_.size() < max_received_early) read();
@@ -152,7 +147,7 @@ bool Connection::read_head() {
   auto const spent =
       std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - request_began_);
   auto const waiting_since = waiting_since_;
-  wait_for_client(Stage::reading, request_patience - spent);
+  wait_for_client(Stage::reading, patience_.request - spent);
   waiting_since_ = waiting_since;
   bool const is_asked = head.expects_continue && head.has_body();
   if (!is_asked || received_.size() > progress.length) return true;
@@ -200,7 +195,7 @@ void Connection::send(AdminResponse response, bool keep_alive) {
   keep_alive_ = keep_alive;
   log(response.status);
   sent_ = serialized(std::move(response), keep_alive, to_head_);
-  wait_for_client(Stage::writing, sending_patience);
+  wait_for_client(Stage::writing, patience_.sending);
   stream_->write(sent_, [self = shared_from_this()](error_code error) {
     self->guarded([&] {
       if (error) return self->close();
@@ -223,15 +218,15 @@ void Connection::on_sent() {
   if (!keep_alive_ || owner_ == nullptr || owner_->closing()) return finish();
   begin_request();
   if (received_.empty()) {
-    wait_for_client(Stage::idle, idle_patience);
+    wait_for_client(Stage::idle, patience_.idle);
     return read();
   }
-  wait_for_client(Stage::reading, head_patience);
+  wait_for_client(Stage::reading, patience_.head);
   advance();
 }
 
 void Connection::finish() {
-  wait_for_client(Stage::finishing, finishing_patience);
+  wait_for_client(Stage::finishing, patience_.finishing);
   stream_->finish([self = shared_from_this()](error_code) { self->close(); });
 }
 

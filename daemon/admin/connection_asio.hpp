@@ -12,6 +12,7 @@
 
 #include "admin/admin_access.hpp"
 #include "admin/admin_message.hpp"
+#include "admin/client_patience.hpp"
 #include "admin/connection_stream_asio.hpp"
 #include "admin/http_codec_asio.hpp"
 #include "admin/request_head.hpp"
@@ -40,7 +41,7 @@ class ConnectionOwner {
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   Connection(boost::asio::io_context& loop, std::unique_ptr<ConnectionStream> stream,
-             ConnectionOwner& owner);
+             ConnectionOwner& owner, ClientPatience const& patience);
 
   void start();
   /// Answers 503 to whatever the client wants.
@@ -88,6 +89,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   std::unique_ptr<ConnectionStream> stream_;
   ConnectionOwner* owner_;
+  ClientPatience patience_;
   boost::asio::steady_timer timer_;
   Stage stage_ = Stage::shaking_hands;
   std::chrono::steady_clock::time_point waiting_since_;

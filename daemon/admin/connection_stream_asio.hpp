@@ -44,7 +44,7 @@ class TlsIdentity {
   TlsIdentity(TlsIdentity const&) = delete;
   TlsIdentity& operator=(TlsIdentity const&) = delete;
 
-  /// Lives no longer than this.
+  /// May live longer than this.
   std::unique_ptr<ConnectionStream> make_stream(StreamSocket socket);
 
  private:

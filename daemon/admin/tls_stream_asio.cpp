@@ -16,6 +16,7 @@ using boost::system::error_code;
 
 class TlsStream : public ConnectionStream {
  public:
+  /// OpenSSL's own count keeps what the stream needs of the context.
   TlsStream(StreamSocket socket, asio::ssl::context& context)
       : stream_{std::make_shared<Stream>(std::move(socket), context)} {}
   ~TlsStream() override { close(); }

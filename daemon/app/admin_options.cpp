@@ -31,6 +31,10 @@ AdminServer::Options admin_options(Settings::Admin const& admin, ServiceManager 
   return options;
 }
 
+void renew_certificate(AdminServer& server, Settings::Admin const& admin) {
+  if (admin.tls) server.set_certificate(admin.tls->certificate.string(), admin.tls->key.string());
+}
+
 AdminAccessRules admin_rules(Settings::Admin const& admin) {
   AdminAccessRules rules;
   for (auto const& token : admin.tokens) {

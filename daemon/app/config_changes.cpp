@@ -9,11 +9,6 @@ std::string url_of(Settings const& settings) {
   return settings.database.url ? settings.database.url->reveal() : std::string{};
 }
 
-std::string tls_of(Settings const& settings) {
-  if (!settings.admin.tls) return {};
-  return settings.admin.tls->certificate.string() + "\n" + settings.admin.tls->key.string();
-}
-
 }  // namespace
 
 std::vector<std::string> changes_that_take_a_restart(Settings const& now, Settings const& wanted) {
@@ -24,7 +19,8 @@ std::vector<std::string> changes_that_take_a_restart(Settings const& now, Settin
   compare("state_dir", now.state_dir == wanted.state_dir);
   compare("database.url", url_of(now) == url_of(wanted));
   compare("admin.listen", now.admin.listen == wanted.admin.listen);
-  compare("admin.tls", tls_of(now) == tls_of(wanted));
+  // Other files, or others by the same names, are read at once.
+  compare("admin.tls", now.admin.tls.has_value() == wanted.admin.tls.has_value());
   compare("log.format", now.log.format == wanted.log.format);
   return changes;
 }
@@ -33,7 +29,9 @@ Config keep_fixed_settings(Config wanted, Settings const& now) {
   wanted.settings.state_dir = now.state_dir;
   wanted.settings.database.url = now.database.url;
   wanted.settings.admin.listen = now.admin.listen;
-  wanted.settings.admin.tls = now.admin.tls;
+  if (wanted.settings.admin.tls.has_value() != now.admin.tls.has_value()) {
+    wanted.settings.admin.tls = now.admin.tls;
+  }
   wanted.settings.log.format = now.log.format;
   return wanted;
 }

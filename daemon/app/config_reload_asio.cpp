@@ -1,5 +1,8 @@
 #include "app/config_reload_asio.hpp"
 
+#include <fmt/ranges.h>
+#include <spdlog/spdlog.h>
+
 #include <boost/asio/post.hpp>
 #include <exception>
 #include <utility>
@@ -7,6 +10,16 @@
 #include "config/problem.hpp"
 
 namespace loanpulse {
+
+void log_reload(ReloadAnswer const& answer) {
+  if (!answer.accepted) {
+    spdlog::error("The configuration was not reloaded, the old one stays: {}.",
+                  fmt::join(answer.problems, "; "));
+    return;
+  }
+  spdlog::info("Reloaded the configuration: {} jobs.", answer.jobs);
+  for (auto const& note : answer.notes) spdlog::warn("{}.", note);
+}
 
 ConfigReload::~ConfigReload() {
   if (reader_.joinable()) reader_.join();

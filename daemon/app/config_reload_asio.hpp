@@ -13,6 +13,9 @@
 
 namespace loanpulse {
 
+/// What came of a reload, for the operator.
+void log_reload(ReloadAnswer const& answer);
+
 /// Reads the configuration again on a thread of its own: thousands of files take their time. One
 /// reading at a time; requests that come meanwhile are served by readings that begin after them.
 /// Of the event loop.

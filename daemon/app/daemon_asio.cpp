@@ -83,8 +83,9 @@ class Daemon::Impl {
             return shutdown_.finish();
           }
           health_.failed(error, clock_.steady());
-          after(retry_, health_.pause(), [this] {
-            if (!shutdown_.begun()) bring_up();
+          retry_.expires_after(health_.pause());
+          retry_.async_wait([this](boost::system::error_code const& cancelled) {
+            if (!cancelled && !shutdown_.begun()) bring_up();
           });
         });
   }
@@ -159,21 +160,26 @@ class Daemon::Impl {
   void reload(ConfigReload::Done done) {
     service_.reloading();
     reload_.load([this, done = std::move(done)](ConfigReload::Loaded loaded) {
-      ReloadAnswer answer{loaded.config.has_value(), 0, std::move(loaded.problems), {}};
-      if (loaded.config) {
-        answer.notes = changes_that_take_a_restart(table_->settings(), loaded.config->settings);
-        answer.jobs = loaded.config->jobs.size();
-        adopt(keep_fixed_settings(*std::move(loaded.config), table_->settings()));
-        spdlog::info("Reloaded the configuration: {} jobs.", answer.jobs);
-        for (auto const& note : answer.notes) spdlog::warn("{}.", note);
-      } else {
-        spdlog::error("The configuration was not reloaded, the old one stays: {}.",
-                      fmt::join(answer.problems, "; "));
-      }
+      auto const answer = put_in_force(std::move(loaded));
+      log_reload(answer);
       // Without a database the new jobs are registered when it is back.
       service_.ready(status_line());
       done(answer);
     });
+  }
+
+  ReloadAnswer put_in_force(ConfigReload::Loaded loaded) {
+    if (!loaded.config) return {false, 0, std::move(loaded.problems), {}};
+    ReloadAnswer answer{true, loaded.config->jobs.size(), {}, {}};
+    answer.notes = changes_that_take_a_restart(table_->settings(), loaded.config->settings);
+    auto config = keep_fixed_settings(*std::move(loaded.config), table_->settings());
+    try {
+      renew_certificate(server_, config.settings.admin);
+    } catch (StageError const& error) {
+      return {false, 0, {error.what()}, {}};
+    }
+    adopt(std::move(config));
+    return answer;
   }
 
   void adopt(Config config) {
@@ -211,14 +217,6 @@ class Daemon::Impl {
     publish();
     if (running > 0) service_.status(fmt::format("Stopping, {} runs have not ended", running));
     return timeout;
-  }
-
-  template <class Action>
-  static void after(asio::steady_timer& timer, std::chrono::microseconds pause, Action action) {
-    timer.expires_after(pause);
-    timer.async_wait([action = std::move(action)](boost::system::error_code const& error) {
-      if (!error) action();
-    });
   }
 
   PgDaemonView::Commands commands() {

@@ -171,11 +171,13 @@ void prepare_session(PGconn* connection) {
         fmt::format("{} is version {} and LoanPulse needs {} or later: upgrade the server",
                     where(connection), version / 10000, oldest_server / 10000)};
   }
-  // One round trip. pg_catalog as the whole path: nothing in other schemas can shadow a name.
+  // One round trip. Only what the server reports to its clients: a pooler keeps these apart for
+  // each of them, while it would hand other settings to strangers together with the server's
+  // session.
   std::unique_ptr<PGresult, decltype(&PQclear)> const done{
       PQexec(connection,
-             "SET search_path = pg_catalog; SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; "
-             "SET standard_conforming_strings = on; SET client_min_messages = warning"),
+             "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; "
+             "SET standard_conforming_strings = on"),
       &PQclear};
   if (PQresultStatus(done.get()) != PGRES_COMMAND_OK) {
     throw_unreachable(connection, one_line_message(PQerrorMessage(connection)));

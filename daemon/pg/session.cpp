@@ -149,8 +149,7 @@ void PgSession::cancel_statement() const {
 PgTransaction::PgTransaction(PgSession& session) : session_{session} {
   try {
     work_ = std::make_unique<::pqxx::work>(session.pqxx());
-    // Again for this transaction: a pooler may have given us another server session.
-    work_->exec("SET LOCAL search_path = pg_catalog");
+    work_->exec(transaction_settings);
   } catch (std::exception const&) {
     rethrow_as_stage_error();
   }

@@ -53,6 +53,11 @@ class PgSession {
   PGconn* raw_ = nullptr;
 };
 
+/// What a transaction begins with: nothing in other schemas can shadow a name. For the transaction
+/// alone, as a pooler may hand the server's session to another client after it.
+inline constexpr char const* transaction_settings =
+    "SET LOCAL search_path = pg_catalog; SET LOCAL client_min_messages = warning";
+
 /// A transaction at READ COMMITTED. Rolled back when destroyed without commit().
 /// Every method throws StageError, see pg/sql_error.hpp; nothing of libpqxx comes out.
 class PgTransaction {

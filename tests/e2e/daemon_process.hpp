@@ -28,7 +28,7 @@ class DaemonProcess {
     auto const folder = "daemon" + std::to_string(number);
     config_ = platform.dir
                   .write(folder + "/loanpulse.yaml",
-                         "database: {url: \"" + platform.db.address().conninfo.reveal() +
+                         "database: {url: \"" + platform.database_url +
                              "\"}\nstate_dir: " + (platform.dir.path() / "state").string() +
                              "\nadmin: {listen: \"unix:" + socket_ + "\"}\n" + settings)
                   .string();

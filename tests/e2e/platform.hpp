@@ -106,6 +106,8 @@ class Platform {
 
   TempDatabase db;
   TempDir dir;
+  /// Where daemons find it.
+  std::string database_url = db.address().conninfo.reveal();
 };
 
 }  // namespace loanpulse

@@ -7,6 +7,8 @@
 namespace loanpulse {
 namespace {
 
+using namespace std::chrono_literals;
+
 std::size_t open_descriptors() {
   auto const folder = std::filesystem::directory_iterator{"/proc/self/fd"};
   return static_cast<std::size_t>(std::distance(begin(folder), end(folder)));
@@ -45,7 +47,7 @@ TEST_F(AdminLimits, BoundChunkedBodiesToo_fault_S6) {
 }
 
 TEST_F(AdminLimits, EndSlowRequests_fault_S6) {
-  start();
+  start({.patience = {.head = 200ms, .request = 400ms}});
   auto silent = connect();
   auto headless = connect();
   headless.send("GET /healthz HTTP/1.1\r\nHost: ");
@@ -59,6 +61,28 @@ TEST_F(AdminLimits, EndSlowRequests_fault_S6) {
   EXPECT_EQ(answer.status, 408);
   EXPECT_THAT(answer.body, testing::HasSubstr("request_timeout"));
   EXPECT_EQ(health(), 200);
+}
+
+TEST_F(AdminLimits, EndIdleConnections_fault_S6) {
+  start({.patience = {.idle = 200ms}});
+  auto client = connect();
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_EQ(client.exchange(request("GET /healthz")).status, 200);
+  }
+  EXPECT_TRUE(client.is_closed());
+  // One whose answer is held back is not idle.
+  auto held = connect();
+  std::string const wait = std::string{"GET /api/v1/runs/"} + running_id + "?wait=600ms";
+  EXPECT_EQ(held.exchange(request(wait)).status, 202);
+  EXPECT_TRUE(held.is_closed());
+  EXPECT_EQ(health(), 200);
+}
+
+TEST_F(AdminLimits, OfTimeAreThoseOfTheDesign_fault_S6) {
+  ClientPatience const patience;
+  EXPECT_EQ(patience.head, 5s);
+  EXPECT_EQ(patience.request, 10s);
+  EXPECT_EQ(patience.idle, 30s);
 }
 
 TEST_F(AdminLimits, LetTheOldestIdleClientMakeRoom_fault_S6) {

@@ -1,12 +1,11 @@
-#include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
-#include <openssl/x509.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "integration/admin/admin_server_fixture.hpp"
 #include "support/temp_dir.hpp"
+#include "support/tls_identity.hpp"
 
 namespace loanpulse {
 namespace {
@@ -18,37 +17,12 @@ struct Free {
     function(object);
   }
 };
-using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, Free<X509_free>>;
 using Context = std::unique_ptr<SSL_CTX, Free<SSL_CTX_free>>;
-using File = std::unique_ptr<BIO, Free<BIO_free_all>>;
-
-/// Writes key.pem and certificate.pem.
-void write_identity(std::filesystem::path const& folder, char const* passphrase = nullptr) {
-  Key const key{EVP_EC_gen("P-256")};
-  Certificate const certificate{X509_new()};
-  X509_set_version(certificate.get(), 2);
-  ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1);
-  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -3600);
-  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3600);
-  X509_set_pubkey(certificate.get(), key.get());
-  X509_NAME* const subject = X509_get_subject_name(certificate.get());
-  auto const* name = reinterpret_cast<unsigned char const*>("localhost");
-  X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, name, -1, -1, 0);
-  X509_set_issuer_name(certificate.get(), subject);
-  X509_sign(certificate.get(), key.get(), EVP_sha256());
-  File const out{BIO_new_file((folder / "certificate.pem").c_str(), "w")};
-  PEM_write_bio_X509(out.get(), certificate.get());
-  File const key_out{BIO_new_file((folder / "key.pem").c_str(), "w")};
-  PEM_write_bio_PKCS8PrivateKey(key_out.get(), key.get(),
-                                passphrase == nullptr ? nullptr : EVP_aes_256_cbc(), nullptr, 0,
-                                nullptr, const_cast<char*>(passphrase));
-}
 
 class AdminTls : public AdminServerTest {
  protected:
   AdminTls() {
-    write_identity(folder_.path());
+    write_tls_identity(folder_.path());
     options_.listen = "127.0.0.1:0";
     options_.certificate = folder_.path() / "certificate.pem";
     options_.key = folder_.path() / "key.pem";
@@ -69,6 +43,21 @@ class AdminTls : public AdminServerTest {
       answer.append(chunk.data(), static_cast<std::size_t>(size));
     }
     return answer;
+  }
+  /// As text; empty: no handshake.
+  std::string served_certificate() const {
+    Context const context{SSL_CTX_new(TLS_client_method())};
+    std::unique_ptr<BIO, Free<BIO_free_all>> const bio{BIO_new_ssl_connect(context.get())};
+    BIO_set_conn_hostname(bio.get(), address_.c_str());
+    if (BIO_do_connect(bio.get()) != 1) return {};
+    SSL* ssl = nullptr;
+    BIO_get_ssl(bio.get(), &ssl);
+    std::unique_ptr<X509, Free<X509_free>> const certificate{SSL_get1_peer_certificate(ssl)};
+    std::unique_ptr<BIO, Free<BIO_free_all>> const text{BIO_new(BIO_s_mem())};
+    PEM_write_bio_X509(text.get(), certificate.get());
+    char* data = nullptr;
+    auto const size = BIO_get_mem_data(text.get(), &data);
+    return {data, static_cast<std::size_t>(size)};
   }
   std::string refusal() {
     try {
@@ -127,6 +116,41 @@ TEST_F(AdminTls, ListensElsewhereOnlyWithTokens_fault_S1) {
               testing::StartsWith("HTTP/1.1 401"));
 }
 
+TEST_F(AdminTls, ServesAnotherCertificateWhenItIsTold) {
+  start(options_);
+  Context const context{SSL_CTX_new(TLS_client_method())};
+  std::unique_ptr<BIO, Free<BIO_free_all>> const early{BIO_new_ssl_connect(context.get())};
+  BIO_set_conn_hostname(early.get(), address_.c_str());
+  ASSERT_EQ(BIO_do_connect(early.get()), 1);
+  auto const first = served_certificate();
+  EXPECT_FALSE(first.empty());
+  EXPECT_EQ(served_certificate(), first);
+
+  write_tls_identity(folder_.path());
+  EXPECT_EQ(served_certificate(), first) << "nobody has told it";
+  on_loop([&] { server_->set_certificate(options_.certificate, options_.key); });
+  auto const second = served_certificate();
+  EXPECT_FALSE(second.empty());
+  EXPECT_NE(second, first);
+
+  // A connection from before goes on.
+  std::string const bytes = request("GET /healthz");
+  BIO_write(early.get(), bytes.data(), static_cast<int>(bytes.size()));
+  std::array<char, 12> answer{};
+  ASSERT_EQ(BIO_read(early.get(), answer.data(), answer.size()), 12);
+  EXPECT_EQ((std::string{answer.data(), answer.size()}), "HTTP/1.1 200");
+}
+
+TEST_F(AdminTls, KeepsItsCertificateWhenTheNewOneIsNoGood) {
+  start(options_);
+  auto const first = served_certificate();
+  folder_.write("key.pem", "no key");
+  on_loop([&] {
+    EXPECT_THROW(server_->set_certificate(options_.certificate, options_.key), StageError);
+  });
+  EXPECT_EQ(served_certificate(), first);
+}
+
 TEST_F(AdminTls, RefusesFilesItCannotUse) {
   auto const key = options_.key;
   options_.key = folder_.path() / "missing.pem";
@@ -137,7 +161,7 @@ TEST_F(AdminTls, RefusesFilesItCannotUse) {
   options_.certificate = key;
   EXPECT_THAT(refusal(), testing::HasSubstr("the certificate"));
   options_.certificate = folder_.path() / "certificate.pem";
-  write_identity(folder_.path(), "secret");
+  write_tls_identity(folder_.path(), "secret");
   EXPECT_THAT(refusal(), testing::HasSubstr("passphrase"));
 }
 

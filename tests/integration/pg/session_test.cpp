@@ -33,6 +33,23 @@ TEST(PgSession, PinsWhatLoanPulseReliesOn) {
   EXPECT_EQ(one(transaction, "SHOW transaction_isolation"), "read committed");
 }
 
+TEST(PgSession, LeavesOtherSettingsToItsTransactions) {
+  TempDatabase const database{TempDatabase::Schema::none};
+  PgSession session = database.connect();
+  {
+    PgTransaction transaction{session};
+    EXPECT_EQ(one(transaction, "SHOW client_min_messages"), "warning");
+    transaction.commit();
+  }
+  auto const shown = [&](char const* sql) {
+    std::unique_ptr<PGresult, decltype(&PQclear)> const result{PQexec(session.raw(), sql),
+                                                               &PQclear};
+    return std::string{PQgetvalue(result.get(), 0, 0)};
+  };
+  EXPECT_EQ(shown("SHOW client_min_messages"), "notice");
+  EXPECT_EQ(shown("SHOW search_path"), "\"$user\", public");
+}
+
 TEST(PgSession, SharesOneBackendBetweenLibpqxxAndLibpq) {
   TempDatabase const database{TempDatabase::Schema::none};
   PgSession session = database.connect();

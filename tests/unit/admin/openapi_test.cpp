@@ -1,3 +1,4 @@
+#include <regex>
 #include <set>
 
 #include "admin/openapi_document.hpp"
@@ -151,6 +152,38 @@ TEST_F(OpenApiTest, DescribesThePathAndQueryParameters) {
     auto const commas =
         std::count(detail.begin() + static_cast<std::ptrdiff_t>(list), detail.end(), ',');
     EXPECT_EQ(count, detail.ends_with("none") ? 0 : static_cast<std::size_t>(commas) + 1) << detail;
+  }
+}
+
+TEST_F(OpenApiTest, DescribesWhatAWaitMayBe) {
+  std::regex const pattern{
+      document_["components"]["parameters"]["Wait"]["schema"]["pattern"].GetString()};
+  auto const is_accepted = [&](char const* wait) {
+    return answer(request("GET", std::string{"/api/v1/runs/"} + failed_id, {{"wait", wait}}))
+               .status == 200;
+  };
+  for (char const* const wait : {"0s", "30s", "1m30s", "9m59s999ms", "10m", "600s", "500ms"}) {
+    EXPECT_TRUE(std::regex_search(wait, pattern)) << wait;
+    EXPECT_TRUE(is_accepted(wait)) << wait;
+  }
+  for (char const* const wait : {"601s", "11m", "1h", "s", "10m1s", "-1s", "1.5s", "30s1m", "1"}) {
+    EXPECT_FALSE(std::regex_search(wait, pattern)) << wait;
+    EXPECT_FALSE(is_accepted(wait)) << wait;
+  }
+}
+
+TEST_F(OpenApiTest, DescribesThatParametersHoldNoControlCharacters) {
+  for (auto const& parameter : document_["components"]["parameters"].GetObject()) {
+    auto const& schema = parameter.value["schema"];
+    bool const is_text = std::string{schema["type"].GetString()} == "string" &&
+                         !schema.HasMember("enum") && !schema.HasMember("format");
+    if (!is_text || std::string{parameter.name.GetString()} == "Wait") continue;
+    ASSERT_TRUE(schema.HasMember("pattern")) << parameter.name.GetString();
+    std::string const text = schema["pattern"].GetString();
+    std::wregex const pattern{std::wstring{text.begin(), text.end()}};
+    EXPECT_TRUE(std::regex_search(L"loans-2_b", pattern)) << text;
+    EXPECT_FALSE(std::regex_search(L"a\x0f", pattern)) << text;
+    EXPECT_FALSE(std::regex_search(L"a\x7f", pattern)) << text;
   }
 }
 

@@ -33,6 +33,20 @@ TEST(ConfigChanges, EveryFixedSettingIsNamed) {
   EXPECT_EQ(changes_that_take_a_restart(settings(), wanted).size(), 5u);
 }
 
+TEST(ConfigChanges, OtherFilesForTlsAreTakenAtOnce) {
+  auto now = settings();
+  now.admin.tls = Settings::AdminTls{"/c", "/k"};
+  Config wanted;
+  wanted.settings = now;
+  wanted.settings.admin.tls = Settings::AdminTls{"/c2", "/k2"};
+  EXPECT_THAT(changes_that_take_a_restart(now, wanted.settings), ElementsAre());
+  EXPECT_EQ(keep_fixed_settings(wanted, now).settings.admin.tls->certificate, "/c2");
+  wanted.settings.admin.tls.reset();
+  EXPECT_THAT(changes_that_take_a_restart(now, wanted.settings),
+              ElementsAre("admin.tls: takes effect with the next start"));
+  EXPECT_EQ(keep_fixed_settings(wanted, now).settings.admin.tls->certificate, "/c");
+}
+
 TEST(ConfigChanges, WhatIsFixedStaysAndTheRestIsNew) {
   Config wanted;
   wanted.settings = settings();
