@@ -61,8 +61,8 @@ Names series_in(std::string const& expression) {
   return found(expression, R"(\b(?:loanpulse|process)_[a-z_]+)");
 }
 Names labels_in(std::string const& expression) {
-  auto labels = found(expression, R"([{,] *([a-z_]+) *(?:=|!=|=~|!~)") ", 1);
-      for (auto const& list : found(expression, R"(by \(([a-z_, ]+)\))", 1)) {
+  auto labels = found(expression, R"re([{,] *([a-z_]+) *(?:=|!=|=~|!~)")re", 1);
+  for (auto const& list : found(expression, R"(by \(([a-z_, ]+)\))", 1)) {
     labels.merge(found(list, "[a-z_]+"));
   }
   return labels;
