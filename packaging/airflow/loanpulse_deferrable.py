@@ -22,6 +22,17 @@ except ImportError:  # where it was before Airflow 3.2
     from airflow.exceptions import AirflowFailException
 
 
+def accepted(response) -> bool:
+    """A refusal, such as that of a wrong token or an unknown job, fails the task for good. What may
+    pass, such as a daemon that is stopping, is tried again."""
+    if response.ok:
+        return True
+    refusal = f"LoanPulse answered {response.status_code}: {response.text}"
+    if response.status_code < 500 and response.status_code not in (408, 425, 429):
+        raise AirflowFailException(refusal)
+    raise RuntimeError(refusal)
+
+
 class RunEnd(HttpOperator):
     """Asks for a run, from the triggerer, until it has ended; returns its record. A run that failed
     fails the task for good: another attempt would be told of the same run."""
@@ -52,12 +63,12 @@ with DAG(
         http_conn_id="loanpulse",
         method="POST",
         endpoint="api/v1/jobs/{{ params.job }}/runs",
-        # A triggerer that restarts sends the request again (newer providers warn of it): the key
-        # makes that harmless.
+        # Answered at once: nothing to defer. The key makes a repeated request harmless.
         headers={"Content-Type": "application/json", "Idempotency-Key": "{{ dag.dag_id }}/{{ run_id }}"},
         data='{"dag_run_id": {{ run_id | tojson }}}',
+        extra_options={"check_response": False},  # by response_check, which sees the reason
+        response_check=accepted,
         response_filter=lambda response: response.json()["run_id"],
-        deferrable=True,
     )
     wait = RunEnd(
         task_id="wait",

@@ -31,6 +31,17 @@ except ImportError:  # providers-http before 4.6
     from airflow.providers.http.operators.http import SimpleHttpOperator as HttpOperator
 
 
+def accepted(response) -> bool:
+    """A refusal, such as that of a wrong token or an unknown job, fails the task for good. What may
+    pass, such as a daemon that is stopping, is tried again."""
+    if response.ok:
+        return True
+    refusal = f"LoanPulse answered {response.status_code}: {response.text}"
+    if response.status_code < 500 and response.status_code not in (408, 425, 429):
+        raise AirflowFailException(refusal)
+    raise RuntimeError(refusal)
+
+
 def has_succeeded(response) -> bool:
     """False while the run has not ended. A run that failed fails the task for good: another attempt
     would be told of the same run."""
@@ -62,6 +73,8 @@ with DAG(
         endpoint="api/v1/jobs/{{ params.job }}/runs",
         headers={"Content-Type": "application/json", "Idempotency-Key": "{{ dag.dag_id }}/{{ run_id }}"},
         data='{"dag_run_id": {{ run_id | tojson }}}',
+        extra_options={"check_response": False},  # by response_check, which sees the reason
+        response_check=accepted,
         response_filter=lambda response: response.json()["run_id"],
     )
     wait = HttpSensor(
