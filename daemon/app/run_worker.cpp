@@ -163,8 +163,7 @@ CommitReceipt RunWorker::carry_out(Job const& job, RunControl& control, RunResul
   auto const start_value = lower_bound(job, run);
   auto const stop = control.stop.source();
   PgRunStore runs{address_};
-  auto session = sessions_.take("loanpulse " + job.name);
-  PgWarehouse warehouse{*session, job, run, settings_.database.lock_timeout};
+  PgWarehouse warehouse{sessions_, job, run, settings_.database.lock_timeout};
   RunControl::Interruptible const interruptible{control, [&warehouse] { warehouse.interrupt(); }};
   HttpClient client;
   HttpPageSource source{job.source,       start_value, client,    clock_,
@@ -178,7 +177,6 @@ CommitReceipt RunWorker::carry_out(Job const& job, RunControl& control, RunResul
     result.source_retries = source.retries();
     return receipt;
   } catch (...) {
-    session.spoil();
     result.source_retries = source.retries();
     throw;
   }

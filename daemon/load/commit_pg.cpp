@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "load/lock_wait_pg.hpp"
 #include "load/set_checks_pg.hpp"
 #include "model/quality_failure.hpp"
 #include "pg/identifier.hpp"
@@ -67,17 +66,6 @@ void judge(std::vector<CheckResult> const& set_checks, std::vector<CheckResult> 
   row_checks.insert(row_checks.end(), set_checks.begin(), set_checks.end());
   throw QualityFailure{message + "; correct the source, or change the check's on_fail",
                        std::move(row_checks)};
-}
-
-void merge(PgTransaction& tx, Run const& run, UpsertSql const& sql, RunCounts& counts,
-           std::uint64_t staged) {
-  auto const now = tx.exec("SELECT now()")[0][0].as<std::string>();
-  if (auto const update = sql.update_changed(); !update.empty()) {
-    counts.updated = static_cast<std::uint64_t>(tx.exec(update, run.run_id, now).affected_rows());
-  }
-  counts.inserted =
-      static_cast<std::uint64_t>(tx.exec(sql.insert_new(), run.run_id, now).affected_rows());
-  counts.unchanged = staged - counts.inserted - counts.updated;
 }
 
 void write_manifest(PgTransaction& tx, Run const& run, std::vector<BronzeFile> const& files) {
@@ -149,6 +137,12 @@ std::optional<std::string> watermark_after(PgTransaction& tx, Job const& job, Ru
   return order.compare(*highest, *run.watermark_before) > 0 ? highest : run.watermark_before;
 }
 
+void count_merged(MergeCounts const& merged, std::uint64_t passed, RunCounts& counts) {
+  counts.inserted = merged.inserted;
+  counts.updated = merged.updated;
+  counts.unchanged = passed - merged.inserted - merged.updated;
+}
+
 void check_sums(RunCounts const& counts, Run const& run) {
   if (counts.read == counts.merged() + counts.quarantined) return;
   throw StageError{ErrorKind::bad_data, "counts_disagree",
@@ -159,22 +153,21 @@ void check_sums(RunCounts const& counts, Run const& run) {
 
 }  // namespace
 
-CommitReceipt commit_run(PgSession& session, Job const& job, Run const& run, UpsertSql const& sql,
+CommitReceipt commit_run(PgTransaction& tx, Job const& job, Run const& run, UpsertSql const& sql,
                          StagingArea const& area, Commit const& commit,
-                         std::chrono::milliseconds lock_timeout) {
-  PgTransaction tx{session};
-  limit_lock_wait(tx, lock_timeout);
+                         std::optional<MergeCounts> merged) {
   make_durable(tx);
   check_fence(tx, run);
   check_state_unchanged(tx, run);
 
   CommitReceipt receipt;
   receipt.counts = commit.counts;
-  auto outcome = SetChecks{tx, job, run, sql}.apply(area.staged(), area.keys_ascend());
+  auto outcome = SetChecks{tx, job, run, sql}.apply(area.staged(), commit.facts);
   judge(outcome.results, commit.row_checks);
 
   std::uint64_t const passed = area.staged() - outcome.quarantined;
-  if (area.has_rows()) merge(tx, run, sql, receipt.counts, passed);
+  if (area.has_rows() && !merged) merged = merge_rows(tx, run, sql, sql.staging_table());
+  if (merged) count_merged(*merged, passed, receipt.counts);
   if (area.has_quarantine()) tx.exec(sql.keep_quarantined(), run.run_id);
   receipt.counts.quarantined = area.quarantined() + outcome.quarantined;
   check_sums(receipt.counts, run);

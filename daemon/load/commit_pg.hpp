@@ -1,5 +1,6 @@
 #pragma once
 
+#include "load/merge_pg.hpp"
 #include "load/staging_area_pg.hpp"
 #include "load/upsert_sql.hpp"
 #include "load/warehouse.hpp"
@@ -9,10 +10,11 @@ namespace loanpulse {
 
 /// The promise, in one function: a single transaction checks the fence, judges the set checks,
 /// merges the staged rows into the target, moves the watermark, and writes manifest, quality
-/// results and `succeeded`. Throws StageError with everything rolled back, except for
-/// "commit_unknown", after which only the database knows.
-CommitReceipt commit_run(PgSession& session, Job const& job, Run const& run, UpsertSql const& sql,
+/// results and `succeeded`; then it is committed. `merged` says that the merge has been done in it
+/// already, and with what effect. Throws StageError; then the caller rolls the transaction back,
+/// except after "commit_unknown", when only the database knows.
+CommitReceipt commit_run(PgTransaction& tx, Job const& job, Run const& run, UpsertSql const& sql,
                          StagingArea const& area, Commit const& commit,
-                         std::chrono::milliseconds lock_timeout);
+                         std::optional<MergeCounts> merged);
 
 }  // namespace loanpulse

@@ -34,27 +34,27 @@ CheckResult result_of(Check const& check, std::size_t position, std::string subj
 
 }  // namespace
 
-SetCheckOutcome SetChecks::apply(std::uint64_t staged, bool keys_ascend) {
-  if (staged > 0) check_unique(true, staged);
-  if (staged > 0 && !keys_ascend && !tx_.exec(sql_.find_repeated_key()).empty()) {
+SetCheckOutcome SetChecks::apply(std::uint64_t staged, SetFacts const& facts) {
+  if (staged > 0) check_unique(true, staged, facts);
+  if (staged > 0 && !facts.keys_are_distinct && !tx_.exec(sql_.find_repeated_key()).empty()) {
     outcome_.superseded =
         static_cast<std::uint64_t>(tx_.exec(sql_.remove_superseded()).affected_rows());
   }
-  check_unique(false, staged - outcome_.quarantined - outcome_.superseded);
+  check_unique(false, staged - outcome_.quarantined - outcome_.superseded, facts);
   check_row_count(staged - outcome_.quarantined);
   std::sort(outcome_.results.begin(), outcome_.results.end(),
             [](auto const& a, auto const& b) { return a.position < b.position; });
   return std::move(outcome_);
 }
 
-void SetChecks::check_unique(bool on_primary_key, std::uint64_t rows) {
+void SetChecks::check_unique(bool on_primary_key, std::uint64_t rows, SetFacts const& facts) {
   for (std::size_t i = 0; i < job_.quality.size(); ++i) {
     auto const* unique = std::get_if<UniqueCheck>(&job_.quality[i].rule);
     if (unique == nullptr || is_primary_key(*unique, job_.target) != on_primary_key) continue;
     auto const subject = fmt::format("{}", fmt::join(unique->columns, ", "));
     std::uint64_t violations = 0;
     std::string sample;
-    if (rows > 0) {
+    if (rows > 0 && !facts.proves(i)) {
       violations = tx_.exec(sql_.count_surplus(*unique))[0][0].as<std::uint64_t>();
       if (violations > 0) {
         auto const found = tx_.exec(sql_.example_of_repeated(*unique));

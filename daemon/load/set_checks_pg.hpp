@@ -6,6 +6,7 @@
 
 #include "load/upsert_sql.hpp"
 #include "model/run.hpp"
+#include "model/set_facts.hpp"
 #include "pg/session.hpp"
 
 namespace loanpulse {
@@ -25,11 +26,12 @@ class SetChecks {
   SetChecks(PgTransaction& tx, Job const& job, Run const& run, UpsertSql const& sql)
       : tx_{tx}, job_{job}, run_{run}, sql_{sql} {}
 
-  /// `staged` rows are there, or no table at all when it is 0.
-  SetCheckOutcome apply(std::uint64_t staged, bool keys_ascend);
+  /// `staged` rows are there, or no table at all when it is 0. Asks only for what `facts` leave
+  /// open.
+  SetCheckOutcome apply(std::uint64_t staged, SetFacts const& facts);
 
  private:
-  void check_unique(bool on_primary_key, std::uint64_t rows);
+  void check_unique(bool on_primary_key, std::uint64_t rows, SetFacts const& facts);
   void check_row_count(std::uint64_t rows);
 
   PgTransaction& tx_;

@@ -6,15 +6,43 @@
 #include <utility>
 
 namespace loanpulse {
+namespace {
+
+/// Small enough for the merge to begin early and to have little left to do at the end; growing with
+/// what is there, or a long run would have thousands of tables.
+constexpr std::uint64_t smallest_chunk = 10'000;
+constexpr std::uint64_t chunks_at_a_time = 16;
+
+}  // namespace
 
 StagingArea::StagingArea(PgSession& session, Job const& job, UpsertSql const& sql)
-    : session_{session}, sql_{sql}, encoder_{job, sql.with_cursor_text()}, key_order_{job.target} {}
+    : session_{session}, sql_{sql}, encoder_{job, sql.with_cursor_text()} {}
 
 void StagingArea::stage(RowBatch const& batch, std::vector<bool> const& keep) {
   if (std::find(keep.begin(), keep.end(), true) == keep.end()) return;
-  key_order_.observe(batch, keep);
-  start_copy(staging_, sql_.create_staging(), sql_.copy_staging(), encoder_.encode(batch, keep));
+  auto const bytes = encoder_.encode(batch, keep);  // while the server works on the one before
+  begin_chunk_if_full();
+  auto const create = std::exchange(chunk_exists_, true) ? "" : sql_.create_chunk(chunk_);
+  start_copy(staging_, create, sql_.copy_chunk(chunk_), bytes);
 }
+
+void StagingArea::begin_chunk_if_full() {
+  settle();
+  std::uint64_t const in_chunk = staging_.rows - rows_before_chunk_;
+  if (in_chunk < std::max(smallest_chunk, rows_before_chunk_ / chunks_at_a_time)) return;
+  complete_.push_back({chunk_, in_chunk});
+  rows_before_chunk_ = staging_.rows;
+  ++chunk_;
+  chunk_exists_ = false;
+}
+
+void StagingArea::complete() {
+  settle();
+  if (!std::exchange(chunk_exists_, false)) return;
+  complete_.push_back({chunk_, staging_.rows - rows_before_chunk_});
+}
+
+std::vector<StagedChunk> StagingArea::take_complete() { return std::exchange(complete_, {}); }
 
 void StagingArea::quarantine(std::vector<QuarantinedRow> const& rows) {
   if (rows.empty()) return;
@@ -30,8 +58,8 @@ void StagingArea::quarantine(std::vector<QuarantinedRow> const& rows) {
     quarantine_copy_.bytes_field(row.text);
   }
   quarantine_copy_.end();
-  start_copy(quarantine_, sql_.create_quarantine(), sql_.copy_quarantine(),
-             quarantine_copy_.bytes());
+  start_copy(quarantine_, quarantine_.exists ? "" : sql_.create_quarantine(),
+             sql_.copy_quarantine(), quarantine_copy_.bytes());
 }
 
 void StagingArea::start_copy(Table& table, std::string const& create_sql,
@@ -39,7 +67,7 @@ void StagingArea::start_copy(Table& table, std::string const& create_sql,
   settle();
   // One request is one transaction: BEGIN and COMMIT of their own would each cost a round trip.
   std::string sql = std::string{transaction_settings} + "; SET LOCAL synchronous_commit = off; ";
-  if (!table.exists) sql += create_sql + "; ";
+  if (!create_sql.empty()) sql += create_sql + "; ";
   running_ = std::make_unique<PgCopy>(session_, sql + copy_sql);
   copied_to_ = &table;
   table.exists = true;

@@ -4,7 +4,6 @@
 #include <memory>
 #include <vector>
 
-#include "load/key_order.hpp"
 #include "load/row_encoder.hpp"
 #include "load/upsert_sql.hpp"
 #include "model/run.hpp"
@@ -12,6 +11,12 @@
 #include "pg/session.hpp"
 
 namespace loanpulse {
+
+/// A part of the staging table that is complete; see UpsertSql.
+struct StagedChunk {
+  std::size_t number = 0;
+  std::uint64_t rows = 0;
+};
 
 /// The run's own tables in schema loanpulse_work: rows that passed the gate, and rows that did not.
 /// Made when the first row comes, dropped by the commit or by `drop`. Its COPYs are transactions of
@@ -25,6 +30,10 @@ class StagingArea {
   void quarantine(std::vector<QuarantinedRow> const& rows);
   /// Waits for the last COPY; throws what became of it.
   void settle();
+  /// The same, and the last chunk is complete too: no more rows come.
+  void complete();
+  /// The chunks that have become complete since the last call.
+  std::vector<StagedChunk> take_complete();
   void drop() noexcept;
 
   // These are complete after settle().
@@ -32,8 +41,6 @@ class StagingArea {
   std::uint64_t quarantined() const { return quarantine_.rows; }  ///< as PostgreSQL counted
   bool has_rows() const { return staging_.exists; }
   bool has_quarantine() const { return quarantine_.exists; }
-  /// No key can be there twice.
-  bool keys_ascend() const { return key_order_.strictly_ascending(); }
 
  private:
   /// One of the two tables.
@@ -41,16 +48,20 @@ class StagingArea {
     bool exists = false;
     std::uint64_t rows = 0;
   };
+  void begin_chunk_if_full();
   void start_copy(Table& table, std::string const& create_sql, std::string const& copy_sql,
                   std::span<char const> bytes);
 
   PgSession& session_;
   UpsertSql const& sql_;
   RowEncoder encoder_;
-  KeyOrder key_order_;
   BinaryCopy quarantine_copy_;
   Table staging_;
   Table quarantine_;
+  std::size_t chunk_ = 0;  ///< the one that is being filled
+  bool chunk_exists_ = false;
+  std::uint64_t rows_before_chunk_ = 0;  ///< in the chunks before it
+  std::vector<StagedChunk> complete_;
   std::unique_ptr<PgCopy> running_;
   Table* copied_to_ = nullptr;  ///< by running_
 };

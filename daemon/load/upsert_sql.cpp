@@ -9,11 +9,13 @@
 namespace loanpulse {
 namespace {
 
-/// "run_0190…_1", quoted.
+constexpr char const* work_schema = "loanpulse_work";
+
+/// "run_0190…_1"
 std::string work_table(std::string_view prefix, Run const& run) {
   std::string digits = run.run_id;
   std::erase(digits, '-');
-  return quoted_table("loanpulse_work", fmt::format("{}_{}_{}", prefix, digits, run.attempt));
+  return fmt::format("{}_{}_{}", prefix, digits, run.attempt);
 }
 
 /// "prefix.a, prefix.b" of the given names.
@@ -77,8 +79,9 @@ bool may_quarantine_set(Job const& job) {
 
 UpsertSql::UpsertSql(Job const& job, Run const& run)
     : target_{job.target},
-      staging_{work_table("run", run)},
-      quarantine_{work_table("quarantine", run)},
+      name_{work_table("run", run)},
+      staging_{quoted_table(work_schema, name_)},
+      quarantine_{quoted_table(work_schema, work_table("quarantine", run))},
       table_{quoted_table(job.target.schema, job.target.table)} {
   if (job.source.incremental) {
     auto const& column = job.target.columns.at(job.source.incremental->cursor_column);
@@ -87,7 +90,18 @@ UpsertSql::UpsertSql(Job const& job, Run const& run)
   }
 }
 
-std::string UpsertSql::create_staging() const {
+std::string UpsertSql::child(std::size_t number) const {
+  return quoted_table(work_schema, fmt::format("{}_c{}", name_, number));
+}
+
+std::string UpsertSql::chunk(std::size_t number) const {
+  return number == 0 ? "ONLY " + staging_ : child(number);
+}
+
+std::string UpsertSql::create_chunk(std::size_t number) const {
+  if (number > 0) {
+    return fmt::format("CREATE UNLOGGED TABLE {} () INHERITS ({})", child(number), staging_);
+  }
   std::string columns;
   for (auto const& column : target_.columns) {
     columns += fmt::format("{} {}, ", quoted_identifier(column.name), to_sql(column.type));
@@ -104,8 +118,8 @@ std::string UpsertSql::create_quarantine() const {
       quarantine_);
 }
 
-std::string UpsertSql::copy_staging() const {
-  return fmt::format("COPY {} FROM STDIN (FORMAT binary)", staging_);
+std::string UpsertSql::copy_chunk(std::size_t number) const {
+  return fmt::format("COPY {} FROM STDIN (FORMAT binary)", number == 0 ? staging_ : child(number));
 }
 
 std::string UpsertSql::copy_quarantine() const {
@@ -124,12 +138,28 @@ std::string UpsertSql::newest_first() const {
 std::string UpsertSql::remove_superseded() const {
   // Ranked by narrow rows (key, cursor, position) and deleted by position: no wide sort.
   return fmt::format(
-      "DELETE FROM {0} s USING (SELECT ctid AS place, row_number() OVER (PARTITION BY {1} ORDER BY "
-      "{2}) AS age FROM {0}) ranked WHERE s.ctid = ranked.place AND ranked.age > 1",
+      "DELETE FROM {0} s USING (SELECT tableoid AS chunk, ctid AS place, row_number() OVER "
+      "(PARTITION BY {1} ORDER BY {2}) AS age FROM {0}) ranked WHERE s.tableoid = ranked.chunk AND "
+      "s.ctid = ranked.place AND ranked.age > 1",
       staging_, list(target_.primary_key), newest_first());
 }
 
-std::string UpsertSql::update_changed() const {
+std::string UpsertSql::keys_above_target(std::string const& from) const {
+  auto const keys = list(target_.primary_key);
+  return fmt::format(
+      "SELECT NOT EXISTS (SELECT 1 FROM {} t WHERE ({}) >= (SELECT {} FROM {} s ORDER BY {} LIMIT "
+      "1))",
+      table_, list(target_.primary_key, "t."), keys, from, keys);
+}
+
+std::string UpsertSql::insert_all(std::string const& from) const {
+  auto const columns = list(names_of(target_.columns));
+  return fmt::format(
+      "INSERT INTO {} ({}, _run_id, _loaded_at) SELECT {}, $1::uuid, $2::timestamptz FROM {}",
+      table_, columns, columns, from);
+}
+
+std::string UpsertSql::update_changed(std::string const& from) const {
   std::string assignments;
   std::string stored;
   std::string staged;
@@ -149,16 +179,12 @@ std::string UpsertSql::update_changed() const {
       "UPDATE {} t SET {}_run_id = $1::uuid, _loaded_at = $2::timestamptz FROM {} s WHERE {} AND "
       "ROW({}) IS DISTINCT "
       "FROM ROW({}){}",
-      table_, assignments, staging_, equal_keys(target_), stored, staged, not_older);
+      table_, assignments, from, equal_keys(target_), stored, staged, not_older);
 }
 
-std::string UpsertSql::insert_new() const {
-  auto const columns = names_of(target_.columns);
-  return fmt::format(
-      "INSERT INTO {} ({}, _run_id, _loaded_at) SELECT {}, $1::uuid, $2::timestamptz FROM {} s "
-      "WHERE NOT EXISTS "
-      "(SELECT 1 FROM {} t WHERE {})",
-      table_, list(columns), list(columns, "s."), staging_, table_, equal_keys(target_));
+std::string UpsertSql::insert_new(std::string const& from) const {
+  return fmt::format("{} s WHERE NOT EXISTS (SELECT 1 FROM {} t WHERE {})", insert_all(from),
+                     table_, equal_keys(target_));
 }
 
 std::string UpsertSql::grouping(UniqueCheck const& check) const {
@@ -214,12 +240,7 @@ std::string UpsertSql::keep_quarantined() const {
 }
 
 std::string UpsertSql::drop_tables() const {
-  return fmt::format("DROP TABLE IF EXISTS {}, {}", staging_, quarantine_);
-}
-
-bool is_primary_key(UniqueCheck const& check, Target const& target) {
-  return std::is_permutation(check.columns.begin(), check.columns.end(), target.primary_key.begin(),
-                             target.primary_key.end());
+  return fmt::format("DROP TABLE IF EXISTS {}, {} CASCADE", staging_, quarantine_);
 }
 
 }  // namespace loanpulse

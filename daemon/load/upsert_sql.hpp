@@ -8,7 +8,9 @@
 namespace loanpulse {
 
 /// Statements of one run, as text. The staging table holds the job's columns, `_order` (see
-/// arrival_order) and, where asked for, `_cursor`.
+/// arrival_order) and, where asked for, `_cursor`. It grows by chunks, so that one chunk can be
+/// merged while the next is filled: chunk 0 is the table itself, the others are tables that inherit
+/// from it, and what reads the table reads them all.
 class UpsertSql {
  public:
   /// The run's id and attempt name its own tables in schema loanpulse_work, so that an earlier
@@ -22,9 +24,11 @@ class UpsertSql {
   std::string const& staging_table() const { return staging_; }        ///< quoted
   std::string const& quarantine_table() const { return quarantine_; }  ///< quoted
 
-  std::string create_staging() const;
+  /// One chunk as FROM names it.
+  std::string chunk(std::size_t number) const;
+  std::string create_chunk(std::size_t number) const;
   std::string create_quarantine() const;
-  std::string copy_staging() const;  ///< COPY ... FROM STDIN (FORMAT binary)
+  std::string copy_chunk(std::size_t number) const;  ///< COPY ... FROM STDIN (FORMAT binary)
   std::string copy_quarantine() const;
 
   /// One row if some key is there more than once.
@@ -32,10 +36,16 @@ class UpsertSql {
   /// Removes all but the newest version of each key: newest cursor, then last to arrive.
   std::string remove_superseded() const;
 
+  // What follows reads `from`: staging_table(), or a chunk.
+
+  /// One column: whether every key of `from` is above every key of the target.
+  std::string keys_above_target(std::string const& from) const;
+  /// Adds all rows. Parameters: run id, time of load.
+  std::string insert_all(std::string const& from) const;
   /// Rewrites the target's rows that differ and are not newer. Parameters: run id, time of load.
-  std::string update_changed() const;
+  std::string update_changed(std::string const& from) const;
   /// Adds the rows whose key the target does not have. Parameters: run id, time of load.
-  std::string insert_new() const;
+  std::string insert_new(std::string const& from) const;
 
   /// How many rows would have to go for these columns' values to be unique.
   std::string count_surplus(UniqueCheck const& check) const;
@@ -51,19 +61,17 @@ class UpsertSql {
   std::string drop_tables() const;
 
  private:
+  std::string child(std::size_t number) const;
   std::string newest_first() const;
   std::string grouping(UniqueCheck const& check) const;
 
   Target const& target_;
   std::string cursor_;  ///< quoted cursor column; empty for a job without one
   bool with_cursor_text_ = false;
+  std::string name_;  ///< of the staging table, neither quoted nor qualified
   std::string staging_;
   std::string quarantine_;
   std::string table_;
 };
-
-/// Whether a check names exactly the primary key, in any order: it is judged before older versions
-/// of a key are removed, since afterwards it could not fail.
-bool is_primary_key(UniqueCheck const& check, Target const& target);
 
 }  // namespace loanpulse

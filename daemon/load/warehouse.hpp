@@ -8,6 +8,7 @@
 #include "model/page.hpp"
 #include "model/row.hpp"
 #include "model/run.hpp"
+#include "model/set_facts.hpp"
 
 namespace loanpulse {
 
@@ -16,6 +17,7 @@ struct Commit {
   std::vector<BronzeFile> files;
   std::vector<CheckResult> row_checks;        ///< results of the checks made while decoding
   std::optional<std::string> highest_cursor;  ///< source text over the rows that were staged
+  SetFacts facts;                             ///< of the rows that were staged
   RunCounts counts;                           ///< read, quarantined, pages, bytes so far
 };
 
@@ -36,8 +38,10 @@ class Warehouse {
   virtual void prepare() = 0;
 
   /// Copies the rows with keep[row] into the run's staging area. What goes wrong there may be
-  /// reported by a later call, at the latest by commit().
-  virtual void stage(RowBatch const& batch, std::vector<bool> const& keep) = 0;
+  /// reported by a later call, at the latest by commit(). While `keys_are_distinct`, no key has
+  /// come twice, these rows included.
+  virtual void stage(RowBatch const& batch, std::vector<bool> const& keep,
+                     bool keys_are_distinct) = 0;
 
   /// Copies rows that stay out of the target into the run's staging area.
   virtual void quarantine(std::vector<QuarantinedRow> const& rows) = 0;

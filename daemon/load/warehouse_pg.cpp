@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "load/commit_pg.hpp"
+#include "load/lock_wait_pg.hpp"
 #include "load/target_pg.hpp"
 
 namespace loanpulse {
@@ -23,35 +24,100 @@ bool may_be_redone(StageError const& error) {
 
 }  // namespace
 
-PgWarehouse::PgWarehouse(PgSession& session, Job const& job, Run const& run,
+PgWarehouse::PgWarehouse(PgSessionPool& sessions, Job const& job, Run const& run,
                          std::chrono::milliseconds lock_timeout)
     : job_{job},
       run_{run},
-      session_{session},
+      sessions_{sessions},
+      session_{sessions.take("loanpulse " + job.name)},
       sql_{job, run},
-      area_{session_, job, sql_},
+      area_{*session_, job, sql_},
       lock_timeout_{lock_timeout} {}
 
 PgWarehouse::~PgWarehouse() {
-  if (!committed_) area_.drop();
+  stop_merging_early();
+  if (committed_) return;
+  area_.drop();
+  session_.spoil();
 }
 
 void PgWarehouse::prepare() {
-  prepare_target(session_, job_.target, lock_timeout_);
-  require_state(session_, job_, lock_timeout_);
+  prepare_target(*session_, job_.target, lock_timeout_);
+  require_state(*session_, job_, lock_timeout_);
 }
 
-void PgWarehouse::stage(RowBatch const& batch, std::vector<bool> const& keep) {
+void PgWarehouse::stage(RowBatch const& batch, std::vector<bool> const& keep,
+                        bool keys_are_distinct) {
   area_.stage(batch, keep);
+  if (!keys_are_distinct && may_merge_early_) stop_merging_early();
+  for (auto const& chunk : area_.take_complete()) merge_early(chunk);
 }
 
 void PgWarehouse::quarantine(std::vector<QuarantinedRow> const& rows) { area_.quarantine(rows); }
 
+/// Only while no key can come twice: which version of a key is the newest, and whether a check on
+/// the whole set may take rows out, is known when all are there.
+void PgWarehouse::merge_early(StagedChunk chunk) {
+  if (!may_merge_early_) return;
+  if (!early_) {
+    try {
+      auto session = sessions_.take("loanpulse " + job_.name);
+      std::lock_guard const lock{replacing_};
+      early_ = std::make_unique<EarlyMerge>(std::move(session), run_, sql_, lock_timeout_);
+    } catch (StageError const& error) {
+      spdlog::debug("No session to merge ahead of the commit: {}.", error.what());
+      may_merge_early_ = false;
+      return;
+    }
+  }
+  early_->add(chunk);
+}
+
+void PgWarehouse::stop_merging_early() {
+  may_merge_early_ = false;
+  std::unique_ptr<EarlyMerge> early;
+  {
+    std::lock_guard const lock{replacing_};
+    early = std::move(early_);
+  }
+}
+
 CommitReceipt PgWarehouse::commit(Commit const& commit) {
-  area_.settle();
+  area_.complete();
+  if (early_) {
+    for (auto const& chunk : area_.take_complete()) early_->add(chunk);
+    auto receipt = commit_merged(commit);
+    stop_merging_early();
+    if (receipt) return *std::move(receipt);
+  }
+  return commit_anew(commit);
+}
+
+/// Nothing when the head start was lost.
+std::optional<CommitReceipt> PgWarehouse::commit_merged(Commit const& commit) {
+  try {
+    auto const merged = early_->take_over();
+    if (!merged) return std::nullopt;
+    auto receipt = commit_run(merged->transaction, job_, run_, sql_, area_, commit, merged->counts);
+    committed_ = true;
+    return receipt;
+  } catch (StageError const& error) {
+    if (error.code() == "commit_unknown") return learn_outcome(error);
+    if (!may_be_redone(error)) throw;
+    spdlog::warn("Commit of run {} of '{}' is redone: {}.", run_.run_id, job_.name, error.what());
+    return std::nullopt;
+  }
+}
+
+CommitReceipt PgWarehouse::commit_anew(Commit const& commit) {
+  if (interrupted_) {  // while it merged ahead; nobody would interrupt again
+    throw StageError{ErrorKind::cancelled, "cancelled", "the merge was broken off"};
+  }
   for (int attempt = 1;; ++attempt) {
     try {
-      auto receipt = commit_run(session_, job_, run_, sql_, area_, commit, lock_timeout_);
+      PgTransaction tx{*session_};
+      limit_lock_wait(tx, lock_timeout_);
+      auto receipt = commit_run(tx, job_, run_, sql_, area_, commit, std::nullopt);
       committed_ = true;
       return receipt;
     } catch (StageError const& error) {
@@ -64,8 +130,10 @@ CommitReceipt PgWarehouse::commit(Commit const& commit) {
 }
 
 void PgWarehouse::interrupt() {
-  std::lock_guard const lock{session_replaced_};
-  session_.cancel_statement();
+  interrupted_ = true;
+  std::lock_guard const lock{replacing_};
+  session_->cancel_statement();
+  if (early_) early_->interrupt();
 }
 
 CommitReceipt PgWarehouse::learn_outcome(StageError const& lost) {
@@ -74,10 +142,10 @@ CommitReceipt PgWarehouse::learn_outcome(StageError const& lost) {
   for (int attempt = 1;; ++attempt) {
     try {
       {
-        std::lock_guard const lock{session_replaced_};
-        session_.reconnect();
+        std::lock_guard const lock{replacing_};
+        session_->reconnect();
       }
-      PgTransaction tx{session_};
+      PgTransaction tx{*session_};
       // FOR UPDATE waits for the lost session's transaction, if it is still being decided. With
       // another token the row tells of somebody else's attempt.
       auto const row = tx.exec(

@@ -1,20 +1,24 @@
 #pragma once
 
+#include <atomic>
+#include <memory>
 #include <mutex>
 
+#include "load/early_merge_pg.hpp"
 #include "load/staging_area_pg.hpp"
 #include "load/upsert_sql.hpp"
 #include "load/warehouse.hpp"
 #include "model/error.hpp"
-#include "pg/session.hpp"
+#include "pg/session_pool.hpp"
 
 namespace loanpulse {
 
-/// Loads one run into PostgreSQL over one session, which nobody else uses meanwhile.
+/// Loads one run into PostgreSQL: over one session, and over a second one that merges ahead of the
+/// commit when there is much to load and no key comes twice; see load/README.md.
 class PgWarehouse final : public Warehouse {
  public:
-  /// `session`, `job` and `run` must outlive it.
-  PgWarehouse(PgSession& session, Job const& job, Run const& run,
+  /// All must outlive it. Takes a session; throws StageError.
+  PgWarehouse(PgSessionPool& sessions, Job const& job, Run const& run,
               std::chrono::milliseconds lock_timeout);
   /// Drops the staging area of a run that did not commit.
   ~PgWarehouse() override;
@@ -22,7 +26,7 @@ class PgWarehouse final : public Warehouse {
   PgWarehouse& operator=(PgWarehouse const&) = delete;
 
   void prepare() override;
-  void stage(RowBatch const& batch, std::vector<bool> const& keep) override;
+  void stage(RowBatch const& batch, std::vector<bool> const& keep, bool keys_are_distinct) override;
   void quarantine(std::vector<QuarantinedRow> const& rows) override;
   CommitReceipt commit(Commit const& commit) override;
 
@@ -31,15 +35,24 @@ class PgWarehouse final : public Warehouse {
   void interrupt();
 
  private:
+  void merge_early(StagedChunk chunk);
+  void stop_merging_early();
+  std::optional<CommitReceipt> commit_merged(Commit const& commit);
+  CommitReceipt commit_anew(Commit const& commit);
   CommitReceipt learn_outcome(StageError const& lost);
 
   Job const& job_;
   Run const& run_;
-  PgSession& session_;
-  std::mutex session_replaced_;  ///< held while session_ connects again, and by interrupt()
+  PgSessionPool& sessions_;
+  PgSessionPool::Loan session_;
+  /// Held by interrupt(), and while what it works on is being replaced.
+  std::mutex replacing_;
   UpsertSql sql_;
   StagingArea area_;
   std::chrono::milliseconds const lock_timeout_;
+  std::atomic<bool> interrupted_ = false;
+  bool may_merge_early_ = true;
+  std::unique_ptr<EarlyMerge> early_;
   bool committed_ = false;
 };
 

@@ -1,5 +1,7 @@
 #include "model/job.hpp"
 
+#include <algorithm>
+
 namespace loanpulse {
 namespace {
 
@@ -16,6 +18,11 @@ struct NameOfRule {
 }  // namespace
 
 std::string_view rule_name(CheckRule const& rule) { return std::visit(NameOfRule{}, rule); }
+
+bool is_primary_key(UniqueCheck const& check, Target const& target) {
+  return std::is_permutation(check.columns.begin(), check.columns.end(), target.primary_key.begin(),
+                             target.primary_key.end());
+}
 
 std::string_view to_string(OnFail on_fail) {
   switch (on_fail) {

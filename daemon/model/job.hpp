@@ -158,6 +158,10 @@ struct Check {
   double max_fraction = 1.0;  ///< quarantine only: a larger share of bad rows fails the run
 };
 
+/// Whether a check names exactly the primary key, in any order: it is judged before older versions
+/// of a key are removed, since afterwards it could not fail.
+bool is_primary_key(UniqueCheck const& check, Target const& target);
+
 /// The configured name of a rule: "not_null", "range", ...
 std::string_view rule_name(CheckRule const& rule);
 std::string_view to_string(OnFail on_fail);

@@ -6,6 +6,7 @@
 #include "model/quality_failure.hpp"
 #include "pipeline/batch_queue.hpp"
 #include "quality/row_gate.hpp"
+#include "quality/set_evidence.hpp"
 #include "values/cursor_order.hpp"
 
 namespace loanpulse {
@@ -60,7 +61,7 @@ class HighestCursor {
 class Loading {
  public:
   explicit Loading(PipelineParts const& parts)
-      : parts_{parts}, gate_{parts.job}, highest_{parts.job} {}
+      : parts_{parts}, gate_{parts.job}, evidence_{parts.job}, highest_{parts.job} {}
 
   CommitReceipt run(BatchQueue& queue) {
     std::optional<DecodedPage> page;
@@ -80,7 +81,8 @@ class Loading {
     auto const verdict = gate_.apply(batch);
     counts_.quarantined += verdict.quarantined.size();
     highest_.observe(batch, verdict.keep);
-    parts_.warehouse.stage(batch, verdict.keep);
+    evidence_.observe(batch, verdict.keep);
+    parts_.warehouse.stage(batch, verdict.keep, evidence_.keys_are_distinct());
     parts_.warehouse.quarantine(verdict.quarantined);
     parts_.progress.rows = counts_.read;
   }
@@ -114,11 +116,12 @@ class Loading {
     }
     parts_.progress.merging = true;
     return parts_.warehouse.commit(
-        {parts_.bronze.files(), std::move(results), highest_.value(), counts_});
+        {parts_.bronze.files(), std::move(results), highest_.value(), evidence_.facts(), counts_});
   }
 
   PipelineParts const& parts_;
   RowGate gate_;
+  SetEvidence evidence_;
   HighestCursor highest_;
   RunCounts counts_;
   std::chrono::steady_clock::time_point last_heartbeat_ = std::chrono::steady_clock::now();

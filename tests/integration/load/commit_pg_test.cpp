@@ -72,8 +72,8 @@ TEST_F(LoadTest, ARunWithoutRowsCommitsItsRecordAlone) {
 
 TEST_F(LoadTest, ARunThatWasDeclaredDeadCannotCommit) {
   auto const run = begin();
-  PgSession warehouse_session{db.address()};
-  PgWarehouse warehouse{warehouse_session, job, run, std::chrono::seconds{5}};
+  PgSessionPool warehouse_sessions{db.address(), 0, std::chrono::seconds{0}};
+  PgWarehouse warehouse{warehouse_sessions, job, run, std::chrono::seconds{5}};
   warehouse.prepare();
   auto const ready = stage(warehouse, loan(1, "Riga", day1));
   db.value(
@@ -92,8 +92,8 @@ TEST_F(LoadTest, ARunThatWasDeclaredDeadCannotCommit) {
 TEST_F(LoadTest, AWatermarkSetByHandMeanwhileIsNotOverwritten) {
   load(loan(1, "Riga", day1));
   auto const run = begin();
-  PgSession warehouse_session{db.address()};
-  PgWarehouse warehouse{warehouse_session, job, run, std::chrono::seconds{5}};
+  PgSessionPool warehouse_sessions{db.address(), 0, std::chrono::seconds{0}};
+  PgWarehouse warehouse{warehouse_sessions, job, run, std::chrono::seconds{5}};
   auto const ready = stage(warehouse, loan(2, "Oslo", day2));
   db.value(
       "WITH x AS (UPDATE metadata.ingestion_state SET watermark = 'by hand' RETURNING 1) SELECT "
@@ -106,8 +106,8 @@ TEST_F(LoadTest, AWatermarkSetByHandMeanwhileIsNotOverwritten) {
 TEST_F(LoadTest, AnAbandonedRunLeavesNoStagingTables) {
   {
     auto const run = begin();
-    PgSession warehouse_session{db.address()};
-    PgWarehouse warehouse{warehouse_session, job, run, std::chrono::seconds{5}};
+    PgSessionPool warehouse_sessions{db.address(), 0, std::chrono::seconds{0}};
+    PgWarehouse warehouse{warehouse_sessions, job, run, std::chrono::seconds{5}};
     warehouse.prepare();
     stage(warehouse, loan(1, "Riga", day1));
     EXPECT_EQ(db.value("SELECT count(*) FROM pg_tables WHERE schemaname = 'loanpulse_work'"), "1");
@@ -142,8 +142,8 @@ TEST_F(LoadTest, TheCommitWaitsForTheDiskWhateverTheServersDefaultIs) {
 TEST_F(LoadTest, AWaitForAnotherSessionsLockEnds_fault_52) {
   load(loan(1, "Riga", day1));
   auto const run = begin();
-  PgSession warehouse_session{db.address()};
-  PgWarehouse warehouse{warehouse_session, job, run, std::chrono::milliseconds{20}};
+  PgSessionPool warehouse_sessions{db.address(), 0, std::chrono::seconds{0}};
+  PgWarehouse warehouse{warehouse_sessions, job, run, std::chrono::milliseconds{20}};
   warehouse.prepare();
   auto const ready = stage(warehouse, loan(2, "Oslo", day2));
   PgSession session = db.connect();
@@ -163,8 +163,8 @@ TEST_F(LoadTest, AWaitForAnotherSessionsLockEnds_fault_52) {
 
 TEST_F(LoadTest, AConnectionLostBeforeTheCommitChangesNothing) {
   auto const run = begin();
-  PgSession warehouse_session{db.address(), "loanpulse loans"};
-  PgWarehouse warehouse{warehouse_session, job, run, std::chrono::seconds{5}};
+  PgSessionPool warehouse_sessions{db.address(), 0, std::chrono::seconds{0}};
+  PgWarehouse warehouse{warehouse_sessions, job, run, std::chrono::seconds{5}};
   warehouse.prepare();
   auto const ready = stage(warehouse, loan(1, "Riga", day1));
   db.value(

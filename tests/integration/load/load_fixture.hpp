@@ -21,8 +21,8 @@ class LoadTest : public testing::Test {
   CommitReceipt load(std::string const& data) {
     auto const run = begin();
     try {
-      PgSession session{db.address()};
-      PgWarehouse warehouse{session, job, run, std::chrono::seconds{5}};
+      PgSessionPool sessions{db.address(), 0, std::chrono::seconds{0}};
+      PgWarehouse warehouse{sessions, job, run, std::chrono::seconds{5}};
       warehouse.prepare();
       return warehouse.commit(stage(warehouse, data));
     } catch (StageError const& error) {
@@ -42,7 +42,7 @@ class LoadTest : public testing::Test {
     page.body = "{\"data\": [" + data + "]}";
     auto const batch = decoder.decode(std::move(page)).batch;
     EXPECT_TRUE(batch.faults.empty()) << batch.faults.front().reason;
-    warehouse.stage(batch, std::vector<bool>(batch.rows, true));
+    warehouse.stage(batch, std::vector<bool>(batch.rows, true), false);
     Commit commit;
     commit.counts.read = batch.rows;
     commit.counts.pages = 1;

@@ -38,8 +38,8 @@ class AttemptsTest : public LoadTest {
 
 TEST_F(AttemptsTest, AClaimThatLostItsLeaseCannotCommitAndDoesNotMeetTheNext_fault_59) {
   auto const paused = claim_first();
-  PgSession zombie_session{db.address()};
-  PgWarehouse zombie{zombie_session, job, paused, std::chrono::seconds{5}};
+  PgSessionPool zombie_sessions{db.address(), 0, std::chrono::seconds{0}};
+  PgWarehouse zombie{zombie_sessions, job, paused, std::chrono::seconds{5}};
   zombie.prepare();
   auto const stale = stage(zombie, loan(1, "stale", day1));
   let_lease_expire();
@@ -49,8 +49,8 @@ TEST_F(AttemptsTest, AClaimThatLostItsLeaseCannotCommitAndDoesNotMeetTheNext_fau
   EXPECT_EQ(work_tables(), "0");
   auto const taken_over = other_.claim(paused.run_id).value();
   EXPECT_EQ(taken_over.attempt, 2);
-  PgSession warehouse_session{db.address()};
-  PgWarehouse warehouse{warehouse_session, job, taken_over, std::chrono::seconds{5}};
+  PgSessionPool warehouse_sessions{db.address(), 0, std::chrono::seconds{0}};
+  PgWarehouse warehouse{warehouse_sessions, job, taken_over, std::chrono::seconds{5}};
   warehouse.prepare();
   auto const ready = stage(warehouse, loan(1, "new", day2));
 
@@ -67,15 +67,15 @@ TEST_F(AttemptsTest, AClaimThatLostItsLeaseCannotCommitAndDoesNotMeetTheNext_fau
 
 TEST_F(AttemptsTest, AZombieThatGoesOnStagingFindsItsOwnTablesOnly_fault_59) {
   auto const paused = claim_first();
-  PgSession zombie_session{db.address()};
+  PgSessionPool zombie_sessions{db.address(), 0, std::chrono::seconds{0}};
   std::optional<PgWarehouse> zombie;
-  zombie.emplace(zombie_session, job, paused, std::chrono::seconds{5});
+  zombie.emplace(zombie_sessions, job, paused, std::chrono::seconds{5});
   zombie->prepare();
   let_lease_expire();
   other_.release_lost();
   auto const taken_over = other_.claim(paused.run_id).value();
-  PgSession warehouse_session{db.address()};
-  PgWarehouse warehouse{warehouse_session, job, taken_over, std::chrono::seconds{5}};
+  PgSessionPool warehouse_sessions{db.address(), 0, std::chrono::seconds{0}};
+  PgWarehouse warehouse{warehouse_sessions, job, taken_over, std::chrono::seconds{5}};
   auto const ready = stage(warehouse, loan(1, "new", day2));
   stage(*zombie, loan(2, "stale", day1));
   EXPECT_EQ(warehouse.commit(ready).counts.inserted, 1u);
@@ -89,8 +89,8 @@ TEST_F(AttemptsTest, ASuccessForgetsTheErrorsOfEarlierAttempts) {
   queue_.put_back(first, {}, StageError{ErrorKind::transient, "http_status", "HTTP 503"},
                   std::chrono::milliseconds{0});
   auto const second = queue_.claim(first.run_id).value();
-  PgSession warehouse_session{db.address()};
-  PgWarehouse warehouse{warehouse_session, job, second, std::chrono::seconds{5}};
+  PgSessionPool warehouse_sessions{db.address(), 0, std::chrono::seconds{0}};
+  PgWarehouse warehouse{warehouse_sessions, job, second, std::chrono::seconds{5}};
   warehouse.prepare();
   warehouse.commit(stage(warehouse, loan(1, "Riga", day1)));
   auto const record = queue_.find(first.run_id).value();
@@ -102,8 +102,8 @@ TEST_F(AttemptsTest, ASuccessForgetsTheErrorsOfEarlierAttempts) {
 
 TEST_F(AttemptsTest, ARequestToCancelIsHeardUntilTheCommit) {
   auto const run = claim_first();
-  PgSession warehouse_session{db.address()};
-  PgWarehouse warehouse{warehouse_session, job, run, std::chrono::seconds{5}};
+  PgSessionPool warehouse_sessions{db.address(), 0, std::chrono::seconds{0}};
+  PgWarehouse warehouse{warehouse_sessions, job, run, std::chrono::seconds{5}};
   warehouse.prepare();
   auto const ready = stage(warehouse, loan(1, "Riga", day1));
   EXPECT_EQ(other_.cancel(run.run_id), CancelOutcome::requested);

@@ -25,7 +25,7 @@ TEST(UpsertSql, NamesItsTablesAfterTheRunAndItsAttempt) {
 
 TEST(UpsertSql, NeverLetsAnOlderVersionOverwriteANewerOne) {
   auto const job = sample_job();
-  EXPECT_THAT(UpsertSql(job, run()).update_changed(),
+  EXPECT_THAT(UpsertSql(job, run()).update_changed("s"),
               HasSubstr("(t.\"seen_at\" IS NULL OR s.\"seen_at\" >= t.\"seen_at\")"));
 }
 
@@ -33,28 +33,28 @@ TEST(UpsertSql, QuotesNamesThatLookLikeSql) {
   auto job = sample_job();
   job.target.columns[1].name = R"(x"; drop table t;--)";
   UpsertSql const sql{job, run()};
-  EXPECT_THAT(sql.create_staging(), HasSubstr(R"("x""; drop table t;--" text)"));
-  EXPECT_THAT(sql.insert_new(), HasSubstr(R"(s."x""; drop table t;--")"));
+  EXPECT_THAT(sql.create_chunk(0), HasSubstr(R"("x""; drop table t;--" text)"));
+  EXPECT_THAT(sql.insert_new("s"), HasSubstr(R"("x""; drop table t;--")"));
 }
 
 TEST(UpsertSql, ComparesJsonByItsText) {
   auto job = sample_job();
   job.target.columns[1].type = *parse_column_type("json");
-  EXPECT_THAT(UpsertSql(job, run()).update_changed(), HasSubstr("s.\"city\"::text"));
+  EXPECT_THAT(UpsertSql(job, run()).update_changed("s"), HasSubstr("s.\"city\"::text"));
 }
 
 TEST(UpsertSql, HasNothingToUpdateWhereEveryColumnIsKey) {
   auto job = sample_job();
   job.source.incremental.reset();
   job.target.columns.resize(1);
-  EXPECT_EQ(UpsertSql(job, run()).update_changed(), "");
+  EXPECT_EQ(UpsertSql(job, run()).update_changed("s"), "");
 }
 
 TEST(UpsertSql, KeepsCursorTextsOnlyWhereASetCheckMayTakeRowsOut) {
   auto job = sample_job();
-  EXPECT_THAT(UpsertSql(job, run()).create_staging(), Not(HasSubstr("_cursor")));
+  EXPECT_THAT(UpsertSql(job, run()).create_chunk(0), Not(HasSubstr("_cursor")));
   job.quality.push_back({UniqueCheck{{"city"}}, OnFail::quarantine, 1.0});
-  EXPECT_THAT(UpsertSql(job, run()).create_staging(), HasSubstr("_cursor text"));
+  EXPECT_THAT(UpsertSql(job, run()).create_chunk(0), HasSubstr("_cursor text"));
 }
 
 }  // namespace

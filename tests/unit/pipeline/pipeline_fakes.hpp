@@ -68,7 +68,7 @@ class FakeWarehouse final : public Warehouse {
   void prepare() override {
     if (refusal) throw *refusal;
   }
-  void stage(RowBatch const& batch, std::vector<bool> const& keep) override {
+  void stage(RowBatch const& batch, std::vector<bool> const& keep, bool) override {
     if (stage_failure) throw *stage_failure;
     for (std::size_t row = 0; row < batch.rows; ++row) {
       if (keep[row]) ids.push_back(batch.row(row)[0].integer());

@@ -1,4 +1,4 @@
-#include "load/key_order.hpp"
+#include "quality/key_order.hpp"
 
 #include <gtest/gtest.h>
 

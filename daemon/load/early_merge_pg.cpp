@@ -1,0 +1,97 @@
+#include "load/early_merge_pg.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+#include "load/lock_wait_pg.hpp"
+
+namespace loanpulse {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto longest_pause = 2s;  ///< of the source, with the transaction open
+
+}  // namespace
+
+EarlyMerge::EarlyMerge(PgSessionPool::Loan session, Run const& run, UpsertSql const& sql,
+                       std::chrono::milliseconds lock_timeout)
+    : session_{std::move(session)}, run_{run}, sql_{sql}, lock_timeout_{lock_timeout} {
+  thread_ = std::thread{[this] { work(); }};
+}
+
+EarlyMerge::~EarlyMerge() {
+  if (thread_.joinable()) {
+    {
+      std::lock_guard const lock{mutex_};
+      abandoned_ = true;
+    }
+    changed_.notify_all();
+    interrupt();
+    thread_.join();
+  }
+  transaction_.reset();
+  if (given_up_) session_.spoil();  // a request to break something off may be on its way
+}
+
+void EarlyMerge::add(StagedChunk chunk) {
+  {
+    std::lock_guard const lock{mutex_};
+    chunks_.push_back(chunk);
+  }
+  changed_.notify_all();
+}
+
+std::optional<EarlyMerge::Merged> EarlyMerge::take_over() {
+  {
+    std::lock_guard const lock{mutex_};
+    complete_ = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+  if (given_up_) return std::nullopt;
+  return Merged{*transaction_, counts_};
+}
+
+void EarlyMerge::interrupt() { session_->cancel_statement(); }
+
+void EarlyMerge::work() {
+  try {
+    merge_all();
+  } catch (std::exception const& error) {
+    // If it was more than a lost race, the commit meets it again and says so.
+    spdlog::debug("Merging ahead of the commit of run {} is undone: {}.", run_.run_id,
+                  error.what());
+    given_up_ = true;
+  }
+  if (given_up_) transaction_.reset();
+}
+
+void EarlyMerge::merge_all() {
+  transaction_.emplace(*session_);
+  limit_lock_wait(*transaction_, lock_timeout_);
+  transaction_->exec("SET LOCAL idle_in_transaction_session_timeout = '30s'");
+  prefer_index_joins(*transaction_);
+  while (auto const chunk = next()) {
+    auto const merged = merge_rows(*transaction_, run_, sql_, sql_.chunk(chunk->number));
+    counts_.inserted += merged.inserted;
+    counts_.updated += merged.updated;
+  }
+}
+
+std::optional<StagedChunk> EarlyMerge::next() {
+  std::unique_lock lock{mutex_};
+  bool const came = changed_.wait_for(lock, longest_pause,
+                                      [&] { return abandoned_ || complete_ || !chunks_.empty(); });
+  if (abandoned_ || !came) {
+    given_up_ = true;
+    return std::nullopt;
+  }
+  if (chunks_.empty()) return std::nullopt;
+  auto const chunk = chunks_.front();
+  chunks_.pop_front();
+  return chunk;
+}
+
+}  // namespace loanpulse

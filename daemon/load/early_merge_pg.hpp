@@ -1,0 +1,70 @@
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "load/merge_pg.hpp"
+#include "load/staging_area_pg.hpp"
+#include "pg/session_pool.hpp"
+
+namespace loanpulse {
+
+/// Merges chunks of the staging table on a thread and a session of its own, while the run still
+/// fills others, so that COPY and merge use a processor each. All of it is one open transaction,
+/// which becomes the run's commit. It is a head start and no more: whatever goes wrong undoes it,
+/// and the commit begins anew with the chunks, which are still there.
+///
+/// It does not hold its transaction open for a source that is slow: after two seconds without a
+/// chunk it gives up. A process that stands still loses the session, and with it the locks on the
+/// target, before its lease ends.
+class EarlyMerge {
+ public:
+  /// `run` and `sql` must outlive it.
+  EarlyMerge(PgSessionPool::Loan session, Run const& run, UpsertSql const& sql,
+             std::chrono::milliseconds lock_timeout);
+  /// Undoes what was not taken over.
+  ~EarlyMerge();
+  EarlyMerge(EarlyMerge const&) = delete;
+  EarlyMerge& operator=(EarlyMerge const&) = delete;
+
+  /// Every chunk in its turn, once.
+  void add(StagedChunk chunk);
+  /// The transaction with every chunk merged, and what that did; nothing when it was undone. Waits
+  /// for the last chunk. The transaction lives as long as this object.
+  struct Merged {
+    PgTransaction& transaction;
+    MergeCounts counts;
+  };
+  std::optional<Merged> take_over();
+
+  /// Breaks off what the server does for it. From any thread.
+  void interrupt();
+
+ private:
+  void work();
+  void merge_all();
+  std::optional<StagedChunk> next();
+
+  PgSessionPool::Loan session_;
+  Run const& run_;
+  UpsertSql const& sql_;
+  std::chrono::milliseconds const lock_timeout_;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<StagedChunk> chunks_;
+  bool complete_ = false;   ///< no more chunks come
+  bool abandoned_ = false;  ///< by its owner
+
+  // Of the thread, and of the owner once it has ended.
+  std::optional<PgTransaction> transaction_;
+  MergeCounts counts_;
+  bool given_up_ = false;
+  std::thread thread_;  ///< last: it uses all of the above
+};
+
+}  // namespace loanpulse

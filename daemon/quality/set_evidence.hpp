@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "model/job.hpp"
+#include "model/set_facts.hpp"
+#include "quality/distinct_values.hpp"
+#include "quality/key_order.hpp"
+
+namespace loanpulse {
+
+/// What a run's rows, seen one after the other, say about all of them together. It never claims
+/// what is not so; what it cannot tell is asked of PostgreSQL.
+class SetEvidence {
+ public:
+  explicit SetEvidence(Job const& job);
+
+  void observe(RowBatch const& batch, std::vector<bool> const& keep);
+
+  bool keys_are_distinct() const { return order_.strictly_ascending() || keys_.proven(); }
+  SetFacts facts() const;
+
+ private:
+  KeyOrder order_;
+  DistinctValues keys_;
+  std::vector<std::optional<DistinctValues>>
+      checks_;                ///< by position; those that are unique checks
+  std::vector<bool> of_key_;  ///< by position; those on the primary key
+};
+
+}  // namespace loanpulse

@@ -1,0 +1,159 @@
+#include <fmt/format.h>
+
+#include <gmock/gmock.h>
+
+#include "integration/load/load_fixture.hpp"
+#include "support/stage_error.hpp"
+#include "support/wait_until.hpp"
+
+namespace loanpulse {
+namespace {
+
+constexpr std::int64_t page_rows = 5'000;
+constexpr char const* day = "2024-03-01T00:00:00Z";
+constexpr std::int64_t day_microseconds = 1'709'251'200'000'000;
+constexpr char const* merging_session =
+    "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = "
+    "'loanpulse loans' AND backend_xid IS NOT NULL";
+
+/// Enough rows for several chunks, so that all but the last are merged before the commit.
+class EarlyMergeTest : public LoadTest {
+ protected:
+  EarlyMergeTest() : run_{begin()} { warehouse_.prepare(); }
+
+  /// Rows of these keys, in one page.
+  void stage_page(std::int64_t first_key, std::string_view city, bool keys_are_distinct = true) {
+    RowBatch batch;
+    batch.page = ++page_number;
+    batch.columns = 4;
+    batch.rows = page_rows;
+    for (std::int64_t key = first_key; key < first_key + page_rows; ++key) {
+      batch.cells.push_back(Cell::of_integer(CellKind::integer, key));
+      batch.cells.push_back(Cell::of_text(CellKind::text, city));
+      batch.cells.emplace_back();
+      batch.cells.push_back(Cell::of_integer(CellKind::timestamp, day_microseconds));
+    }
+    batch.cursors.assign(batch.rows, day);
+    warehouse_.stage(batch, std::vector<bool>(batch.rows, true), keys_are_distinct);
+    staged_ += batch.rows;
+  }
+  void stage_pages(int pages, std::string_view city) {
+    for (int page = 0; page < pages; ++page) stage_page(page * page_rows, city);
+  }
+
+  Commit everything(bool keys_are_distinct = true) const {
+    Commit commit;
+    commit.highest_cursor = day;
+    commit.counts.read = staged_;
+    commit.facts.keys_are_distinct = keys_are_distinct;
+    return commit;
+  }
+
+  /// Waits until a session has merged something that is not committed yet.
+  std::string merging_pid() const {
+    std::string pid;
+    EXPECT_TRUE(wait_until([&] { return !(pid = db.value(merging_session)).empty(); }));
+    return pid;
+  }
+  std::string work_tables() const {
+    return db.value(
+        "SELECT count(*) FROM pg_class WHERE relnamespace = 'loanpulse_work'::regnamespace");
+  }
+
+  loanpulse::Run run_;
+  PgSessionPool sessions_{db.address(), 4, std::chrono::seconds{60}};
+  PgWarehouse warehouse_{sessions_, job, run_, std::chrono::seconds{5}};
+  std::uint64_t staged_ = 0;
+};
+
+TEST_F(EarlyMergeTest, NothingIsSeenBeforeTheCommitAndEverythingAfterIt) {
+  stage_pages(6, "Riga");
+  merging_pid();
+  EXPECT_EQ(db.value("SELECT count(*) FROM staging.loans"), "0");
+  auto const receipt = warehouse_.commit(everything());
+  EXPECT_EQ(receipt.counts.inserted, 30'000u);
+  EXPECT_EQ(receipt.watermark_after, day);
+  EXPECT_EQ(db.value("SELECT count(*) FROM staging.loans"), "30000");
+  EXPECT_EQ(work_tables(), "0");
+}
+
+TEST_F(EarlyMergeTest, ChangedAndUnchangedRowsAreToldApart) {
+  db.value(
+      "INSERT INTO staging.loans SELECT n, CASE WHEN n % 3 = 0 THEN 'Oslo' ELSE 'Riga' END, NULL, "
+      "'2024-03-01', gen_random_uuid(), now() FROM generate_series(0, 20000 - 1) n RETURNING 1");
+  db.value("INSERT INTO metadata.ingestion_state VALUES ('loans', NULL) RETURNING 1");
+  stage_pages(6, "Riga");
+  merging_pid();
+  auto const receipt = warehouse_.commit(everything());
+  EXPECT_EQ(receipt.counts.updated, 6'667u);
+  EXPECT_EQ(receipt.counts.inserted, 10'000u);
+  EXPECT_EQ(receipt.counts.unchanged, 13'333u);
+  EXPECT_EQ(db.value("SELECT count(*) FROM staging.loans WHERE city = 'Riga'"), "30000");
+}
+
+TEST_F(EarlyMergeTest, IsUndoneWhenAKeyMayHaveComeTwice) {
+  stage_pages(4, "Riga");
+  merging_pid();
+  stage_page(0, "Oslo", false);  // the first page again, changed
+  EXPECT_EQ(db.value(merging_session), "");
+  auto const receipt = warehouse_.commit(everything(false));
+  EXPECT_EQ(receipt.counts.inserted, 20'000u);
+  EXPECT_EQ(receipt.counts.unchanged, 5'000u);
+  EXPECT_EQ(db.value("SELECT count(*) FROM staging.loans WHERE city = 'Oslo'"), "5000");
+}
+
+TEST_F(EarlyMergeTest, ALostSessionCostsOnlyTheHeadStart) {
+  stage_pages(4, "Riga");
+  db.value("SELECT pg_terminate_backend(" + merging_pid() + ", 10000)");
+  stage_page(20'000, "Riga");
+  EXPECT_EQ(warehouse_.commit(everything()).counts.inserted, 25'000u);
+  EXPECT_EQ(db.value("SELECT count(*) FROM staging.loans"), "25000");
+}
+
+TEST_F(EarlyMergeTest, ARowThatSomebodyElseAddsMeanwhileIsMergedInTheSecondTry) {
+  PgSession other = db.connect();
+  PgTransaction adding{other};
+  adding.exec(
+      "INSERT INTO staging.loans VALUES (12345, 'theirs', NULL, NULL, gen_random_uuid(), now())");
+  stage_pages(5, "Riga");
+  ASSERT_TRUE(wait_until([&] {
+    return db.value(
+               "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = "
+               "'transactionid'") == "1";
+  }));
+  adding.commit();
+  auto const receipt = warehouse_.commit(everything());
+  EXPECT_EQ(receipt.counts.inserted, 24'999u);
+  EXPECT_EQ(receipt.counts.updated, 1u);
+  EXPECT_EQ(db.value("SELECT city FROM staging.loans WHERE id = 12345"), "Riga");
+}
+
+TEST_F(EarlyMergeTest, ARunThatWasDeclaredDeadCannotCommit) {
+  stage_pages(4, "Riga");
+  merging_pid();
+  db.value("UPDATE metadata.pipeline_runs SET fencing_token = fencing_token + 1000 RETURNING 1");
+  EXPECT_EQ(stage_error_of([&] { warehouse_.commit(everything()); }).code(), "fenced");
+  EXPECT_EQ(db.value("SELECT count(*) FROM staging.loans"), "0");
+}
+
+TEST_F(EarlyMergeTest, ASourceThatPausesIsNotWaitedForWithAnOpenTransaction_fault_53) {
+  stage_pages(4, "Riga");
+  merging_pid();
+  ASSERT_TRUE(wait_until([&] { return db.value(merging_session).empty(); }));
+  stage_page(20'000, "Riga");
+  EXPECT_EQ(warehouse_.commit(everything()).counts.inserted, 25'000u);
+}
+
+TEST_F(EarlyMergeTest, AnInterruptionEndsTheMergeAndIsNotForgotten) {
+  PgSession other = db.connect();
+  PgTransaction holding{other};
+  holding.exec("LOCK TABLE staging.loans IN EXCLUSIVE MODE");
+  stage_pages(4, "Riga");
+  ASSERT_TRUE(wait_until(
+      [&] { return db.value("SELECT count(*) FROM pg_locks WHERE NOT granted") == "1"; }));
+  warehouse_.interrupt();
+  EXPECT_EQ(stage_error_of([&] { warehouse_.commit(everything()); }).kind(), ErrorKind::cancelled);
+}
+
+}  // namespace
+}  // namespace loanpulse
