@@ -54,6 +54,28 @@ TEST_F(DaemonsBehindAPooler, ShareOneQueue) {
   EXPECT_EQ(value("SELECT count(*) FROM pg_tables WHERE schemaname = 'loanpulse_work'"), "0");
 }
 
+TEST_F(DaemonsBehindAPooler, LoadMuchAtOnceThroughFewServerSessions) {
+  // Each load may hold one session for its merge and ask for another one for its rows.
+  MockApi const api{{"--rows", "30000"}};
+  std::vector<std::string> const names{"loans0", "loans1", "loans2"};
+  for (auto const& name : names) platform_.write_job(name, loan_job(name, api.url()));
+  DaemonProcess first{platform_};
+  DaemonProcess second{platform_};
+  std::vector<std::string> runs;
+  for (auto const& name : names) {
+    auto const reply = first.post("/api/v1/jobs/" + name + "/runs");
+    runs.push_back(Platform::members(reply.body).at("run_id"));
+  }
+  for (auto const& run : runs) {
+    auto const ended = Platform::members(second.get("/api/v1/runs/" + run + "?wait=2m").body);
+    EXPECT_EQ(ended.at("status"), "succeeded");
+    EXPECT_EQ(ended.at("attempt"), "1");
+    EXPECT_EQ(ended.at("rows_inserted"), "30000");
+  }
+  EXPECT_EQ(first.stop(), 0);
+  EXPECT_EQ(second.stop(), 0);
+}
+
 TEST_F(DaemonsBehindAPooler, CancelWhatWaitsAndWhatRuns) {
   CannedServer const source{{{ReceiveRequest{}, WaitForPeer{}}}};
   platform_.write_job("loans", loan_job("loans", source.url("")));
