@@ -42,7 +42,7 @@ class ForegroundRun {
  private:
   void await_signal() {
     signals_.async_wait([this](boost::system::error_code const& error, int) {
-      if (error) return;
+      if (error || finished_) return;
       if (!control_.stop.request(StopReason::cancelled)) std::_Exit(exit_abandoned);
       await_signal();
     });
@@ -51,13 +51,15 @@ class ForegroundRun {
   void await_tick() {
     timer_.expires_after(tick);
     timer_.async_wait([this](boost::system::error_code const& error) {
-      if (error) return;
+      if (error || finished_) return;
       if (on_tick_) on_tick_(control_.progress);
       await_tick();
     });
   }
 
   void finish() {
+    // A tick that is due already can no longer be cancelled, and must not begin the next one.
+    finished_ = true;
     timer_.cancel();
     signals_.cancel();
   }
@@ -67,6 +69,7 @@ class ForegroundRun {
   asio::steady_timer timer_{loop_};
   std::function<void(RunProgress const&)> on_tick_;
   RunControl control_;
+  bool finished_ = false;
   std::optional<RunResult> result_;
   std::exception_ptr failure_;
 };
