@@ -9,7 +9,7 @@ RUN apt-get update -q \
 ENV PIP_CERT=/etc/ssl/certs/ca-certificates.crt
 RUN python3 -m venv /opt/venv \
     && /opt/venv/bin/pip install -q --no-cache-dir apache-airflow==3.3.2 apache-airflow-providers-http
-RUN useradd --uid 50000 --gid 0 --create-home airflow && install -d -o airflow /opt/airflow /opt/airflow/data
+RUN useradd --uid 50000 --gid 0 --create-home airflow && install -d -o airflow /opt/airflow
 ENV PATH=/opt/venv/bin:$PATH AIRFLOW_HOME=/opt/airflow
 USER airflow
 WORKDIR /opt/airflow
