@@ -3,7 +3,6 @@
 
 #include "cli/client_command_line.hpp"
 #include "cli/commands.hpp"
-#include "ops/heap.hpp"
 
 namespace {
 
@@ -136,7 +135,4 @@ class CommandLine {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  loanpulse::keep_freed_memory();
-  return CommandLine{}.run(argc, argv);
-}
+int main(int argc, char** argv) { return CommandLine{}.run(argc, argv); }

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "app/run_worker.hpp"
-#include "ops/heap.hpp"
 
 namespace loanpulse {
 
@@ -42,8 +41,6 @@ void RunSlots::finish(Slot const& slot, RunResult const& result) {
   auto const kept = std::move(*place);
   slots_.erase(place);
   join(*kept);
-  constexpr std::uint64_t much = 4u << 20;
-  if (slots_.empty() && result.counts.bytes > much) return_freed_memory();
   ended_(result);
 }
 
