@@ -28,6 +28,15 @@ class Plan {
     }
   }
 
+  /// What is merely late: one run sees what each of them would have seen.
+  void late(TimePoint from, TimePoint to) {
+    if (schedule_.on_missed == OnMissed::all) {
+      each(from, to);
+    } else {
+      together(from, to, DueRun::Verdict::run);
+    }
+  }
+
   /// A run for each of the newest, and one row for what is older.
   void each_of_newest(TimePoint from, TimePoint to) {
     TimePoint oldest = to;
@@ -87,7 +96,7 @@ std::vector<DueRun> plan_due(DueTimes const& times, Schedule const& schedule,
     if (std::holds_alternative<Every>(schedule.timing)) {
       plan.only_last(now);
     } else {
-      plan.each(seen_too_late, now);
+      plan.late(seen_too_late, now);
     }
     return plan.take();
   }
@@ -106,7 +115,7 @@ std::vector<DueRun> plan_due(DueTimes const& times, Schedule const& schedule,
   } else {
     plan.together(from, missed_until, DueRun::Verdict::missed);
   }
-  plan.each(missed_until, now);
+  plan.late(missed_until, now);
   return plan.take();
 }
 

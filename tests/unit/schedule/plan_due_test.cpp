@@ -48,14 +48,18 @@ TEST(PlanDue, PlansNothingForAManualJob) {
   EXPECT_TRUE(plan(manual, at("2020-01-01T11:00:00Z"), at("2024-01-01T11:00:00Z")).empty());
 }
 
-TEST(PlanDue, RunsEachDueTimeThatIsMerelyLate) {
-  Schedule const schedule{.timing = Every{20s}};
-  for (auto const policy : {OnMissed::last, OnMissed::all, OnMissed::none}) {
-    Schedule changed = schedule;
-    changed.on_missed = policy;
-    EXPECT_EQ(plan(changed, at("2024-01-01T10:00:00Z"), at("2024-01-01T10:00:59Z")),
-              (std::vector{one("2024-01-01T10:00:20Z"), one("2024-01-01T10:00:40Z")}));
-  }
+TEST(PlanDue, RunsDueTimesThatAreMerelyLateTogetherUnlessEachIsWanted) {
+  Schedule schedule{.timing = Every{20s}};
+  auto const planned = [&](OnMissed policy) {
+    schedule.on_missed = policy;
+    return plan(schedule, at("2024-01-01T10:00:00Z"), at("2024-01-01T10:00:59Z"));
+  };
+  std::vector const together{DueRun{at("2024-01-01T10:00:20Z"), at("2024-01-01T10:00:40Z"), 2,
+                                    Verdict::run, at("2024-01-01T10:00:40Z")}};
+  EXPECT_EQ(planned(OnMissed::last), together);
+  EXPECT_EQ(planned(OnMissed::none), together);
+  EXPECT_EQ(planned(OnMissed::all),
+            (std::vector{one("2024-01-01T10:00:20Z"), one("2024-01-01T10:00:40Z")}));
   EXPECT_TRUE(
       plan(schedule, at("2024-01-01T10:00:00Z"), at("2024-01-01T10:00:19.999999Z")).empty());
 }
