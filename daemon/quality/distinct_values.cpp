@@ -8,7 +8,7 @@ namespace loanpulse {
 namespace {
 
 constexpr std::size_t first_slots = 1u << 12;
-constexpr std::size_t most_slots = 1u << 21;  ///< of eight bytes
+constexpr std::size_t most_slots = 1u << 20;  ///< of eight bytes
 constexpr std::size_t longest_search = 1000;  ///< values that crowd are not worth the time
 
 bool has_one_spelling(TypeName type) {

@@ -12,7 +12,7 @@ namespace loanpulse {
 
 /// Watches the values of some columns go by and remembers a 64-bit digest of each. While all
 /// digests differ, no value can have come twice, and PostgreSQL need not sort a run to find that
-/// out. Two equal digests prove nothing: then, as with more values than fit into 16 MiB, the
+/// out. Two equal digests prove nothing: then, as with more values than fit into 8 MiB, the
 /// question is left to PostgreSQL.
 class DistinctValues {
  public:
