@@ -4,6 +4,8 @@
 #include <functional>
 #include <optional>
 
+#include "quality/row_check.hpp"
+
 namespace loanpulse {
 namespace {
 
@@ -61,10 +63,8 @@ std::optional<std::uint64_t> digest_of(Cell const* row, std::vector<std::size_t>
 
 DistinctValues::DistinctValues(Target const& target, std::vector<std::string> const& names) {
   for (auto const& name : names) {
-    auto const found = std::find_if(target.columns.begin(), target.columns.end(),
-                                    [&](Column const& column) { return column.name == name; });
-    if (found == target.columns.end() || !has_one_spelling(found->type.name)) proven_ = false;
-    columns_.push_back(static_cast<std::size_t>(found - target.columns.begin()));
+    columns_.push_back(column_index(target, name));
+    if (!has_one_spelling(target.columns[columns_.back()].type.name)) proven_ = false;
   }
   if (proven_) slots_.resize(first_slots);
 }

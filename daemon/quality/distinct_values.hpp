@@ -16,8 +16,8 @@ namespace loanpulse {
 /// question is left to PostgreSQL.
 class DistinctValues {
  public:
-  /// `names` are columns of the target. Types whose equal values can be written in several ways
-  /// (numeric, real, json) are never proven.
+  /// `names` are columns of the target; throws std::invalid_argument for another. Types whose equal
+  /// values can be written in several ways (numeric, real, json) are never proven.
   DistinctValues(Target const& target, std::vector<std::string> const& names);
 
   /// Rows in which one of the columns is null are like no other row, as in a unique constraint.

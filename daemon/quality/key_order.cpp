@@ -1,7 +1,6 @@
 #include "quality/key_order.hpp"
 
-#include <algorithm>
-
+#include "quality/row_check.hpp"
 #include "values/converter.hpp"
 
 namespace loanpulse {
@@ -15,11 +14,7 @@ bool has_text(CellKind kind) {
 }  // namespace
 
 KeyOrder::KeyOrder(Target const& target) {
-  for (auto const& name : target.primary_key) {
-    auto const found = std::find_if(target.columns.begin(), target.columns.end(),
-                                    [&](Column const& column) { return column.name == name; });
-    key_columns_.push_back(static_cast<std::size_t>(found - target.columns.begin()));
-  }
+  for (auto const& name : target.primary_key) key_columns_.push_back(column_index(target, name));
   last_.resize(key_columns_.size());
   texts_.resize(key_columns_.size());
 }

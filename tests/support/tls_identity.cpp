@@ -6,23 +6,19 @@
 
 #include <memory>
 
+#include "support/openssl_free.hpp"
+
 namespace loanpulse {
 namespace {
 
-template <auto function>
-struct Free {
-  template <typename Object>
-  void operator()(Object* object) const {
-    function(object);
-  }
-};
 using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
 using Certificate = std::unique_ptr<X509, Free<X509_free>>;
 using File = std::unique_ptr<BIO, Free<BIO_free_all>>;
 
 }  // namespace
 
-void write_tls_identity(std::filesystem::path const& folder, char const* passphrase) {
+void write_tls_identity(std::filesystem::path const& folder, char const* passphrase,
+                        char const* name) {
   Key const key{EVP_EC_gen("P-256")};
   Certificate const certificate{X509_new()};
   X509_set_version(certificate.get(), 2);
@@ -31,8 +27,8 @@ void write_tls_identity(std::filesystem::path const& folder, char const* passphr
   X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3600);
   X509_set_pubkey(certificate.get(), key.get());
   X509_NAME* const subject = X509_get_subject_name(certificate.get());
-  auto const* name = reinterpret_cast<unsigned char const*>("localhost");
-  X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, name, -1, -1, 0);
+  X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC,
+                             reinterpret_cast<unsigned char const*>(name), -1, -1, 0);
   X509_set_issuer_name(certificate.get(), subject);
   X509_sign(certificate.get(), key.get(), EVP_sha256());
   File const out{BIO_new_file((folder / "certificate.pem").c_str(), "w")};

@@ -4,19 +4,13 @@
 #include <unistd.h>
 
 #include "integration/admin/admin_server_fixture.hpp"
+#include "support/openssl_free.hpp"
 #include "support/temp_dir.hpp"
 #include "support/tls_identity.hpp"
 
 namespace loanpulse {
 namespace {
 
-template <auto function>
-struct Free {
-  template <typename Object>
-  void operator()(Object* object) const {
-    function(object);
-  }
-};
 using Context = std::unique_ptr<SSL_CTX, Free<SSL_CTX_free>>;
 
 class AdminTls : public AdminServerTest {

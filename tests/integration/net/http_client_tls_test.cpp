@@ -1,8 +1,6 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
-#include <openssl/evp.h>
 #include <openssl/ssl.h>
-#include <openssl/x509.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -12,46 +10,27 @@
 
 #include "net/http_client.hpp"
 #include "support/http_client_fixture.hpp"
+#include "support/openssl_free.hpp"
+#include "support/temp_dir.hpp"
+#include "support/tls_identity.hpp"
 
 namespace loanpulse {
 namespace {
 
-template <auto function>
-struct Free {
-  template <typename Object>
-  void operator()(Object* object) const {
-    function(object);
-  }
-};
-using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, Free<X509_free>>;
 using Context = std::unique_ptr<SSL_CTX, Free<SSL_CTX_free>>;
 using Session = std::unique_ptr<SSL, Free<SSL_free>>;
-
-Certificate self_signed(EVP_PKEY* key) {
-  Certificate certificate{X509_new()};
-  X509_set_version(certificate.get(), 2);
-  ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1);
-  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -3600);
-  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3600);
-  X509_set_pubkey(certificate.get(), key);
-  auto const* name = reinterpret_cast<unsigned char const*>("127.0.0.1");
-  X509_NAME* const subject = X509_get_subject_name(certificate.get());
-  X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, name, -1, -1, 0);
-  X509_set_issuer_name(certificate.get(), subject);
-  X509_sign(certificate.get(), key, EVP_sha256());
-  return certificate;
-}
 
 /// Shakes hands once over TLS with a certificate that nobody has reason to trust.
 class UntrustedServer {
  public:
   explicit UntrustedServer(int newest_version) : context_{SSL_CTX_new(TLS_server_method())} {
-    Key const key{EVP_EC_gen("P-256")};
-    Certificate const certificate = self_signed(key.get());
+    TempDir const dir;
+    write_tls_identity(dir.path(), nullptr, "127.0.0.1");
+    auto const certificate = dir.path() / "certificate.pem";
+    auto const key = dir.path() / "key.pem";
     SSL_CTX_set_security_level(context_.get(), 0);
-    if (SSL_CTX_use_certificate(context_.get(), certificate.get()) != 1 ||
-        SSL_CTX_use_PrivateKey(context_.get(), key.get()) != 1 ||
+    if (SSL_CTX_use_certificate_file(context_.get(), certificate.c_str(), SSL_FILETYPE_PEM) != 1 ||
+        SSL_CTX_use_PrivateKey_file(context_.get(), key.c_str(), SSL_FILETYPE_PEM) != 1 ||
         SSL_CTX_set_max_proto_version(context_.get(), newest_version) != 1) {
       throw std::runtime_error{"cannot set up a TLS server"};
     }
