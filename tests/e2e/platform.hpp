@@ -6,6 +6,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 
 #include "support/child_process.hpp"
 #include "support/mock_api.hpp"
@@ -79,7 +80,7 @@ class Platform {
     document.Parse<rapidjson::kParseNumbersAsStringsFlag>(json.c_str());
     EXPECT_TRUE(document.IsObject()) << json;
     if (!document.IsObject()) return result;
-    for (auto const& member : document.GetObject()) {
+    for (auto const& member : std::as_const(document).GetObject()) {
       auto const& value = member.value;
       result[member.name.GetString()] = value.IsNull()   ? "null"
                                         : value.IsBool() ? (value.GetBool() ? "true" : "false")

@@ -60,7 +60,7 @@ class TempDatabase {
     PgTransaction transaction{session};
     auto const rows = transaction.exec(sql);
     std::string result;
-    if (!rows.empty() && !rows[0].empty() && !rows[0][0].is_null()) result = rows[0][0].c_str();
+    if (!rows.empty() && rows.columns() > 0 && !rows[0][0].is_null()) result = rows[0][0].c_str();
     transaction.commit();
     return result;
   }

@@ -1,5 +1,6 @@
 #include <regex>
 #include <set>
+#include <utility>
 
 #include "admin/openapi_document.hpp"
 #include "unit/admin/endpoint_test.hpp"
@@ -99,7 +100,7 @@ std::string filled(std::string_view pattern, std::string const& value) {
 
 TEST_F(OpenApiTest, DescribesEveryRouteAndNoOther_fault_S17) {
   std::set<std::string> described;
-  for (auto const& path : document_["paths"].GetObject()) {
+  for (auto const& path : std::as_const(document_)["paths"].GetObject()) {
     for (auto const& method : path.value.GetObject()) {
       described.insert(std::string{method.name.GetString()} + " " + path.name.GetString());
     }
@@ -173,7 +174,7 @@ TEST_F(OpenApiTest, DescribesWhatAWaitMayBe) {
 }
 
 TEST_F(OpenApiTest, DescribesThatParametersHoldNoControlCharacters) {
-  for (auto const& parameter : document_["components"]["parameters"].GetObject()) {
+  for (auto const& parameter : std::as_const(document_)["components"]["parameters"].GetObject()) {
     auto const& schema = parameter.value["schema"];
     bool const is_text = std::string{schema["type"].GetString()} == "string" &&
                          !schema.HasMember("enum") && !schema.HasMember("format");
