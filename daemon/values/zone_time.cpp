@@ -13,8 +13,6 @@ constexpr std::int64_t seconds_per_day = 86'400;
 /// Time zone files list every change up to the end of this year, and only a rule for those after
 /// (RFC 8536, 3.3), which date::time_zone does not read.
 constexpr int last_listed_year = 2037;
-/// Years before this one may be exceptions: Cuba kept summer time through the winter of 2026.
-constexpr int first_regular_year = 2028;
 constexpr std::int64_t end_of_list = 2'145'916'800;  ///< 2038-01-01T00:00:00Z
 /// No listed change is as late as the year 10000; the end of a last stretch is later.
 constexpr std::int64_t far_future = 253'402'300'800;
@@ -46,16 +44,14 @@ YearPart part_of_year(date::sys_days day) {
 }
 
 /// Days from a part that is not listed back to one that is and has the same dates on the same
-/// weekdays: rules are bound to those. Of the regular years none begins on a Friday; the last one
-/// serves then, as no rule changes the clocks in January or February.
+/// weekdays: rules are bound to those. Never further back than to 2030: earlier years may be
+/// exceptions, as 2027 in Cuba, which kept summer time through the winter before.
 std::int64_t days_to_listed(YearPart const& part) {
-  auto const fits = [&](int year) {
-    bool const same_days = part.month > 2 || !date::year{year}.is_leap();
-    return same_days && date::weekday{first_of(year, part.month)} == date::weekday{part.begin};
-  };
   int year = last_listed_year;
-  while (year >= first_regular_year && !fits(year)) --year;
-  if (year < first_regular_year) year = last_listed_year;
+  // No rule changes the clocks in January or February, so that their weekdays do not matter.
+  while (part.month > 2 && date::weekday{first_of(year, part.month)} != date::weekday{part.begin}) {
+    --year;  // the Marches of 2030 to 2037 begin on every weekday
+  }
   return (part.begin - first_of(year, part.month)).count();
 }
 

@@ -40,12 +40,13 @@ class EndpointTest : public testing::Test {
     return answer(request("POST", std::move(path), std::move(query), std::move(body)));
   }
 
-  static rapidjson::Document json(AdminResponse const& response) {
+  static rapidjson::Document parsed(std::string_view text) {
     rapidjson::Document document;
-    document.Parse(response.body.c_str());
-    if (document.HasParseError()) throw std::runtime_error{"no JSON: " + response.body};
+    document.Parse(text.data(), text.size());
+    if (document.HasParseError()) throw std::runtime_error{"no JSON: " + std::string{text}};
     return document;
   }
+  static rapidjson::Document json(AdminResponse const& response) { return parsed(response.body); }
   static std::string member(AdminResponse const& response, char const* name) {
     auto const document = json(response);
     if (!document.HasMember(name)) return "(none)";
