@@ -15,6 +15,7 @@
 #include "model/quality_failure.hpp"
 #include "net/http_client.hpp"
 #include "ops/log_scope.hpp"
+#include "ops/scratch_folder.hpp"
 #include "pipeline/run_pipeline.hpp"
 #include "record/run_queue_pg.hpp"
 #include "record/run_store_pg.hpp"
@@ -163,7 +164,8 @@ CommitReceipt RunWorker::carry_out(Job const& job, RunControl& control, RunResul
   auto const start_value = lower_bound(job, run);
   auto const stop = control.stop.source();
   PgRunStore runs{address_};
-  PgWarehouse warehouse{sessions_, job, run, settings_.database.lock_timeout};
+  ScratchFolder scratch{settings_.bronze.path};
+  PgWarehouse warehouse{sessions_, scratch, job, run, settings_.database.lock_timeout};
   RunControl::Interruptible const interruptible{control, [&warehouse] { warehouse.interrupt(); }};
   HttpClient client;
   HttpPageSource source{job.source,       start_value, client,    clock_,
@@ -172,8 +174,8 @@ CommitReceipt RunWorker::carry_out(Job const& job, RunControl& control, RunResul
   DiskBronzeStore bronze{settings_.bronze.path,
                          {job.name, run.run_id, bronze_date(run.started_at), run.attempt}};
   try {
-    auto receipt =
-        run_pipeline({job, run, source, decoder, bronze, warehouse, runs, control.progress, stop});
+    auto receipt = run_pipeline(
+        {job, run, source, decoder, bronze, warehouse, runs, scratch, control.progress, stop});
     result.source_retries = source.retries();
     return receipt;
   } catch (...) {

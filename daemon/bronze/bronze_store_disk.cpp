@@ -57,7 +57,8 @@ void DiskBronzeStore::seal() {
   if (writer_.joinable()) writer_.join();
   if (failure_) std::rethrow_exception(failure_);
   if (!folders_.empty()) {
-    folders_.back().write_file(manifest_file, manifest_json(run_, files_));
+    Manifest manifest{run_, files_};
+    folders_.back().write_file(manifest_file, [&] { return manifest.next(); });
     // All of them: a folder found there may have been made by a process that died before its sync.
     for (auto folder = folders_.rbegin(); folder != folders_.rend(); ++folder) folder->sync();
   }

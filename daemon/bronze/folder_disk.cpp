@@ -107,12 +107,19 @@ Folder Folder::open_or_make_child(std::string_view name) const {
 }
 
 void Folder::write_file(std::string const& name, std::string_view bytes) const {
+  write_file(name, [&] { return std::exchange(bytes, {}); });
+}
+
+void Folder::write_file(std::string const& name,
+                        std::function<std::string_view()> const& next) const {
   std::string const temporary = temporary_name();
   FileHandle file{openat(handle_.get(), temporary.c_str(),
                          O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, file_mode)};
   if (!file) throw_disk_error(errno, "create a file for", path_ / name);
   TemporaryFile guard{handle_.get(), temporary};
-  if (!write_all(file.get(), bytes)) throw_disk_error(errno, "write", path_ / name);
+  for (auto bytes = next(); !bytes.empty(); bytes = next()) {
+    if (!write_all(file.get(), bytes)) throw_disk_error(errno, "write", path_ / name);
+  }
   // After a failed fsync the kernel forgets the error: it is not tried a second time.
   if (fsync(file.get()) != 0) throw_disk_error(errno, "make durable", path_ / name);
   if (!file.close()) throw_disk_error(errno, "close", path_ / name);

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -47,6 +48,8 @@ class Folder {
   /// Replaces or creates a file (0640): temporary file, fsync, rename. When it returns, the bytes
   /// are durable; the name is after sync(). On an error nothing is left behind.
   void write_file(std::string const& name, std::string_view bytes) const;
+  /// The same from pieces, each valid until the next is asked for; an empty one ends the file.
+  void write_file(std::string const& name, std::function<std::string_view()> const& next) const;
 
   /// Makes the names in this folder durable.
   void sync() const;

@@ -4,6 +4,7 @@
 #include <rapidjson/prettywriter.h>
 #include <rapidjson/stringbuffer.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <string_view>
@@ -47,11 +48,7 @@ void write_file(Writer& out, BronzeFile const& file) {
   out.EndObject();
 }
 
-}  // namespace
-
-std::string manifest_json(BronzeRun const& run, std::vector<BronzeFile> const& files) {
-  rapidjson::StringBuffer buffer;
-  Writer out{buffer};
+void begin(Writer& out, BronzeRun const& run, std::vector<BronzeFile> const& files) {
   out.SetIndent(' ', 1);
   std::uint64_t bytes = 0;
   std::uint64_t stored_bytes = 0;
@@ -70,10 +67,35 @@ std::string manifest_json(BronzeRun const& run, std::vector<BronzeFile> const& f
   write_number(out, "stored_bytes", stored_bytes);
   out.Key("files");
   out.StartArray();
-  for (auto const& file : files) write_file(out, file);
-  out.EndArray();
-  out.EndObject();
-  return std::string{buffer.GetString(), buffer.GetSize()} + "\n";
+}
+
+}  // namespace
+
+struct Manifest::Text {
+  rapidjson::StringBuffer buffer;
+  Writer out{buffer};
+};
+
+Manifest::Manifest(BronzeRun const& run, std::vector<BronzeFile> const& files)
+    : files_{files}, text_{std::make_unique<Text>()} {
+  begin(text_->out, run, files);
+}
+
+Manifest::~Manifest() = default;
+
+std::string_view Manifest::next() {
+  constexpr std::size_t files_a_piece = 100;
+  if (ended_) return {};
+  if (written_ > 0) text_->buffer.Clear();
+  std::size_t const end = std::min(files_.size(), written_ + files_a_piece);
+  for (; written_ < end; ++written_) write_file(text_->out, files_[written_]);
+  if (written_ == files_.size()) {
+    text_->out.EndArray();
+    text_->out.EndObject();
+    text_->buffer.Put('\n');
+    ended_ = true;
+  }
+  return {text_->buffer.GetString(), text_->buffer.GetSize()};
 }
 
 }  // namespace loanpulse

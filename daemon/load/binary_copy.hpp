@@ -14,6 +14,9 @@ namespace loanpulse {
 /// length-prefixed fields in network byte order, a trailer. Not thread-safe.
 class BinaryCopy {
  public:
+  /// Bytes before the first tuple.
+  static constexpr std::size_t header_size = 19;
+
   /// Starts a new stream; what was written before is dropped, its memory kept.
   void begin();
   /// Ends the stream.
@@ -45,6 +48,12 @@ class BinaryCopy {
   void uuid_field(std::string_view text);
   /// A numeric field from plain decimal digits; see numeric_binary.hpp.
   void numeric_field(std::string_view digits);
+
+  /// Whole fields that are encoded already.
+  void fields(std::string_view encoded) {
+    ensure(encoded.size());
+    append(encoded);
+  }
 
   std::span<char const> bytes() const { return {buffer_.data(), size_}; }
 

@@ -68,7 +68,7 @@ void judge(std::vector<CheckResult> const& set_checks, std::vector<CheckResult> 
                        std::move(row_checks)};
 }
 
-void write_manifest(PgTransaction& tx, Run const& run, std::vector<BronzeFile> const& files) {
+void write_manifest(PgTransaction& tx, Run const& run, std::span<BronzeFile const> files) {
   constexpr std::size_t rows_a_statement = 500;
   for (std::size_t start = 0; start < files.size(); start += rows_a_statement) {
     std::string values;
@@ -154,20 +154,21 @@ void check_sums(RunCounts const& counts, Run const& run) {
 }  // namespace
 
 CommitReceipt commit_run(PgTransaction& tx, Job const& job, Run const& run, UpsertSql const& sql,
-                         StagingArea const& area, Commit const& commit,
-                         std::optional<MergeCounts> merged) {
+                         StagingArea const& area, Commit const& commit, ReadyRows ready) {
   make_durable(tx);
   check_fence(tx, run);
   check_state_unchanged(tx, run);
 
   CommitReceipt receipt;
   receipt.counts = commit.counts;
-  auto outcome = SetChecks{tx, job, run, sql}.apply(area.staged(), commit.facts);
+  auto outcome = SetChecks{tx, job, run, sql}.apply(ready.count, ready.facts);
   judge(outcome.results, commit.row_checks);
 
-  std::uint64_t const passed = area.staged() - outcome.quarantined;
-  if (area.has_rows() && !merged) merged = merge_rows(tx, run, sql, sql.staging_table());
-  if (merged) count_merged(*merged, passed, receipt.counts);
+  std::uint64_t const passed = ready.count - outcome.quarantined;
+  if (area.has_rows() && !ready.merged) {
+    ready.merged = merge_rows(tx, run, sql, sql.staging_table());
+  }
+  if (ready.merged) count_merged(*ready.merged, passed, receipt.counts);
   if (area.has_quarantine()) tx.exec(sql.keep_quarantined(), run.run_id);
   receipt.counts.quarantined = area.quarantined() + outcome.quarantined;
   check_sums(receipt.counts, run);

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
+
 #include "load/merge_pg.hpp"
 #include "load/staging_area_pg.hpp"
 #include "load/upsert_sql.hpp"
@@ -8,13 +11,18 @@
 
 namespace loanpulse {
 
+/// The rows of a run as its commit finds them.
+struct ReadyRows {
+  std::uint64_t count = 0;            ///< that passed the gate
+  SetFacts facts;                     ///< about them
+  std::optional<MergeCounts> merged;  ///< they are in the target already; otherwise all are staged
+};
+
 /// The promise, in one function: a single transaction checks the fence, judges the set checks,
 /// merges the staged rows into the target, moves the watermark, and writes manifest, quality
-/// results and `succeeded`; then it is committed. `merged` says that the merge has been done in it
-/// already, and with what effect. Throws StageError; then the caller rolls the transaction back,
-/// except after "commit_unknown", when only the database knows.
+/// results and `succeeded`; then it is committed. Throws StageError; then the caller rolls the
+/// transaction back, except after "commit_unknown", when only the database knows.
 CommitReceipt commit_run(PgTransaction& tx, Job const& job, Run const& run, UpsertSql const& sql,
-                         StagingArea const& area, Commit const& commit,
-                         std::optional<MergeCounts> merged);
+                         StagingArea const& area, Commit const& commit, ReadyRows ready);
 
 }  // namespace loanpulse

@@ -5,16 +5,9 @@
 #include <utility>
 
 #include "load/lock_wait_pg.hpp"
+#include "load/warehouse.hpp"
 
 namespace loanpulse {
-namespace {
-
-using namespace std::chrono_literals;
-
-constexpr auto longest_pause = 2s;  ///< of the source, with the transaction open
-
-}  // namespace
-
 EarlyMerge::EarlyMerge(PgSessionPool::Loan session, Run const& run, UpsertSql const& sql,
                        std::chrono::milliseconds lock_timeout)
     : session_{std::move(session)}, run_{run}, sql_{sql}, lock_timeout_{lock_timeout} {

@@ -19,6 +19,17 @@ std::int64_t arrival_order(int nanoseconds, std::size_t page, std::size_t record
          static_cast<std::int64_t>(record & 0xffffffff);
 }
 
+LoadMark::LoadMark(std::string_view run_id, std::int64_t loaded_at) {
+  copy_.begin();
+  copy_.uuid_field(run_id);
+  copy_.number_field(loaded_at - epoch_microseconds);
+}
+
+std::string_view LoadMark::fields() const {
+  auto const bytes = copy_.bytes().subspan(BinaryCopy::header_size);
+  return {bytes.data(), bytes.size()};
+}
+
 RowEncoder::RowEncoder(Job const& job, bool with_cursor_text)
     : with_cursor_text_{with_cursor_text} {
   for (auto const& column : job.target.columns) types_.push_back(column.type.name);
@@ -31,22 +42,48 @@ RowEncoder::RowEncoder(Job const& job, bool with_cursor_text)
 std::span<char const> RowEncoder::encode(RowBatch const& batch, std::vector<bool> const& keep) {
   copy_.begin();
   for (std::size_t row = 0; row < batch.rows; ++row) {
-    if (keep[row]) encode_row(batch, row);
+    if (!keep[row]) continue;
+    encode_cells(batch, row, with_cursor_text_ ? 2 : 1);
+    copy_.number_field(order_of(batch, row));
+    if (with_cursor_text_) copy_.bytes_field(batch.cursors.empty() ? "" : batch.cursors[row]);
   }
   copy_.end();
   return copy_.bytes();
 }
 
-void RowEncoder::encode_row(RowBatch const& batch, std::size_t row) {
-  copy_.begin_tuple(static_cast<std::int16_t>(types_.size() + (with_cursor_text_ ? 2 : 1)));
-  Cell const* const cells = batch.row(row);
-  for (std::size_t i = 0; i < types_.size(); ++i) encode_cell(cells[i], types_[i]);
+std::span<char const> RowEncoder::encode_for_target(RowBatch const& batch,
+                                                    std::vector<bool> const& keep,
+                                                    LoadMark const& mark) {
+  copy_.begin();
+  for (std::size_t row = 0; row < batch.rows; ++row) {
+    if (!keep[row]) continue;
+    encode_cells(batch, row, 2);
+    copy_.fields(mark.fields());
+  }
+  copy_.end();
+  return copy_.bytes();
+}
 
+std::span<std::int64_t const> RowEncoder::orders(RowBatch const& batch,
+                                                 std::vector<bool> const& keep) {
+  orders_.clear();
+  for (std::size_t row = 0; row < batch.rows; ++row) {
+    if (keep[row]) orders_.push_back(order_of(batch, row));
+  }
+  return orders_;
+}
+
+std::int64_t RowEncoder::order_of(RowBatch const& batch, std::size_t row) const {
   std::string_view const cursor = batch.cursors.empty() ? "" : batch.cursors[row];
   int const nanoseconds =
       cursor_order_ && !cursor.empty() ? cursor_order_->nanoseconds_below_microsecond(cursor) : 0;
-  copy_.number_field(arrival_order(nanoseconds, batch.page, row));
-  if (with_cursor_text_) copy_.bytes_field(cursor);
+  return arrival_order(nanoseconds, batch.page, row);
+}
+
+void RowEncoder::encode_cells(RowBatch const& batch, std::size_t row, std::size_t more) {
+  copy_.begin_tuple(static_cast<std::int16_t>(types_.size() + more));
+  Cell const* const cells = batch.row(row);
+  for (std::size_t i = 0; i < types_.size(); ++i) encode_cell(cells[i], types_[i]);
 }
 
 void RowEncoder::encode_cell(Cell const& cell, TypeName type) {

@@ -20,10 +20,13 @@ StagingArea::StagingArea(PgSession& session, Job const& job, UpsertSql const& sq
 
 void StagingArea::stage(RowBatch const& batch, std::vector<bool> const& keep) {
   if (std::find(keep.begin(), keep.end(), true) == keep.end()) return;
-  auto const bytes = encoder_.encode(batch, keep);  // while the server works on the one before
+  stage(encoder_.encode(batch, keep));  // while the server works on the one before
+}
+
+void StagingArea::stage(std::span<char const> stream) {
   begin_chunk_if_full();
   auto const create = std::exchange(chunk_exists_, true) ? "" : sql_.create_chunk(chunk_);
-  start_copy(staging_, create, sql_.copy_chunk(chunk_), bytes);
+  start_copy(staging_, create, sql_.copy_chunk(chunk_), stream);
 }
 
 void StagingArea::begin_chunk_if_full() {

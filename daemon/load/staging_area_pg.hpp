@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "load/row_encoder.hpp"
@@ -27,6 +28,8 @@ class StagingArea {
   StagingArea(PgSession& session, Job const& job, UpsertSql const& sql);
 
   void stage(RowBatch const& batch, std::vector<bool> const& keep);
+  /// The same, of a page that is encoded already.
+  void stage(std::span<char const> stream);
   void quarantine(std::vector<QuarantinedRow> const& rows);
   /// Waits for the last COPY; throws what became of it.
   void settle();

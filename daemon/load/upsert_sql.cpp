@@ -82,11 +82,12 @@ UpsertSql::UpsertSql(Job const& job, Run const& run)
       name_{work_table("run", run)},
       staging_{quoted_table(work_schema, name_)},
       quarantine_{quoted_table(work_schema, work_table("quarantine", run))},
-      table_{quoted_table(job.target.schema, job.target.table)} {
+      table_{quoted_table(job.target.schema, job.target.table)},
+      set_checks_take_rows_{may_quarantine_set(job)} {
   if (job.source.incremental) {
     auto const& column = job.target.columns.at(job.source.incremental->cursor_column);
     cursor_ = quoted_identifier(column.name);
-    with_cursor_text_ = may_quarantine_set(job);
+    with_cursor_text_ = set_checks_take_rows_;
   }
 }
 

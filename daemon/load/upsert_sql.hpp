@@ -17,6 +17,9 @@ class UpsertSql {
   /// attempt that still lives somewhere cannot meet a later one.
   UpsertSql(Job const& job, Run const& run);
 
+  /// Whether a check on the whole set may take rows out: until it has looked, none may be merged.
+  bool set_checks_take_rows() const { return set_checks_take_rows_; }
+
   /// Whether the staging table keeps each cursor's source text: only where a check on the whole set
   /// may take rows out, so that the watermark must be found among those that are left.
   bool with_cursor_text() const { return with_cursor_text_; }
@@ -72,6 +75,7 @@ class UpsertSql {
   std::string staging_;
   std::string quarantine_;
   std::string table_;
+  bool set_checks_take_rows_;
 };
 
 }  // namespace loanpulse

@@ -1,7 +1,8 @@
 #pragma once
 
-#include <functional>
+#include <chrono>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,7 @@ namespace loanpulse {
 
 /// Everything that becomes true together when a run succeeds.
 struct Commit {
-  std::vector<BronzeFile> files;
+  std::span<BronzeFile const> files;
   std::vector<CheckResult> row_checks;        ///< results of the checks made while decoding
   std::optional<std::string> highest_cursor;  ///< source text over the rows that were staged
   SetFacts facts;                             ///< of the rows that were staged
@@ -28,6 +29,9 @@ struct CommitReceipt {
   std::vector<CheckResult> checks;  ///< row and set checks of the run
 };
 
+/// How long the source may take for a page before the warehouse is told.
+inline constexpr std::chrono::seconds longest_pause{2};
+
 /// Where rows go. One object per run, used by the run's loading thread. Throws StageError.
 class Warehouse {
  public:
@@ -37,11 +41,13 @@ class Warehouse {
   /// they differ, or when the target has rows while the job's state is lost. Fetches nothing.
   virtual void prepare() = 0;
 
-  /// Copies the rows with keep[row] into the run's staging area. What goes wrong there may be
-  /// reported by a later call, at the latest by commit(). While `keys_are_distinct`, no key has
-  /// come twice, these rows included.
+  /// Takes the rows with keep[row]. What goes wrong with them may be reported by a later call, at
+  /// the latest by commit(). `possible` is what may turn out true of all rows so far.
   virtual void stage(RowBatch const& batch, std::vector<bool> const& keep,
-                     bool keys_are_distinct) = 0;
+                     SetFacts const& possible) = 0;
+
+  /// The source has sent nothing for `longest_pause`: nothing is kept locked meanwhile.
+  virtual void pause() = 0;
 
   /// Copies rows that stay out of the target into the run's staging area.
   virtual void quarantine(std::vector<QuarantinedRow> const& rows) = 0;

@@ -3,22 +3,27 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <vector>
 
+#include "load/direct_load_pg.hpp"
 #include "load/early_merge_pg.hpp"
 #include "load/staging_area_pg.hpp"
 #include "load/upsert_sql.hpp"
 #include "load/warehouse.hpp"
 #include "model/error.hpp"
+#include "model/scratch.hpp"
 #include "pg/session_pool.hpp"
 
 namespace loanpulse {
 
-/// Loads one run into PostgreSQL: over one session, and over a second one that merges ahead of the
-/// commit when there is much to load and no key comes twice; see load/README.md.
+/// Loads one run into PostgreSQL: straight into the target when all keys are new there, else
+/// through the staging area, from which a second session merges ahead of the commit when there is
+/// much to load and no key comes twice; see load/README.md.
 class PgWarehouse final : public Warehouse {
  public:
   /// All must outlive it. Takes a session; throws StageError.
-  PgWarehouse(PgSessionPool& sessions, Job const& job, Run const& run,
+  PgWarehouse(PgSessionPool& sessions, ScratchSpace& scratch, Job const& job, Run const& run,
               std::chrono::milliseconds lock_timeout);
   /// Drops the staging area of a run that did not commit.
   ~PgWarehouse() override;
@@ -26,7 +31,9 @@ class PgWarehouse final : public Warehouse {
   PgWarehouse& operator=(PgWarehouse const&) = delete;
 
   void prepare() override;
-  void stage(RowBatch const& batch, std::vector<bool> const& keep, bool keys_are_distinct) override;
+  void stage(RowBatch const& batch, std::vector<bool> const& keep,
+             SetFacts const& possible) override;
+  void pause() override;
   void quarantine(std::vector<QuarantinedRow> const& rows) override;
   CommitReceipt commit(Commit const& commit) override;
 
@@ -35,15 +42,24 @@ class PgWarehouse final : public Warehouse {
   void interrupt();
 
  private:
+  void choose_way(RowBatch const& first, std::vector<bool> const& keep);
+  bool load_directly(RowBatch const& batch, std::vector<bool> const& keep,
+                     SetFacts const& possible);
+  void begin_direct_load();
+  void give_up_direct_load(StageError const& reason);
+  std::optional<CommitReceipt> commit_direct(Commit const& commit);
+
   void merge_early(StagedChunk chunk);
   void stop_merging_early();
   std::optional<CommitReceipt> commit_merged(Commit const& commit);
   CommitReceipt commit_anew(Commit const& commit);
+  std::vector<int> own_sessions() const;
   CommitReceipt learn_outcome(StageError const& lost);
 
   Job const& job_;
   Run const& run_;
   PgSessionPool& sessions_;
+  ScratchSpace& scratch_;
   PgSessionPool::Loan session_;
   /// Held by interrupt(), and while what it works on is being replaced.
   std::mutex replacing_;
@@ -51,7 +67,12 @@ class PgWarehouse final : public Warehouse {
   StagingArea area_;
   std::chrono::milliseconds const lock_timeout_;
   std::atomic<bool> interrupted_ = false;
-  bool may_merge_early_ = true;
+
+  bool way_is_chosen_ = false;
+  std::optional<PgSessionPool::Loan> direct_session_;
+  std::unique_ptr<DirectLoad> direct_;  ///< while the run is on the direct way
+
+  bool may_merge_early_;
   std::unique_ptr<EarlyMerge> early_;
   bool committed_ = false;
 };

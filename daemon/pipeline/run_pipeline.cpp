@@ -61,13 +61,17 @@ class HighestCursor {
 class Loading {
  public:
   explicit Loading(PipelineParts const& parts)
-      : parts_{parts}, gate_{parts.job}, evidence_{parts.job}, highest_{parts.job} {}
+      : parts_{parts}, gate_{parts.job}, evidence_{parts.job, parts.scratch}, highest_{parts.job} {}
 
   CommitReceipt run(BatchQueue& queue) {
     std::optional<DecodedPage> page;
-    for (auto popped = queue.pop(page, heartbeat_interval); popped != BatchQueue::Popped::end;
-         popped = queue.pop(page, heartbeat_interval)) {
-      if (popped == BatchQueue::Popped::page) load(page->batch);
+    for (auto popped = queue.pop(page, longest_pause); popped != BatchQueue::Popped::end;
+         popped = queue.pop(page, longest_pause)) {
+      if (popped == BatchQueue::Popped::page) {
+        load(page->batch);
+      } else {
+        parts_.warehouse.pause();
+      }
       keep_alive();
     }
     return commit();
@@ -82,7 +86,7 @@ class Loading {
     counts_.quarantined += verdict.quarantined.size();
     highest_.observe(batch, verdict.keep);
     evidence_.observe(batch, verdict.keep);
-    parts_.warehouse.stage(batch, verdict.keep, evidence_.keys_are_distinct());
+    parts_.warehouse.stage(batch, verdict.keep, evidence_.possible());
     parts_.warehouse.quarantine(verdict.quarantined);
     parts_.progress.rows = counts_.read;
   }

@@ -9,6 +9,7 @@
 #include "fetch/page_source.hpp"
 #include "load/warehouse.hpp"
 #include "model/run_progress.hpp"
+#include "model/scratch.hpp"
 #include "record/run_store.hpp"
 
 namespace loanpulse {
@@ -22,6 +23,7 @@ struct PipelineParts {
   BronzeStore& bronze;   ///< used by the fetching thread
   Warehouse& warehouse;  ///< used by the calling thread
   RunStore& runs;        ///< used by the calling thread
+  ScratchSpace& scratch;
   RunProgress& progress;
   std::stop_source stop;  ///< a request from outside cancels; a failure inside stops the fetching
 };

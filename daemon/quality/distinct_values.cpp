@@ -2,16 +2,15 @@
 
 #include <algorithm>
 #include <functional>
-#include <optional>
+#include <utility>
 
+#include "model/error.hpp"
 #include "quality/row_check.hpp"
 
 namespace loanpulse {
 namespace {
 
-constexpr std::size_t first_slots = 1u << 12;
-constexpr std::size_t most_slots = 1u << 20;  ///< of eight bytes
-constexpr std::size_t longest_search = 1000;  ///< values that crowd are not worth the time
+constexpr std::size_t most_in_memory = 30'000;
 
 bool has_one_spelling(TypeName type) {
   switch (type) {
@@ -56,55 +55,60 @@ std::optional<std::uint64_t> digest_of(Cell const* row, std::vector<std::size_t>
     if (row[column].is_null()) return std::nullopt;
     digest = mixed(digest ^ digest_of(row[column]));
   }
-  return std::max<std::uint64_t>(digest, 1);
+  return digest;
 }
 
 }  // namespace
 
-DistinctValues::DistinctValues(Target const& target, std::vector<std::string> const& names) {
+DistinctValues::DistinctValues(Target const& target, std::vector<std::string> const& names,
+                               ScratchSpace& space)
+    : space_{space} {
   for (auto const& name : names) {
     columns_.push_back(column_index(target, name));
-    if (!has_one_spelling(target.columns[columns_.back()].type.name)) proven_ = false;
+    if (!has_one_spelling(target.columns[columns_.back()].type.name)) possible_ = false;
   }
-  if (proven_) slots_.resize(first_slots);
 }
 
 void DistinctValues::observe(RowBatch const& batch, std::vector<bool> const& keep) {
-  for (std::size_t row = 0; row < batch.rows && proven_; ++row) {
-    if (!keep[row]) continue;
-    if (auto const digest = digest_of(batch.row(row), columns_)) add(*digest);
+  try {
+    for (std::size_t row = 0; row < batch.rows && possible_; ++row) {
+      if (!keep[row]) continue;
+      if (auto const digest = digest_of(batch.row(row), columns_)) add(*digest);
+    }
+  } catch (StageError const&) {
+    give_up();  // no room on disk; PostgreSQL may have some
   }
 }
 
 void DistinctValues::add(std::uint64_t digest) {
-  std::size_t const mask = slots_.size() - 1;
-  for (std::size_t step = 0; step < longest_search; ++step) {
-    auto& slot = slots_[(digest + step) & mask];
-    if (slot == digest) return give_up();
-    if (slot != 0) continue;
-    slot = digest;
-    if (++used_ > slots_.size() / 2) grow();
-    return;
+  if (count_ == 0) table_.clear(most_in_memory);
+  if (count_++ == most_in_memory) {
+    partitions_.emplace(space_);
+    table_.for_each([&](std::uint64_t known) { partitions_->add(known); });
+    table_ = {};
   }
-  give_up();
+  if (partitions_) {
+    partitions_->add(digest);
+  } else if (!table_.add(digest)) {
+    give_up();
+  }
 }
 
-void DistinctValues::grow() {
-  if (slots_.size() == most_slots) {
-    if (used_ > slots_.size() / 4 * 3) give_up();
-    return;
+bool DistinctValues::proven() {
+  if (!possible_ || std::exchange(judged_, true)) return possible_;
+  try {
+    if (partitions_ && !partitions_->all_distinct()) give_up();
+  } catch (StageError const&) {
+    give_up();
   }
-  std::vector<std::uint64_t> old(slots_.size() * 2);
-  old.swap(slots_);
-  used_ = 0;
-  for (auto const digest : old) {
-    if (digest != 0 && proven_) add(digest);
-  }
+  partitions_.reset();
+  return possible_;
 }
 
 void DistinctValues::give_up() {
-  proven_ = false;
-  slots_ = {};
+  possible_ = false;
+  table_ = {};
+  partitions_.reset();
 }
 
 }  // namespace loanpulse

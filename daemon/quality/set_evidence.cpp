@@ -3,34 +3,49 @@
 #include <algorithm>
 
 namespace loanpulse {
+namespace {
 
-SetEvidence::SetEvidence(Job const& job)
-    : order_{job.target}, keys_{job.target, job.target.primary_key} {
+/// A list that has come in the order of its keys for so long does so to its end.
+constexpr std::uint64_t enough_to_trust_the_order = 10'000;
+
+}  // namespace
+
+SetEvidence::SetEvidence(Job const& job, ScratchSpace& space)
+    : order_{job.target}, keys_{job.target, job.target.primary_key, space} {
   for (auto const& check : job.quality) {
     auto const* unique = std::get_if<UniqueCheck>(&check.rule);
     bool const of_key = unique != nullptr && is_primary_key(*unique, job.target);
     of_key_.push_back(of_key);
     checks_.emplace_back();
-    if (unique != nullptr && !of_key) checks_.back().emplace(job.target, unique->columns);
+    if (unique != nullptr && !of_key) checks_.back().emplace(job.target, unique->columns, space);
   }
 }
 
 void SetEvidence::observe(RowBatch const& batch, std::vector<bool> const& keep) {
   order_.observe(batch, keep);
   keys_.observe(batch, keep);
+  if (order_.strictly_ascending() && keys_.count() > enough_to_trust_the_order) keys_.give_up();
   for (auto& check : checks_) {
     if (check) check->observe(batch, keep);
   }
 }
 
-SetFacts SetEvidence::facts() const {
+SetFacts SetEvidence::possible() const {
   SetFacts facts;
-  facts.keys_are_distinct = keys_are_distinct();
+  facts.keys_are_distinct = order_.strictly_ascending() || keys_.possible();
   for (std::size_t i = 0; i < checks_.size(); ++i) {
-    bool const proven = checks_[i] && checks_[i]->proven();
-    facts.is_unique.push_back(of_key_[i] ? facts.keys_are_distinct : proven);
+    bool const possible = checks_[i] && checks_[i]->possible();
+    facts.is_unique.push_back(of_key_[i] ? facts.keys_are_distinct : possible);
   }
   return facts;
+}
+
+SetFacts SetEvidence::facts() {
+  if (!order_.strictly_ascending()) keys_.proven();
+  for (auto& check : checks_) {
+    if (check) check->proven();
+  }
+  return possible();
 }
 
 }  // namespace loanpulse

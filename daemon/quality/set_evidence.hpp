@@ -14,12 +14,15 @@ namespace loanpulse {
 /// what is not so; what it cannot tell is asked of PostgreSQL.
 class SetEvidence {
  public:
-  explicit SetEvidence(Job const& job);
+  /// `space` must outlive it.
+  SetEvidence(Job const& job, ScratchSpace& space);
 
   void observe(RowBatch const& batch, std::vector<bool> const& keep);
 
-  bool keys_are_distinct() const { return order_.strictly_ascending() || keys_.proven(); }
-  SetFacts facts() const;
+  /// What facts() may still say of the rows seen so far: nothing in it is excluded yet.
+  SetFacts possible() const;
+  /// Nothing may be observed afterwards.
+  SetFacts facts();
 
  private:
   KeyOrder order_;

@@ -7,10 +7,10 @@
 
 #include <stdexcept>
 
-#include "bronze/manifest.hpp"
 #include "bronze/read_bronze_disk.hpp"
 #include "ops/sha256.hpp"
 #include "support/bronze_fixture.hpp"
+#include "support/manifest_text.hpp"
 
 namespace loanpulse {
 namespace {
@@ -64,7 +64,7 @@ TEST_F(DiskBronzeStoreTest, LeavesPagesAndAManifestAndNothingElse) {
   store.seal();
   EXPECT_THAT(names_in(folder_),
               ElementsAre("_manifest.json", "page-000001.json.zst", "page-000002.json.zst"));
-  EXPECT_EQ(content_of(folder_ / "_manifest.json"), manifest_json(run(), store.files()));
+  EXPECT_EQ(content_of(folder_ / "_manifest.json"), manifest_text(run(), store.files()));
 }
 
 TEST_F(DiskBronzeStoreTest, KeepsPagesInOrderBehindABoundedQueue) {

@@ -73,7 +73,7 @@ TEST_F(LoadTest, ARunWithoutRowsCommitsItsRecordAlone) {
 TEST_F(LoadTest, ARunThatWasDeclaredDeadCannotCommit) {
   auto const run = begin();
   PgSessionPool warehouse_sessions{db.address(), 0, std::chrono::seconds{0}};
-  PgWarehouse warehouse{warehouse_sessions, job, run, std::chrono::seconds{5}};
+  PgWarehouse warehouse{warehouse_sessions, scratch, job, run, std::chrono::seconds{5}};
   warehouse.prepare();
   auto const ready = stage(warehouse, loan(1, "Riga", day1));
   db.value(
@@ -93,7 +93,7 @@ TEST_F(LoadTest, AWatermarkSetByHandMeanwhileIsNotOverwritten) {
   load(loan(1, "Riga", day1));
   auto const run = begin();
   PgSessionPool warehouse_sessions{db.address(), 0, std::chrono::seconds{0}};
-  PgWarehouse warehouse{warehouse_sessions, job, run, std::chrono::seconds{5}};
+  PgWarehouse warehouse{warehouse_sessions, scratch, job, run, std::chrono::seconds{5}};
   auto const ready = stage(warehouse, loan(2, "Oslo", day2));
   db.value(
       "WITH x AS (UPDATE metadata.ingestion_state SET watermark = 'by hand' RETURNING 1) SELECT "
@@ -107,8 +107,9 @@ TEST_F(LoadTest, AnAbandonedRunLeavesNoStagingTables) {
   {
     auto const run = begin();
     PgSessionPool warehouse_sessions{db.address(), 0, std::chrono::seconds{0}};
-    PgWarehouse warehouse{warehouse_sessions, job, run, std::chrono::seconds{5}};
+    PgWarehouse warehouse{warehouse_sessions, scratch, job, run, std::chrono::seconds{5}};
     warehouse.prepare();
+    send_runs_through_the_staging_area();
     stage(warehouse, loan(1, "Riga", day1));
     EXPECT_EQ(db.value("SELECT count(*) FROM pg_tables WHERE schemaname = 'loanpulse_work'"), "1");
   }
@@ -127,23 +128,26 @@ TEST_F(LoadTest, TheCommitWaitsForTheDiskWhateverTheServersDefaultIs) {
   load(loan(1, "Riga", day1));
   {
     PgTransaction tx{session};
+    tx.exec("CREATE TABLE staging.noted (setting text)");
     tx.exec(
         "CREATE FUNCTION staging.note_setting() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        "NEW.city := current_setting('synchronous_commit'); RETURN NEW; END $$");
+        "INSERT INTO staging.noted VALUES (current_setting('synchronous_commit')); RETURN NULL; "
+        "END $$");
     tx.exec(
-        "CREATE TRIGGER note BEFORE INSERT ON staging.loans FOR EACH ROW EXECUTE FUNCTION "
-        "staging.note_setting()");
+        "CREATE CONSTRAINT TRIGGER note AFTER INSERT ON staging.loans DEFERRABLE INITIALLY "
+        "DEFERRED "
+        "FOR EACH ROW EXECUTE FUNCTION staging.note_setting()");
     tx.commit();
   }
   load(loan(2, "Oslo", day2));
-  EXPECT_EQ(db.value("SELECT city FROM staging.loans WHERE id = 2"), "on");
+  EXPECT_EQ(db.value("SELECT setting FROM staging.noted"), "on");
 }
 
 TEST_F(LoadTest, AWaitForAnotherSessionsLockEnds_fault_52) {
   load(loan(1, "Riga", day1));
   auto const run = begin();
   PgSessionPool warehouse_sessions{db.address(), 0, std::chrono::seconds{0}};
-  PgWarehouse warehouse{warehouse_sessions, job, run, std::chrono::milliseconds{20}};
+  PgWarehouse warehouse{warehouse_sessions, scratch, job, run, std::chrono::milliseconds{20}};
   warehouse.prepare();
   auto const ready = stage(warehouse, loan(2, "Oslo", day2));
   PgSession session = db.connect();
@@ -164,7 +168,7 @@ TEST_F(LoadTest, AWaitForAnotherSessionsLockEnds_fault_52) {
 TEST_F(LoadTest, AConnectionLostBeforeTheCommitChangesNothing) {
   auto const run = begin();
   PgSessionPool warehouse_sessions{db.address(), 0, std::chrono::seconds{0}};
-  PgWarehouse warehouse{warehouse_sessions, job, run, std::chrono::seconds{5}};
+  PgWarehouse warehouse{warehouse_sessions, scratch, job, run, std::chrono::seconds{5}};
   warehouse.prepare();
   auto const ready = stage(warehouse, loan(1, "Riga", day1));
   db.value(

@@ -1,8 +1,7 @@
-#include <fmt/format.h>
-
 #include <gmock/gmock.h>
 
 #include "integration/load/load_fixture.hpp"
+#include "integration/load/page_of_loans.hpp"
 #include "support/stage_error.hpp"
 #include "support/wait_until.hpp"
 
@@ -10,8 +9,7 @@ namespace loanpulse {
 namespace {
 
 constexpr std::int64_t page_rows = 5'000;
-constexpr char const* day = "2024-03-01T00:00:00Z";
-constexpr std::int64_t day_microseconds = 1'709'251'200'000'000;
+constexpr char const* day = page_of_loans_cursor;
 /// Not the session that copies the rows, which has a transaction too while it does.
 constexpr char const* merging_session =
     "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = "
@@ -20,22 +18,15 @@ constexpr char const* merging_session =
 /// Enough rows for several chunks, so that all but the last are merged before the commit.
 class EarlyMergeTest : public LoadTest {
  protected:
-  EarlyMergeTest() : run_{begin()} { warehouse_.prepare(); }
+  EarlyMergeTest() : run_{begin()} {
+    warehouse_.prepare();
+    send_runs_through_the_staging_area();
+  }
 
   /// Rows of these keys, in one page.
   void stage_page(std::int64_t first_key, std::string_view city, bool keys_are_distinct = true) {
-    RowBatch batch;
-    batch.page = ++page_number;
-    batch.columns = 4;
-    batch.rows = page_rows;
-    for (std::int64_t key = first_key; key < first_key + page_rows; ++key) {
-      batch.cells.push_back(Cell::of_integer(CellKind::integer, key));
-      batch.cells.push_back(Cell::of_text(CellKind::text, city));
-      batch.cells.emplace_back();
-      batch.cells.push_back(Cell::of_integer(CellKind::timestamp, day_microseconds));
-    }
-    batch.cursors.assign(batch.rows, day);
-    warehouse_.stage(batch, std::vector<bool>(batch.rows, true), keys_are_distinct);
+    auto const batch = page_of_loans(++page_number, first_key, page_rows, city);
+    warehouse_.stage(batch, std::vector<bool>(batch.rows, true), {keys_are_distinct, {}});
     staged_ += batch.rows;
   }
   void stage_pages(int pages, std::string_view city) {
@@ -63,7 +54,7 @@ class EarlyMergeTest : public LoadTest {
 
   loanpulse::Run run_;
   PgSessionPool sessions_{db.address(), 4, std::chrono::seconds{60}};
-  PgWarehouse warehouse_{sessions_, job, run_, std::chrono::seconds{5}};
+  PgWarehouse warehouse_{sessions_, scratch, job, run_, std::chrono::seconds{5}};
   std::uint64_t staged_ = 0;
 };
 
@@ -103,6 +94,15 @@ TEST_F(EarlyMergeTest, IsUndoneWhenAKeyMayHaveComeTwice) {
   EXPECT_EQ(db.value("SELECT count(*) FROM staging.loans WHERE city = 'Oslo'"), "5000");
 }
 
+TEST_F(EarlyMergeTest, IsUndoneWhenItTurnsOutAtTheEndThatAKeyMayHaveComeTwice) {
+  stage_pages(4, "Riga");
+  stage_page(0, "Oslo");
+  auto const receipt = warehouse_.commit(everything(false));
+  EXPECT_EQ(receipt.counts.inserted, 20'000u);
+  EXPECT_EQ(receipt.counts.unchanged, 5'000u);
+  EXPECT_EQ(db.value("SELECT count(*) FROM staging.loans WHERE city = 'Oslo'"), "5000");
+}
+
 TEST_F(EarlyMergeTest, ALostSessionCostsOnlyTheHeadStart) {
   stage_pages(4, "Riga");
   db.value("SELECT pg_terminate_backend(" + merging_pid() + ", 10000)");
@@ -127,6 +127,20 @@ TEST_F(EarlyMergeTest, ARowThatSomebodyElseAddsMeanwhileIsMergedInTheSecondTry) 
   EXPECT_EQ(receipt.counts.inserted, 24'999u);
   EXPECT_EQ(receipt.counts.updated, 1u);
   EXPECT_EQ(db.value("SELECT city FROM staging.loans WHERE id = 12345"), "Riga");
+}
+
+TEST_F(EarlyMergeTest, IsNotTriedWhenACheckOnAllRowsMayTakeSomeOut) {
+  job.quality.push_back({UniqueCheck{{"city"}}, OnFail::quarantine, 1.0});
+  PgWarehouse warehouse{sessions_, scratch, job, run_, std::chrono::seconds{5}};
+  for (int page = 0; page < 5; ++page) {
+    auto const batch = page_of_loans(++page_number, page * page_rows, page_rows, "Riga");
+    warehouse.stage(batch, std::vector<bool>(batch.rows, true), {true, {false, true}});
+    staged_ += batch.rows;
+  }
+  auto const receipt = warehouse.commit(everything());
+  EXPECT_EQ(receipt.counts.quarantined, 25'000u);
+  EXPECT_EQ(receipt.counts.inserted, 0u);
+  EXPECT_EQ(db.value("SELECT count(*) FROM staging.loans"), "0");
 }
 
 TEST_F(EarlyMergeTest, ARunThatWasDeclaredDeadCannotCommit) {

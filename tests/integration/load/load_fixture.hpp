@@ -9,6 +9,7 @@
 #include "decode/page_decoder.hpp"
 #include "load/warehouse_pg.hpp"
 #include "record/run_store_pg.hpp"
+#include "support/memory_scratch.hpp"
 #include "support/sample_job.hpp"
 #include "support/temp_database.hpp"
 #include "support/wait_until.hpp"
@@ -23,7 +24,7 @@ class LoadTest : public testing::Test {
     auto const run = begin();
     try {
       PgSessionPool sessions{db.address(), 0, std::chrono::seconds{0}};
-      PgWarehouse warehouse{sessions, job, run, std::chrono::seconds{5}};
+      PgWarehouse warehouse{sessions, scratch, job, run, std::chrono::seconds{5}};
       warehouse.prepare();
       return warehouse.commit(stage(warehouse, data));
     } catch (StageError const& error) {
@@ -44,7 +45,7 @@ class LoadTest : public testing::Test {
     page.body = "{\"data\": [" + data + "]}";
     auto const batch = decoder.decode(std::move(page)).batch;
     EXPECT_TRUE(batch.faults.empty()) << batch.faults.front().reason;
-    warehouse.stage(batch, std::vector<bool>(batch.rows, true), false);
+    warehouse.stage(batch, std::vector<bool>(batch.rows, true), SetFacts{});
     EXPECT_TRUE(wait_until([&] {
       return db.value(
                  "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
@@ -64,6 +65,14 @@ class LoadTest : public testing::Test {
     return commit;
   }
 
+  /// Rows are never copied straight into a table with row security: its runs are staged.
+  void send_runs_through_the_staging_area() {
+    PgSession session = db.connect();
+    PgTransaction tx{session};
+    tx.exec("ALTER TABLE staging.loans ENABLE ROW LEVEL SECURITY");
+    tx.commit();
+  }
+
   /// A record of the sample job.
   static std::string loan(int id, std::string const& city, std::string const& seen_at,
                           std::string const& amount = "10.50") {
@@ -72,6 +81,7 @@ class LoadTest : public testing::Test {
   }
 
   TempDatabase db;
+  MemoryScratch scratch;
   Job job = sample_job();
   std::size_t page_number = 0;
 };

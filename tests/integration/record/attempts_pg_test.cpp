@@ -39,8 +39,9 @@ class AttemptsTest : public LoadTest {
 TEST_F(AttemptsTest, AClaimThatLostItsLeaseCannotCommitAndDoesNotMeetTheNext_fault_59) {
   auto const paused = claim_first();
   PgSessionPool zombie_sessions{db.address(), 0, std::chrono::seconds{0}};
-  PgWarehouse zombie{zombie_sessions, job, paused, std::chrono::seconds{5}};
+  PgWarehouse zombie{zombie_sessions, scratch, job, paused, std::chrono::seconds{5}};
   zombie.prepare();
+  send_runs_through_the_staging_area();
   auto const stale = stage(zombie, loan(1, "stale", day1));
   let_lease_expire();
 
@@ -50,7 +51,7 @@ TEST_F(AttemptsTest, AClaimThatLostItsLeaseCannotCommitAndDoesNotMeetTheNext_fau
   auto const taken_over = other_.claim(paused.run_id).value();
   EXPECT_EQ(taken_over.attempt, 2);
   PgSessionPool warehouse_sessions{db.address(), 0, std::chrono::seconds{0}};
-  PgWarehouse warehouse{warehouse_sessions, job, taken_over, std::chrono::seconds{5}};
+  PgWarehouse warehouse{warehouse_sessions, scratch, job, taken_over, std::chrono::seconds{5}};
   warehouse.prepare();
   auto const ready = stage(warehouse, loan(1, "new", day2));
 
@@ -69,13 +70,14 @@ TEST_F(AttemptsTest, AZombieThatGoesOnStagingFindsItsOwnTablesOnly_fault_59) {
   auto const paused = claim_first();
   PgSessionPool zombie_sessions{db.address(), 0, std::chrono::seconds{0}};
   std::optional<PgWarehouse> zombie;
-  zombie.emplace(zombie_sessions, job, paused, std::chrono::seconds{5});
+  zombie.emplace(zombie_sessions, scratch, job, paused, std::chrono::seconds{5});
   zombie->prepare();
+  send_runs_through_the_staging_area();
   let_lease_expire();
   other_.release_lost();
   auto const taken_over = other_.claim(paused.run_id).value();
   PgSessionPool warehouse_sessions{db.address(), 0, std::chrono::seconds{0}};
-  PgWarehouse warehouse{warehouse_sessions, job, taken_over, std::chrono::seconds{5}};
+  PgWarehouse warehouse{warehouse_sessions, scratch, job, taken_over, std::chrono::seconds{5}};
   auto const ready = stage(warehouse, loan(1, "new", day2));
   stage(*zombie, loan(2, "stale", day1));
   EXPECT_EQ(warehouse.commit(ready).counts.inserted, 1u);
@@ -90,7 +92,7 @@ TEST_F(AttemptsTest, ASuccessForgetsTheErrorsOfEarlierAttempts) {
                   std::chrono::milliseconds{0});
   auto const second = queue_.claim(first.run_id).value();
   PgSessionPool warehouse_sessions{db.address(), 0, std::chrono::seconds{0}};
-  PgWarehouse warehouse{warehouse_sessions, job, second, std::chrono::seconds{5}};
+  PgWarehouse warehouse{warehouse_sessions, scratch, job, second, std::chrono::seconds{5}};
   warehouse.prepare();
   warehouse.commit(stage(warehouse, loan(1, "Riga", day1)));
   auto const record = queue_.find(first.run_id).value();
@@ -103,7 +105,7 @@ TEST_F(AttemptsTest, ASuccessForgetsTheErrorsOfEarlierAttempts) {
 TEST_F(AttemptsTest, ARequestToCancelIsHeardUntilTheCommit) {
   auto const run = claim_first();
   PgSessionPool warehouse_sessions{db.address(), 0, std::chrono::seconds{0}};
-  PgWarehouse warehouse{warehouse_sessions, job, run, std::chrono::seconds{5}};
+  PgWarehouse warehouse{warehouse_sessions, scratch, job, run, std::chrono::seconds{5}};
   warehouse.prepare();
   auto const ready = stage(warehouse, loan(1, "Riga", day1));
   EXPECT_EQ(other_.cancel(run.run_id), CancelOutcome::requested);

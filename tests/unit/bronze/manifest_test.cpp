@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <rapidjson/document.h>
 
+#include "support/manifest_text.hpp"
+
 namespace loanpulse {
 namespace {
 
@@ -11,7 +13,7 @@ BronzeRun const run{"loans", "018f0000-1234-7abc-8def-0123456789ab",
 
 rapidjson::Document parsed(std::vector<BronzeFile> const& files) {
   rapidjson::Document document;
-  document.Parse(manifest_json(run, files).c_str());
+  document.Parse(manifest_text(run, files).c_str());
   EXPECT_FALSE(document.HasParseError());
   return document;
 }
@@ -53,6 +55,20 @@ TEST(Manifest, NamesTheRunAndAddsUpItsFiles) {
   EXPECT_EQ(document["pages"].GetUint64(), 2u);
   EXPECT_EQ(document["bytes"].GetUint64(), 30u);
   EXPECT_EQ(document["stored_bytes"].GetUint64(), 9u);
+}
+
+TEST(Manifest, IsMadeInPiecesOfAnyNumberOfFiles) {
+  for (std::size_t const count : {99u, 100u, 101u, 200u, 250u}) {
+    std::vector<BronzeFile> files(count);
+    files.back().page = count;
+    Manifest manifest{run, files};
+    std::size_t pieces = 0;
+    while (!manifest.next().empty()) ++pieces;
+    EXPECT_EQ(pieces, (count + 99) / 100);
+    auto const document = parsed(files);
+    ASSERT_EQ(document["files"].Size(), count);
+    EXPECT_EQ(document["files"][static_cast<unsigned>(count) - 1]["page"].GetUint64(), count);
+  }
 }
 
 TEST(Manifest, IsJsonWithoutFilesToo) { EXPECT_TRUE(parsed({})["files"].Empty()); }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +21,7 @@ class FakePageSource final : public PageSource {
 
   std::optional<Page> next_page() override {
     ++asked;
+    if (before_page) before_page(asked);
     if (served_ == bodies_.size()) {
       if (failure) throw *failure;
       if (!endless) return std::nullopt;
@@ -32,6 +35,7 @@ class FakePageSource final : public PageSource {
   }
   void page_decoded(PageFacts const& facts) override { records += facts.record_count; }
 
+  std::function<void(std::size_t)> before_page;  ///< told the page's number
   std::optional<StageError> failure;
   bool endless = false;
   std::size_t asked = 0;
@@ -68,12 +72,13 @@ class FakeWarehouse final : public Warehouse {
   void prepare() override {
     if (refusal) throw *refusal;
   }
-  void stage(RowBatch const& batch, std::vector<bool> const& keep, bool) override {
+  void stage(RowBatch const& batch, std::vector<bool> const& keep, SetFacts const&) override {
     if (stage_failure) throw *stage_failure;
     for (std::size_t row = 0; row < batch.rows; ++row) {
       if (keep[row]) ids.push_back(batch.row(row)[0].integer());
     }
   }
+  void pause() override { ++pauses; }
   void quarantine(std::vector<QuarantinedRow> const& rows) override {
     quarantined.insert(quarantined.end(), rows.begin(), rows.end());
   }
@@ -87,6 +92,7 @@ class FakeWarehouse final : public Warehouse {
   std::optional<StageError> refusal;
   std::optional<StageError> stage_failure;
   std::vector<std::int64_t> ids;
+  std::atomic<int> pauses = 0;
   std::vector<QuarantinedRow> quarantined;
   std::optional<Commit> committed;
 };

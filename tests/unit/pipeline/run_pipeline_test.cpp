@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include "model/quality_failure.hpp"
+#include "support/memory_scratch.hpp"
 #include "support/sample_job.hpp"
+#include "support/wait_until.hpp"
 #include "unit/pipeline/pipeline_fakes.hpp"
 
 namespace loanpulse {
@@ -29,7 +31,8 @@ class RunPipelineTest : public testing::Test {
     PageDecoder decoder{job, {}};
     loanpulse::Run const claimed{
         "01234567-89ab-cdef-0123-456789abcdef", job.name, Trigger::cli, 1, {}, {}, {}};
-    return run_pipeline({job, claimed, source, decoder, bronze, warehouse, runs, progress, stop});
+    return run_pipeline(
+        {job, claimed, source, decoder, bronze, warehouse, runs, scratch, progress, stop});
   }
 
   std::string code_of(FakePageSource& source) {
@@ -45,6 +48,7 @@ class RunPipelineTest : public testing::Test {
   FakeBronzeStore bronze;
   FakeWarehouse warehouse;
   FakeRunStore runs;
+  MemoryScratch scratch;
   RunProgress progress;
   std::stop_source stop;
 };
@@ -121,6 +125,16 @@ TEST_F(RunPipelineTest, AFailingLoadStopsAnEndlessSource) {
   FakePageSource source{{body({record(1, "2024-01-01T00:00:00Z")})}};
   source.endless = true;
   EXPECT_EQ(code_of(source), "database_lost");
+}
+
+TEST_F(RunPipelineTest, TheWarehouseIsToldOfASourceThatPauses) {
+  FakePageSource source{
+      {body({record(1, "2024-01-01T00:00:00Z")}), body({record(2, "2024-01-01T00:00:00Z")})}};
+  source.before_page = [&](std::size_t number) {
+    EXPECT_TRUE(number == 1 || wait_until([&] { return warehouse.pauses > 0; }));
+  };
+  run(source);
+  EXPECT_THAT(warehouse.ids, ElementsAre(1, 2));
 }
 
 TEST_F(RunPipelineTest, ACancelledRunDoesNotCommit) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/memory_scratch.hpp"
 #include "support/sample_job.hpp"
 
 namespace loanpulse {
@@ -25,7 +26,9 @@ void observe(SetEvidence& evidence, std::int64_t id, std::string_view code) {
 }
 
 TEST(SetEvidence, ProvesUniqueChecksByTheirPosition) {
-  SetEvidence evidence{job_with({ValidTypesCheck{}, UniqueCheck{{"code"}}, UniqueCheck{{"id"}}})};
+  MemoryScratch space;
+  SetEvidence evidence{job_with({ValidTypesCheck{}, UniqueCheck{{"code"}}, UniqueCheck{{"id"}}}),
+                       space};
   observe(evidence, 2, "a");
   observe(evidence, 1, "b");
   auto const facts = evidence.facts();
@@ -37,11 +40,12 @@ TEST(SetEvidence, ProvesUniqueChecksByTheirPosition) {
 }
 
 TEST(SetEvidence, ClaimsNothingOfARepeatedValue) {
-  SetEvidence evidence{job_with({UniqueCheck{{"code"}}, UniqueCheck{{"id"}}})};
+  MemoryScratch space;
+  SetEvidence evidence{job_with({UniqueCheck{{"code"}}, UniqueCheck{{"id"}}}), space};
   observe(evidence, 1, "a");
   observe(evidence, 2, "a");
-  EXPECT_FALSE(evidence.facts().proves(0));
-  EXPECT_TRUE(evidence.facts().proves(1));
+  EXPECT_FALSE(evidence.possible().proves(0));
+  EXPECT_TRUE(evidence.possible().proves(1));
   observe(evidence, 1, "c");
   EXPECT_FALSE(evidence.facts().keys_are_distinct);
   EXPECT_FALSE(evidence.facts().proves(1));
@@ -50,7 +54,8 @@ TEST(SetEvidence, ClaimsNothingOfARepeatedValue) {
 TEST(SetEvidence, KeysOfAnyTypeAreDistinctWhileTheyAscend) {
   auto job = job_with({});
   job.target.columns[0] = column("id", "numeric(10,2)");
-  SetEvidence evidence{job};
+  MemoryScratch space;
+  SetEvidence evidence{job, space};
   for (auto const* digits : {"1.00", "2.50", "11"}) {
     RowBatch batch;
     batch.columns = 2;
@@ -58,7 +63,18 @@ TEST(SetEvidence, KeysOfAnyTypeAreDistinctWhileTheyAscend) {
     batch.cells = {Cell::of_text(CellKind::numeric, digits), Cell{}};
     evidence.observe(batch, {true});
   }
-  EXPECT_TRUE(evidence.keys_are_distinct());
+  EXPECT_TRUE(evidence.facts().keys_are_distinct);
+}
+
+TEST(SetEvidence, KeepsNoKeysOfALongListInTheirOrder) {
+  MemoryScratch space;
+  SetEvidence evidence{job_with({}), space};
+  for (std::int64_t id = 0; id < 40'000; ++id) observe(evidence, id, "a");
+  EXPECT_EQ(space.created, 0);
+  EXPECT_TRUE(evidence.possible().keys_are_distinct);
+  observe(evidence, 50'000, "a");
+  observe(evidence, 45'000, "a");  // a new one, but who would know?
+  EXPECT_FALSE(evidence.facts().keys_are_distinct);
 }
 
 }  // namespace

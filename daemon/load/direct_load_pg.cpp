@@ -1,0 +1,72 @@
+#include "load/direct_load_pg.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "load/direct_sql.hpp"
+#include "load/lock_wait_pg.hpp"
+
+namespace loanpulse {
+
+std::unique_ptr<DirectLoad> DirectLoad::try_for(PgSession& session, Job const& job, Run const& run,
+                                                RowBatch const& first,
+                                                std::vector<bool> const& keep,
+                                                ScratchSpace& space) {
+  PgTransaction asking{session};
+  auto const answer =
+      asking.exec(may_load_directly(job.target, lowest_key(job.target, first, keep)));
+  if (!answer[0][0].as<bool>()) return nullptr;
+  return std::make_unique<DirectLoad>(job, LoadMark{run.run_id, answer[0][1].as<std::int64_t>()},
+                                      space);
+}
+
+DirectLoad::DirectLoad(Job const& job, LoadMark mark, ScratchSpace& space)
+    : copy_sql_{copy_into_target(job.target)},
+      mark_{std::move(mark)},
+      encoder_{job, false},
+      spool_{space} {}
+
+DirectLoad::~DirectLoad() = default;
+
+void DirectLoad::keep(RowBatch const& batch, std::vector<bool> const& keep) {
+  if (std::find(keep.begin(), keep.end(), true) == keep.end()) return;
+  latest_ = encoder_.encode_for_target(batch, keep, mark_);
+  spool_.add(latest_, encoder_.orders(batch, keep));
+}
+
+void DirectLoad::begin(PgSession& session, std::chrono::milliseconds lock_timeout) {
+  transaction_.emplace(session);
+  limit_lock_wait(*transaction_, lock_timeout);
+  transaction_->exec("SET LOCAL idle_in_transaction_session_timeout = '30s'");
+}
+
+void DirectLoad::copy_kept() {
+  for (; copied_ < spool_.pages(); ++copied_) {
+    copy(copied_ + 1 == spool_.pages() ? latest_ : spool_.for_target(copied_));
+  }
+}
+
+void DirectLoad::copy(std::span<char const> stream) {
+  await_copy();
+  running_ = std::make_unique<PgCopy>(transaction_->session(), copy_sql_);
+  running_->write(stream);
+  running_->end();
+}
+
+void DirectLoad::await_copy() {
+  auto const copy = std::exchange(running_, nullptr);
+  if (copy) rows_ += copy->finish();
+}
+
+PgTransaction& DirectLoad::settle() {
+  await_copy();
+  return *transaction_;
+}
+
+void DirectLoad::give_up_to(StagingArea& area) {
+  running_.reset();
+  transaction_.reset();
+  for (std::size_t page = 0; page < spool_.pages(); ++page) area.stage(spool_.for_staging(page));
+}
+
+}  // namespace loanpulse

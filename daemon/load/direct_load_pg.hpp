@@ -1,0 +1,68 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "load/row_encoder.hpp"
+#include "load/row_spool.hpp"
+#include "load/staging_area_pg.hpp"
+#include "model/run.hpp"
+#include "pg/copy.hpp"
+#include "pg/session.hpp"
+
+namespace loanpulse {
+
+/// Copies a run's rows straight into the target, in the transaction that becomes the run's commit:
+/// for runs whose keys are all new there. It is an attempt and no more: the rows are also kept on
+/// disk, and whatever goes wrong (a key that was there or comes twice, a lost session) undoes it
+/// and leaves them to the staging area. Methods throw StageError.
+class DirectLoad {
+ public:
+  /// Nothing when the run's first page says that its rows are not all new. Asks the server.
+  static std::unique_ptr<DirectLoad> try_for(PgSession& session, Job const& job, Run const& run,
+                                             RowBatch const& first, std::vector<bool> const& keep,
+                                             ScratchSpace& space);
+
+  DirectLoad(Job const& job, LoadMark mark, ScratchSpace& space);
+  /// Undoes what was not committed.
+  ~DirectLoad();
+
+  /// Takes a page. When it throws, this page is not among those that give_up_to() stages.
+  void keep(RowBatch const& batch, std::vector<bool> const& keep);
+
+  std::size_t pages() const { return spool_.pages(); }
+
+  /// Opens the transaction. `session` must outlive this and does nothing else.
+  void begin(PgSession& session, std::chrono::milliseconds lock_timeout);
+  bool has_begun() const { return transaction_.has_value(); }
+  /// Copies the pages that wait. What becomes of the last one may be thrown by a later call.
+  void copy_kept();
+
+  /// The transaction, with all that was copied in it. Only once it has begun.
+  PgTransaction& settle();
+  std::uint64_t rows() const { return rows_; }  ///< as PostgreSQL counted; after settle()
+
+  /// Undoes everything and stages it instead.
+  void give_up_to(StagingArea& area);
+
+ private:
+  void copy(std::span<char const> stream);
+  void await_copy();
+
+  std::string const copy_sql_;
+  LoadMark const mark_;
+  RowEncoder encoder_;
+  RowSpool spool_;
+  std::optional<PgTransaction> transaction_;
+  std::unique_ptr<PgCopy> running_;
+  std::span<char const> latest_;  ///< the last page kept, as it was encoded
+  std::size_t copied_ = 0;        ///< pages
+  std::uint64_t rows_ = 0;
+};
+
+}  // namespace loanpulse

@@ -1,0 +1,92 @@
+#include "load/direct_sql.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "pg/identifier.hpp"
+#include "values/converter.hpp"
+
+namespace loanpulse {
+namespace {
+
+std::vector<std::size_t> key_columns(Target const& target) {
+  std::vector<std::size_t> columns;
+  for (auto const& name : target.primary_key) {
+    auto const found = std::find_if(target.columns.begin(), target.columns.end(),
+                                    [&](Column const& column) { return column.name == name; });
+    columns.push_back(static_cast<std::size_t>(found - target.columns.begin()));
+  }
+  return columns;
+}
+
+std::optional<std::string> as_sql(Cell const& cell) {
+  switch (cell.kind()) {
+    case CellKind::integer:
+      return fmt::format("{}", cell.integer());
+    case CellKind::numeric:
+      return std::string{cell.text()};
+    case CellKind::uuid:
+      return quoted_literal(cell.text()) + "::uuid";
+    case CellKind::date:
+      return fmt::format("date '1970-01-01' + {}", cell.integer());
+    default:
+      return std::nullopt;
+  }
+}
+
+bool is_below(Cell const* left, Cell const* right, std::vector<std::size_t> const& key) {
+  for (auto const column : key) {
+    auto const order = compare_cells(left[column], right[column]);
+    if (order != 0) return order < 0;
+  }
+  return false;
+}
+
+std::string list(std::vector<std::string> const& names) {
+  std::string result;
+  for (auto const& name : names) result += (result.empty() ? "" : ", ") + quoted_identifier(name);
+  return result;
+}
+
+}  // namespace
+
+std::string lowest_key(Target const& target, RowBatch const& batch, std::vector<bool> const& keep) {
+  auto const key = key_columns(target);
+  Cell const* lowest = nullptr;
+  for (std::size_t row = 0; row < batch.rows; ++row) {
+    if (keep[row] && (lowest == nullptr || is_below(batch.row(row), lowest, key))) {
+      lowest = batch.row(row);
+    }
+  }
+  if (lowest == nullptr) return {};
+  std::string values;
+  for (auto const column : key) {
+    auto const value = as_sql(lowest[column]);
+    if (!value) return {};
+    values += (values.empty() ? "" : ", ") + *value;
+  }
+  return "(" + values + ")";
+}
+
+std::string may_load_directly(Target const& target, std::string const& lowest) {
+  auto const table = quoted_table(target.schema, target.table);
+  return fmt::format(
+      // COPY does not heed rewrite rules (manual, COPY) and refuses row security.
+      "SELECT NOT EXISTS (SELECT 1 FROM {0}{1}) AND NOT EXISTS (SELECT 1 FROM pg_class WHERE oid = "
+      "{2}::regclass AND (relhasrules OR relrowsecurity)), "
+      "(extract(epoch FROM now()) * 1000000)::bigint",
+      table,
+      lowest.empty() ? "" : fmt::format(" WHERE ({}) >= {}", list(target.primary_key), lowest),
+      quoted_literal(table));
+}
+
+std::string copy_into_target(Target const& target) {
+  std::vector<std::string> names;
+  for (auto const& column : target.columns) names.push_back(column.name);
+  return fmt::format("COPY {} ({}, _run_id, _loaded_at) FROM STDIN (FORMAT binary)",
+                     quoted_table(target.schema, target.table), list(names));
+}
+
+}  // namespace loanpulse

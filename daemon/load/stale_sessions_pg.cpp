@@ -1,0 +1,42 @@
+#include "load/stale_sessions_pg.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "ops/sha256.hpp"
+
+namespace loanpulse {
+namespace {
+
+constexpr std::size_t longest_name = 63;
+
+}  // namespace
+
+std::string session_name(std::string const& job_name) {
+  std::string name = "loanpulse " + job_name;
+  if (name.size() <= longest_name) return name;
+  std::string const digest = "~" + sha256_hex(job_name).substr(0, 16);
+  return name.substr(0, longest_name - digest.size()) + digest;
+}
+
+void end_stale_sessions(PgSession& session, std::string const& job_name,
+                        std::vector<int> const& own) noexcept {
+  try {
+    PgTransaction tx{session};
+    auto const ended = tx.exec(
+        fmt::format("SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = "
+                    "current_database() AND application_name = $1 AND backend_xid IS NOT NULL AND "
+                    "NOT pid = ANY ('{{{}}}'::int[])",
+                    fmt::join(own, ",")),
+        session_name(job_name));
+    for (auto const& row : ended) {
+      spdlog::warn("Ended session {} of an earlier run of '{}' that still held locks.",
+                   row[0].as<int>(), job_name);
+    }
+  } catch (std::exception const& error) {
+    spdlog::debug("Sessions of earlier runs of '{}' could not be looked for: {}.", job_name,
+                  error.what());
+  }
+}
+
+}  // namespace loanpulse

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "pg/session.hpp"
+
+namespace loanpulse {
+
+/// What the sessions of a job's runs are called in pg_stat_activity. Names that PostgreSQL would
+/// cut (63 bytes) end in a digest instead, so that no two jobs share one.
+std::string session_name(std::string const& job_name);
+
+/// Ends the sessions of the job that have written something and not committed it, except `own`
+/// (process ids). The caller holds the job's run, so they belong to an attempt that was declared
+/// dead: a process that stands still in the middle of a COPY keeps its locks on the target for as
+/// long as it stands, and no timeout of PostgreSQL's ends that. Never throws: it needs the right to
+/// end sessions of the same role, and without it there is only the wait for the locks.
+void end_stale_sessions(PgSession& session, std::string const& job_name,
+                        std::vector<int> const& own) noexcept;
+
+}  // namespace loanpulse
