@@ -4,6 +4,8 @@
 #include <cstring>
 #include <utility>
 
+#include "model/buffer_size.hpp"
+
 namespace loanpulse {
 namespace {
 
@@ -26,7 +28,8 @@ JsonCopy::JsonCopy(std::string_view original) : original_{original} {
     // The parser would take it for the end.
     fault_ = JsonFault{nul, "a NUL byte"};
   } else {
-    buffer_ = std::make_unique_for_overwrite<char[]>(original.size() - skipped_ + padding);
+    buffer_ =
+        std::make_unique_for_overwrite<char[]>(buffer_size(original.size() - skipped_ + padding));
     fill();
   }
 }

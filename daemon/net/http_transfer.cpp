@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "model/buffer_size.hpp"
 #include "model/error.hpp"
 #include "ops/printable.hpp"
 
@@ -158,7 +159,7 @@ void HttpTransfer::start_body() {
     if (length && *length > max_body_bytes_) fail_too_large(max_body_bytes_);
     if (length) expected = static_cast<std::size_t>(*length);
   }
-  response_.body.reserve(expected);
+  response_.body.reserve(buffer_size(expected));
 }
 
 void HttpTransfer::add_body(std::string_view bytes) {
