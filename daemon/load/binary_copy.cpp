@@ -1,6 +1,8 @@
 #include "load/binary_copy.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 
 #include "load/numeric_binary.hpp"
 
@@ -9,7 +11,23 @@ namespace {
 
 constexpr std::string_view signature{"PGCOPY\n\377\r\n\0", 11};
 
-int hex_value(char c) { return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10; }
+/// Per character what it is worth as a hexadecimal digit.
+constexpr std::array<std::uint8_t, 256> hex_values = [] {
+  std::array<std::uint8_t, 256> values{};
+  for (int i = 0; i < 10; ++i)
+    values[static_cast<std::size_t>('0' + i)] = static_cast<std::uint8_t>(i);
+  for (int i = 0; i < 6; ++i) {
+    values[static_cast<std::size_t>('a' + i)] = static_cast<std::uint8_t>(10 + i);
+    values[static_cast<std::size_t>('A' + i)] = static_cast<std::uint8_t>(10 + i);
+  }
+  return values;
+}();
+
+std::uint8_t hex_value(char c) { return hex_values[static_cast<unsigned char>(c)]; }
+
+/// Where the pairs of digits of a uuid begin in its text (RFC 9562, 4).
+constexpr std::array<std::uint8_t, 16> digit_pairs{0,  2,  4,  6,  9,  11, 14, 16,
+                                                   19, 21, 24, 26, 28, 30, 32, 34};
 
 }  // namespace
 
@@ -22,8 +40,8 @@ void BinaryCopy::begin() {
 }
 
 void BinaryCopy::end() {
-  ensure(2);
-  put(std::int16_t{-1});
+  ensure(trailer.size());
+  append(trailer);
 }
 
 void BinaryCopy::jsonb_field(std::string_view json) {
@@ -34,15 +52,10 @@ void BinaryCopy::jsonb_field(std::string_view json) {
 }
 
 void BinaryCopy::uuid_field(std::string_view text) {
-  ensure(20);
-  put(std::int32_t{16});
-  for (std::size_t i = 0; i + 1 < text.size();) {
-    if (text[i] == '-') {
-      ++i;
-      continue;
-    }
-    put(static_cast<std::uint8_t>(hex_value(text[i]) << 4 | hex_value(text[i + 1])));
-    i += 2;
+  ensure(4 + digit_pairs.size());
+  put(static_cast<std::int32_t>(digit_pairs.size()));
+  for (auto const at : digit_pairs) {
+    put(static_cast<std::uint8_t>(hex_value(text[at]) << 4 | hex_value(text[at + 1])));
   }
 }
 

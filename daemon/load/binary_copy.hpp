@@ -16,6 +16,8 @@ class BinaryCopy {
  public:
   /// Bytes before the first tuple.
   static constexpr std::size_t header_size = 19;
+  /// Bytes after the last one: a tuple of -1 fields.
+  static constexpr std::string_view trailer{"\xff\xff", 2};
 
   /// Starts a new stream; what was written before is dropped, its memory kept.
   void begin();

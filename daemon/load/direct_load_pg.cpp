@@ -7,6 +7,12 @@
 #include "load/lock_wait_pg.hpp"
 
 namespace loanpulse {
+namespace {
+
+/// What a conflict is noticed after, at the latest.
+constexpr std::size_t most_rows_in_copy = 20'000;
+
+}  // namespace
 
 std::unique_ptr<DirectLoad> DirectLoad::try_for(PgSession& session, Job const& job, Run const& run,
                                                 RowBatch const& first,
@@ -42,18 +48,21 @@ void DirectLoad::begin(PgSession& session, std::chrono::milliseconds lock_timeou
 
 void DirectLoad::copy_kept() {
   for (; copied_ < spool_.pages(); ++copied_) {
-    copy(copied_ + 1 == spool_.pages() ? latest_ : spool_.for_target(copied_));
+    bool const is_latest = copied_ + 1 == spool_.pages();
+    copy(is_latest ? latest_ : spool_.for_target(copied_), spool_.rows(copied_));
   }
 }
 
-void DirectLoad::copy(std::span<char const> stream) {
-  await_copy();
-  running_ = std::make_unique<PgCopy>(transaction_->session(), copy_sql_);
-  running_->write(stream);
-  running_->end();
+void DirectLoad::copy(std::span<char const> stream, std::size_t rows) {
+  if (rows_in_copy_ >= most_rows_in_copy) await_copy();
+  if (!running_) running_ = std::make_unique<PagesCopy>(transaction_->session(), copy_sql_);
+  running_->add(stream);
+  rows_in_copy_ += rows;
+  if (rows_in_copy_ >= most_rows_in_copy) running_->end();
 }
 
 void DirectLoad::await_copy() {
+  rows_in_copy_ = 0;
   auto const copy = std::exchange(running_, nullptr);
   if (copy) rows_ += copy->finish();
 }
@@ -66,7 +75,9 @@ PgTransaction& DirectLoad::settle() {
 void DirectLoad::give_up_to(StagingArea& area) {
   running_.reset();
   transaction_.reset();
-  for (std::size_t page = 0; page < spool_.pages(); ++page) area.stage(spool_.for_staging(page));
+  for (std::size_t page = 0; page < spool_.pages(); ++page) {
+    area.stage(spool_.for_staging(page), spool_.rows(page));
+  }
 }
 
 }  // namespace loanpulse

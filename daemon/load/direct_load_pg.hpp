@@ -8,11 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "load/pages_copy_pg.hpp"
 #include "load/row_encoder.hpp"
 #include "load/row_spool.hpp"
 #include "load/staging_area_pg.hpp"
 #include "model/run.hpp"
-#include "pg/copy.hpp"
 #include "pg/session.hpp"
 
 namespace loanpulse {
@@ -51,7 +51,7 @@ class DirectLoad {
   void give_up_to(StagingArea& area);
 
  private:
-  void copy(std::span<char const> stream);
+  void copy(std::span<char const> stream, std::size_t rows);
   void await_copy();
 
   std::string const copy_sql_;
@@ -59,7 +59,8 @@ class DirectLoad {
   RowEncoder encoder_;
   RowSpool spool_;
   std::optional<PgTransaction> transaction_;
-  std::unique_ptr<PgCopy> running_;
+  std::unique_ptr<PagesCopy> running_;
+  std::size_t rows_in_copy_ = 0;
   std::span<char const> latest_;  ///< the last page kept, as it was encoded
   std::size_t copied_ = 0;        ///< pages
   std::uint64_t rows_ = 0;

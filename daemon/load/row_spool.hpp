@@ -21,6 +21,7 @@ class RowSpool {
   void add(std::span<char const> stream, std::span<std::int64_t const> orders);
 
   std::size_t pages() const { return pages_.size(); }
+  std::size_t rows(std::size_t page) const { return pages_.at(page).rows; }
   /// The page's COPY stream for the target; valid until the next call.
   std::span<char const> for_target(std::size_t page);
   /// The same rows as a COPY stream for the staging table; valid until the next call.

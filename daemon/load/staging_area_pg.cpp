@@ -13,28 +13,40 @@ namespace {
 constexpr std::uint64_t smallest_chunk = 10'000;
 constexpr std::uint64_t chunks_at_a_time = 16;
 
+/// Of quarantined rows. A run in which every page has some would else change from one table to the
+/// other and back with every page.
+constexpr std::size_t most_bytes_waiting = 256u << 10;
+
 }  // namespace
 
 StagingArea::StagingArea(PgSession& session, Job const& job, UpsertSql const& sql)
     : session_{session}, sql_{sql}, encoder_{job, sql.with_cursor_text()} {}
 
 void StagingArea::stage(RowBatch const& batch, std::vector<bool> const& keep) {
-  if (std::find(keep.begin(), keep.end(), true) == keep.end()) return;
-  stage(encoder_.encode(batch, keep));  // while the server works on the one before
+  auto const rows = static_cast<std::size_t>(std::count(keep.begin(), keep.end(), true));
+  if (rows > 0) stage(encoder_.encode(batch, keep), rows);
 }
 
-void StagingArea::stage(std::span<char const> stream) {
+void StagingArea::stage(std::span<char const> stream, std::size_t rows) {
   begin_chunk_if_full();
-  auto const create = std::exchange(chunk_exists_, true) ? "" : sql_.create_chunk(chunk_);
-  start_copy(staging_, create, sql_.copy_chunk(chunk_), stream);
+  if (!running_ || copied_to_ != &staging_) {
+    auto const create = std::exchange(chunk_exists_, true) ? "" : sql_.create_chunk(chunk_);
+    start_copy(staging_, create, sql_.copy_chunk(chunk_));
+  }
+  running_->add(stream);
+  rows_in_chunk_ += rows;
+  if (is_chunk_full()) running_->end();  // the server finishes it while the next page comes
+}
+
+bool StagingArea::is_chunk_full() const {
+  return rows_in_chunk_ >= std::max(smallest_chunk, rows_before_chunk_ / chunks_at_a_time);
 }
 
 void StagingArea::begin_chunk_if_full() {
-  settle();
-  std::uint64_t const in_chunk = staging_.rows - rows_before_chunk_;
-  if (in_chunk < std::max(smallest_chunk, rows_before_chunk_ / chunks_at_a_time)) return;
-  complete_.push_back({chunk_, in_chunk});
-  rows_before_chunk_ = staging_.rows;
+  if (!is_chunk_full()) return;
+  finish_copy();
+  complete_.push_back({chunk_, rows_in_chunk_});
+  rows_before_chunk_ += std::exchange(rows_in_chunk_, 0);
   ++chunk_;
   chunk_exists_ = false;
 }
@@ -42,15 +54,15 @@ void StagingArea::begin_chunk_if_full() {
 void StagingArea::complete() {
   settle();
   if (!std::exchange(chunk_exists_, false)) return;
-  complete_.push_back({chunk_, staging_.rows - rows_before_chunk_});
+  complete_.push_back({chunk_, std::exchange(rows_in_chunk_, 0)});
 }
 
 std::vector<StagedChunk> StagingArea::take_complete() { return std::exchange(complete_, {}); }
 
 void StagingArea::quarantine(std::vector<QuarantinedRow> const& rows) {
-  if (rows.empty()) return;
-  quarantine_copy_.begin();
   for (auto const& row : rows) {
+    if (!quarantine_waits_) quarantine_copy_.begin();
+    quarantine_waits_ = true;
     quarantine_copy_.begin_tuple(7);
     quarantine_copy_.number_field(static_cast<std::int32_t>(row.page));
     quarantine_copy_.number_field(static_cast<std::int32_t>(row.record));
@@ -60,27 +72,37 @@ void StagingArea::quarantine(std::vector<QuarantinedRow> const& rows) {
     quarantine_copy_.bytes_field(row.reason);
     quarantine_copy_.bytes_field(row.text);
   }
+  if (quarantine_copy_.bytes().size() > most_bytes_waiting) copy_quarantine();
+}
+
+void StagingArea::copy_quarantine() {
+  if (!std::exchange(quarantine_waits_, false)) return;
   quarantine_copy_.end();
   start_copy(quarantine_, quarantine_.exists ? "" : sql_.create_quarantine(),
-             sql_.copy_quarantine(), quarantine_copy_.bytes());
+             sql_.copy_quarantine());
+  running_->add(quarantine_copy_.bytes());
+  finish_copy();
 }
 
 void StagingArea::start_copy(Table& table, std::string const& create_sql,
-                             std::string const& copy_sql, std::span<char const> bytes) {
-  settle();
+                             std::string const& copy_sql) {
+  finish_copy();
   // One request is one transaction: BEGIN and COMMIT of their own would each cost a round trip.
   std::string sql = std::string{transaction_settings} + "; SET LOCAL synchronous_commit = off; ";
   if (!create_sql.empty()) sql += create_sql + "; ";
-  running_ = std::make_unique<PgCopy>(session_, sql + copy_sql);
+  running_ = std::make_unique<PagesCopy>(session_, sql + copy_sql);
   copied_to_ = &table;
   table.exists = true;
-  running_->write(bytes);
-  running_->end();
+}
+
+void StagingArea::finish_copy() {
+  auto const copy = std::exchange(running_, nullptr);
+  if (copy) copied_to_->rows += copy->finish();
 }
 
 void StagingArea::settle() {
-  auto const copy = std::exchange(running_, nullptr);
-  if (copy) copied_to_->rows += copy->finish();
+  finish_copy();
+  copy_quarantine();
 }
 
 void StagingArea::drop() noexcept {

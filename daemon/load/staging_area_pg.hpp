@@ -5,10 +5,10 @@
 #include <span>
 #include <vector>
 
+#include "load/pages_copy_pg.hpp"
 #include "load/row_encoder.hpp"
 #include "load/upsert_sql.hpp"
 #include "model/run.hpp"
-#include "pg/copy.hpp"
 #include "pg/session.hpp"
 
 namespace loanpulse {
@@ -22,16 +22,16 @@ struct StagedChunk {
 /// The run's own tables in schema loanpulse_work: rows that passed the gate, and rows that did not.
 /// Made when the first row comes, dropped by the commit or by `drop`. Its COPYs are transactions of
 /// their own without a wait for the disk: the area means nothing without the run's commit. The
-/// server works on one while the caller prepares the next: until settle() the session is in use.
+/// server works on a page while the caller prepares the next: until settle() the session is in use.
 class StagingArea {
  public:
   StagingArea(PgSession& session, Job const& job, UpsertSql const& sql);
 
   void stage(RowBatch const& batch, std::vector<bool> const& keep);
-  /// The same, of a page that is encoded already.
-  void stage(std::span<char const> stream);
+  /// The same, of a page of so many rows that is encoded already.
+  void stage(std::span<char const> stream, std::size_t rows);
   void quarantine(std::vector<QuarantinedRow> const& rows);
-  /// Waits for the last COPY; throws what became of it.
+  /// Ends the COPY that is under way, and waits for it; throws what became of it.
   void settle();
   /// The same, and the last chunk is complete too: no more rows come.
   void complete();
@@ -51,21 +51,25 @@ class StagingArea {
     bool exists = false;
     std::uint64_t rows = 0;
   };
+  bool is_chunk_full() const;
   void begin_chunk_if_full();
-  void start_copy(Table& table, std::string const& create_sql, std::string const& copy_sql,
-                  std::span<char const> bytes);
+  void copy_quarantine();
+  void finish_copy();
+  void start_copy(Table& table, std::string const& create_sql, std::string const& copy_sql);
 
   PgSession& session_;
   UpsertSql const& sql_;
   RowEncoder encoder_;
   BinaryCopy quarantine_copy_;
+  bool quarantine_waits_ = false;  ///< rows are in quarantine_copy_ only
   Table staging_;
   Table quarantine_;
   std::size_t chunk_ = 0;  ///< the one that is being filled
   bool chunk_exists_ = false;
+  std::uint64_t rows_in_chunk_ = 0;
   std::uint64_t rows_before_chunk_ = 0;  ///< in the chunks before it
   std::vector<StagedChunk> complete_;
-  std::unique_ptr<PgCopy> running_;
+  std::unique_ptr<PagesCopy> running_;
   Table* copied_to_ = nullptr;  ///< by running_
 };
 

@@ -73,8 +73,11 @@ void PgWarehouse::stage(RowBatch const& batch, std::vector<bool> const& keep,
 void PgWarehouse::quarantine(std::vector<QuarantinedRow> const& rows) { area_.quarantine(rows); }
 
 void PgWarehouse::pause() {
-  if (!direct_) return;
-  give_up_direct_load({ErrorKind::transient, "source_paused", "the source takes long for a page"});
+  if (direct_) {
+    give_up_direct_load(
+        {ErrorKind::transient, "source_paused", "the source takes long for a page"});
+  }
+  area_.settle();
 }
 
 void PgWarehouse::choose_way(RowBatch const& first, std::vector<bool> const& keep) {

@@ -111,6 +111,7 @@ TEST_F(LoadTest, AnAbandonedRunLeavesNoStagingTables) {
     warehouse.prepare();
     send_runs_through_the_staging_area();
     stage(warehouse, loan(1, "Riga", day1));
+    warehouse.pause();
     EXPECT_EQ(db.value("SELECT count(*) FROM pg_tables WHERE schemaname = 'loanpulse_work'"), "1");
   }
   EXPECT_EQ(db.value("SELECT count(*) FROM pg_tables WHERE schemaname = 'loanpulse_work'"), "0");

@@ -95,6 +95,7 @@ TEST_F(DirectLoadTest, KeysThatMayBeThereAreStaged) {
       "RETURNING 1");
   db.value("INSERT INTO metadata.ingestion_state VALUES ('loans', NULL) RETURNING 1");
   stage_page(500);
+  warehouse_.pause();
   EXPECT_EQ(work_tables(), "1");
   auto const receipt = warehouse_.commit(everything());
   EXPECT_EQ(receipt.counts.inserted, 999u);
@@ -173,6 +174,7 @@ TEST_F(DirectLoadTest, WithoutRoomOnDiskRowsAreStaged) {
     warehouse.stage(batch, std::vector<bool>(batch.rows, true), possible_);
     staged_ += batch.rows;
   }
+  warehouse.pause();
   EXPECT_EQ(work_tables(), "1");
   EXPECT_EQ(warehouse.commit(everything()).counts.inserted, 5'000u);
 }
@@ -242,6 +244,7 @@ TEST_F(DirectLoadTest, ATableWithRulesTakesRowsByInsertOnly) {
     tx.commit();
   }
   stage_page(0);
+  warehouse_.pause();
   EXPECT_EQ(work_tables(), "1");
 }
 

@@ -43,6 +43,7 @@ TEST_F(AttemptsTest, AClaimThatLostItsLeaseCannotCommitAndDoesNotMeetTheNext_fau
   zombie.prepare();
   send_runs_through_the_staging_area();
   auto const stale = stage(zombie, loan(1, "stale", day1));
+  zombie.pause();
   let_lease_expire();
 
   // The tables of the claim that was lost are swept; the next one makes its own.
@@ -80,6 +81,7 @@ TEST_F(AttemptsTest, AZombieThatGoesOnStagingFindsItsOwnTablesOnly_fault_59) {
   PgWarehouse warehouse{warehouse_sessions, scratch, job, taken_over, std::chrono::seconds{5}};
   auto const ready = stage(warehouse, loan(1, "new", day2));
   stage(*zombie, loan(2, "stale", day1));
+  zombie->pause();
   EXPECT_EQ(warehouse.commit(ready).counts.inserted, 1u);
   EXPECT_EQ(db.value("SELECT string_agg(city, ' ') FROM staging.loans"), "new");
   zombie.reset();
