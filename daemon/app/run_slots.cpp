@@ -30,7 +30,7 @@ void RunSlots::start(std::shared_ptr<JobTable const> table, std::size_t job, Run
 }
 
 void RunSlots::work(Slot& slot) {
-  RunWorker worker{slot.table->settings(), address_, sessions_, clock_};
+  RunWorker worker{slot.table->settings(), address_, sessions_, retention_, clock_};
   auto result = worker.execute(*slot.job, slot.run, slot.control);
   boost::asio::post(loop_, [this, &slot, result = std::move(result)] { finish(slot, result); });
 }

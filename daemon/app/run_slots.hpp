@@ -11,6 +11,7 @@
 #include "app/job_table.hpp"
 #include "app/progress_watch.hpp"
 #include "app/run_control.hpp"
+#include "bronze/retention_disk.hpp"
 #include "model/clock.hpp"
 #include "model/run_result.hpp"
 #include "pg/session_pool.hpp"
@@ -64,6 +65,7 @@ class RunSlots {
   boost::asio::io_context& loop_;
   PgAddress address_;
   PgSessionPool& sessions_;
+  BronzeRetention retention_;
   Clock const& clock_;
   std::function<void(RunResult const&)> ended_;
   Slots slots_;

@@ -6,7 +6,6 @@
 #include <random>
 
 #include "bronze/bronze_store_disk.hpp"
-#include "bronze/retention_disk.hpp"
 #include "decode/page_decoder.hpp"
 #include "fetch/page_source_http.hpp"
 #include "fetch/paginator.hpp"
@@ -121,8 +120,12 @@ void log_end(RunResult const& result) {
 }  // namespace
 
 RunWorker::RunWorker(Settings const& settings, PgAddress address, PgSessionPool& sessions,
-                     Clock const& clock)
-    : settings_{settings}, address_{std::move(address)}, sessions_{sessions}, clock_{clock} {}
+                     BronzeRetention& retention, Clock const& clock)
+    : settings_{settings},
+      address_{std::move(address)},
+      sessions_{sessions},
+      retention_{retention},
+      clock_{clock} {}
 
 RunResult RunWorker::execute(Job const& job, Trigger trigger, RunControl& control) {
   auto const run = PgRunStore{address_}.begin(job.name, trigger);
@@ -222,8 +225,8 @@ void RunWorker::close(Job const& job, StageError const& error,
 void RunWorker::apply_retention(Job const& job) {
   try {
     auto const now = clock_.now();
-    auto const removed = remove_old_bronze(settings_.bronze.path, job.name,
-                                           bronze_date(now - settings_.bronze.retention), now);
+    auto const removed = retention_.apply(settings_.bronze.path, job.name,
+                                          bronze_date(now - settings_.bronze.retention), now);
     if (removed.folders > 0) {
       spdlog::info("Removed {} bronze folders of '{}' older than the retention.", removed.folders,
                    job.name);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/run_control.hpp"
+#include "bronze/retention_disk.hpp"
 #include "config/settings.hpp"
 #include "load/warehouse.hpp"
 #include "model/clock.hpp"
@@ -16,7 +17,7 @@ class RunWorker {
  public:
   /// All must outlive it.
   RunWorker(Settings const& settings, PgAddress address, PgSessionPool& sessions,
-            Clock const& clock);
+            BronzeRetention& retention, Clock const& clock);
 
   /// Claims a run of the job by itself and carries it out. A failure ends it. Throws StageError
   /// only when no run could be recorded at all: the database cannot be reached, or the job is
@@ -40,6 +41,7 @@ class RunWorker {
   Settings const& settings_;
   PgAddress address_;
   PgSessionPool& sessions_;
+  BronzeRetention& retention_;
   Clock const& clock_;
 };
 

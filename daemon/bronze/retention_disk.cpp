@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bronze/bronze_path.hpp"
@@ -89,13 +90,22 @@ void remove_left_overs(Folder const& folder, TimePoint before, RetentionResult& 
   }
 }
 
+/// Of the runs of one day.
+void remove_left_overs_of_runs(Folder const& day, TimePoint before, RetentionResult& result) {
+  for (auto const& run : entries_of(day)) {
+    if (run.is_folder()) remove_left_overs(day.open_child(run.name), before, result);
+  }
+}
+
 }  // namespace
 
-RetentionResult remove_old_bronze(std::filesystem::path const& root, std::string_view job,
-                                  std::chrono::sys_days oldest_kept, TimePoint now) {
+RetentionResult BronzeRetention::apply(std::filesystem::path const& root, std::string const& job,
+                                       std::chrono::sys_days oldest_kept, TimePoint now) {
   RetentionResult result;
   std::string const name = job_folder(job);
   if (!std::filesystem::exists(std::filesystem::symlink_status(root / name))) return result;
+  auto const today = std::chrono::floor<std::chrono::days>(now);
+  bool const look_for_left_overs = is_first_of_day(job, today);
   Folder const folder = Folder::open(root).open_child(name);
   for (auto const& day : entries_of(folder)) {
     auto const date = parse_date_folder(day.name);
@@ -103,15 +113,17 @@ RetentionResult remove_old_bronze(std::filesystem::path const& root, std::string
     if (*date < oldest_kept) {
       remove_tree(folder, day.name, 1, result);
       ++result.folders;
-      continue;
-    }
-    Folder const kept = folder.open_child(day.name);
-    for (auto const& run : entries_of(kept)) {
-      if (!run.is_folder()) continue;
-      remove_left_overs(kept.open_child(run.name), now - std::chrono::days{1}, result);
+    } else if (look_for_left_overs && *date < today && today - *date <= std::chrono::days{3}) {
+      remove_left_overs_of_runs(folder.open_child(day.name), now - std::chrono::days{1}, result);
     }
   }
   return result;
+}
+
+bool BronzeRetention::is_first_of_day(std::string const& job, std::chrono::sys_days today) {
+  std::lock_guard const lock{mutex_};
+  auto const [place, is_new] = last_look_.try_emplace(job, today);
+  return is_new || std::exchange(place->second, today) != today;
 }
 
 }  // namespace loanpulse

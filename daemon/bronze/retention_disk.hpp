@@ -3,7 +3,9 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
-#include <string_view>
+#include <map>
+#include <mutex>
+#include <string>
 
 #include "model/clock.hpp"
 
@@ -16,10 +18,22 @@ struct RetentionResult {
   std::uint64_t left_overs = 0;  ///< removed temporary files of processes that died
 };
 
-/// Removes a job's `date=` folders of days before `oldest_kept`, and in the others temporary files
-/// that were last written more than a day before `now`. Folders of other names are left alone, and
-/// symbolic links are never followed. A job without a folder is fine. Throws StageError.
-RetentionResult remove_old_bronze(std::filesystem::path const& root, std::string_view job,
-                                  std::chrono::sys_days oldest_kept, TimePoint now);
+/// Keeps the bronze of jobs from growing for ever. Safe from every thread.
+class BronzeRetention {
+ public:
+  /// Removes a job's `date=` folders of days before `oldest_kept`. Once a day it also looks, in the
+  /// folders of the last three whole days, for temporary files that were last written more than a
+  /// day before `now`: not oftener, since that is a look at every run. Folders of other names are
+  /// left alone, and symbolic links are never followed. A job without a folder is fine. Throws
+  /// StageError.
+  RetentionResult apply(std::filesystem::path const& root, std::string const& job,
+                        std::chrono::sys_days oldest_kept, TimePoint now);
+
+ private:
+  bool is_first_of_day(std::string const& job, std::chrono::sys_days today);
+
+  std::mutex mutex_;
+  std::map<std::string, std::chrono::sys_days> last_look_;  ///< by job
+};
 
 }  // namespace loanpulse

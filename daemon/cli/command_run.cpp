@@ -37,7 +37,8 @@ int run_command(CommonOptions const& common, RunOptions const& options) {
     database.prepare_schema();
     SystemClock const clock;
     PgSessionPool sessions{database.address(), 0, std::chrono::seconds{0}};
-    RunWorker worker{config->settings, database.address(), sessions, clock};
+    BronzeRetention retention;
+    RunWorker worker{config->settings, database.address(), sessions, retention, clock};
     auto const result =
         run_in_foreground(worker, *job, Trigger::cli, progress_printer(options.job));
     if (is_terminal()) fmt::print(stderr, "{}", clear_line);

@@ -166,7 +166,9 @@ CommitReceipt commit_run(PgTransaction& tx, Job const& job, Run const& run, Upse
 
   std::uint64_t const passed = ready.count - outcome.quarantined;
   if (area.has_rows() && !ready.merged) {
-    ready.merged = merge_rows(tx, run, sql, sql.staging_table());
+    Merge merge{tx, run, sql};
+    merge.add(sql.staging_table(), passed - outcome.superseded);
+    ready.merged = merge.counts();
   }
   if (ready.merged) count_merged(*ready.merged, passed, receipt.counts);
   if (area.has_quarantine()) tx.exec(sql.keep_quarantined(), run.run_id);

@@ -66,11 +66,9 @@ void EarlyMerge::merge_all() {
   limit_lock_wait(*transaction_, lock_timeout_);
   transaction_->exec("SET LOCAL idle_in_transaction_session_timeout = '30s'");
   prefer_index_joins(*transaction_);
-  while (auto const chunk = next()) {
-    auto const merged = merge_rows(*transaction_, run_, sql_, sql_.chunk(chunk->number));
-    counts_.inserted += merged.inserted;
-    counts_.updated += merged.updated;
-  }
+  Merge merge{*transaction_, run_, sql_};
+  while (auto const chunk = next()) merge.add(sql_.chunk(chunk->number), chunk->rows);
+  counts_ = merge.counts();
 }
 
 std::optional<StagedChunk> EarlyMerge::next() {

@@ -1,28 +1,40 @@
 #include "load/merge_pg.hpp"
 
 namespace loanpulse {
-namespace {
 
-std::uint64_t affected(PgTransaction& tx, std::string const& sql, Run const& run,
-                       std::string const& now) {
-  return static_cast<std::uint64_t>(tx.exec(sql, run.run_id, now).affected_rows());
+Merge::Merge(PgTransaction& tx, Run const& run, UpsertSql const& sql)
+    : tx_{tx}, run_{run}, sql_{sql}, now_{tx.exec("SELECT now()")[0][0].as<std::string>()} {}
+
+void Merge::add(std::string const& from, std::uint64_t rows) {
+  auto const known = mostly_unchanged_ ? std::optional{look_up(from)} : std::nullopt;
+  if (known && known->found == rows && known->differing == 0) return;
+  mostly_unchanged_ = false;
+  if (known ? known->found == 0 : are_above_target(from)) {
+    counts_.inserted += affected(sql_.insert_all(from));
+    return;
+  }
+  std::uint64_t updated = 0;
+  if (!known || known->differing > 0) {
+    if (auto const update = sql_.update_changed(from); !update.empty()) updated = affected(update);
+  }
+  std::uint64_t inserted = 0;
+  if (known ? known->found < rows : updated < rows) inserted = affected(sql_.insert_new(from));
+  counts_.updated += updated;
+  counts_.inserted += inserted;
+  mostly_unchanged_ = updated + inserted < rows / 2;
 }
 
-}  // namespace
+Merge::Matches Merge::look_up(std::string const& from) {
+  auto const row = tx_.exec(sql_.count_matches(from))[0];
+  return {row[0].as<std::uint64_t>(), row[1].as<std::uint64_t>()};
+}
 
-MergeCounts merge_rows(PgTransaction& tx, Run const& run, UpsertSql const& sql,
-                       std::string const& from) {
-  MergeCounts counts;
-  auto const now = tx.exec("SELECT now()")[0][0].as<std::string>();
-  if (tx.exec(sql.keys_above_target(from))[0][0].as<bool>()) {
-    counts.inserted = affected(tx, sql.insert_all(from), run, now);
-    return counts;
-  }
-  if (auto const update = sql.update_changed(from); !update.empty()) {
-    counts.updated = affected(tx, update, run, now);
-  }
-  counts.inserted = affected(tx, sql.insert_new(from), run, now);
-  return counts;
+bool Merge::are_above_target(std::string const& from) {
+  return tx_.exec(sql_.keys_above_target(from))[0][0].as<bool>();
+}
+
+std::uint64_t Merge::affected(std::string const& statement) {
+  return static_cast<std::uint64_t>(tx_.exec(statement, run_.run_id, now_).affected_rows());
 }
 
 void prefer_index_joins(PgTransaction& tx) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "load/upsert_sql.hpp"
@@ -14,11 +15,36 @@ struct MergeCounts {
   std::uint64_t updated = 0;
 };
 
-/// Merges `rows` staged rows into the target. `from` is the staging table or a chunk of it, and
-/// holds no key twice. Rows whose keys are all above those of the target are added without a look
-/// at each one.
-MergeCounts merge_rows(PgTransaction& tx, Run const& run, UpsertSql const& sql,
-                       std::string const& from);
+/// Merges staged rows into the target, part by part, in one transaction. A part is the staging
+/// table or a chunk of it, and holds no key twice. What the part before it was like says where to
+/// look first: rows whose keys are all above those of the target are added without a look at each
+/// one, and rows that are there already are compared and no more.
+class Merge {
+ public:
+  /// All must outlive it.
+  Merge(PgTransaction& tx, Run const& run, UpsertSql const& sql);
+
+  /// `from` as UpsertSql names it, with so many rows.
+  void add(std::string const& from, std::uint64_t rows);
+  MergeCounts counts() const { return counts_; }
+
+ private:
+  /// Of a part's rows: those whose key is in the target, and those of them to be rewritten.
+  struct Matches {
+    std::uint64_t found = 0;
+    std::uint64_t differing = 0;
+  };
+  Matches look_up(std::string const& from);
+  bool are_above_target(std::string const& from);
+  std::uint64_t affected(std::string const& statement);
+
+  PgTransaction& tx_;
+  Run const& run_;
+  UpsertSql const& sql_;
+  std::string const now_;
+  bool mostly_unchanged_ = false;  ///< the part before
+  MergeCounts counts_;
+};
 
 /// For a transaction that merges chunk after chunk: a join reads the rows of a chunk, never the
 /// whole target for each of them.

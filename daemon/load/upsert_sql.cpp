@@ -160,8 +160,9 @@ std::string UpsertSql::insert_all(std::string const& from) const {
       table_, columns, columns, from);
 }
 
-std::string UpsertSql::update_changed(std::string const& from) const {
-  std::string assignments;
+/// Of a row `s` and the target's row `t` with its key: `s` differs and is not older. Empty when
+/// there is nothing beside the key.
+std::string UpsertSql::is_to_be_rewritten() const {
   std::string stored;
   std::string staged;
   for (auto const& column : target_.columns) {
@@ -169,18 +170,33 @@ std::string UpsertSql::update_changed(std::string const& from) const {
     std::string const name = quoted_identifier(column.name);
     // json has no equality of its own; jsonb and the rest have.
     std::string_view const cast = column.type.name == TypeName::json ? "::text" : "";
-    assignments += fmt::format("{0} = s.{0}, ", name);
     stored += fmt::format("{}t.{}{}", stored.empty() ? "" : ", ", name, cast);
     staged += fmt::format("{}s.{}{}", staged.empty() ? "" : ", ", name, cast);
   }
   if (stored.empty()) return {};
   std::string const not_older =
       cursor_.empty() ? "" : fmt::format(" AND (t.{0} IS NULL OR s.{0} >= t.{0})", cursor_);
+  return fmt::format("ROW({}) IS DISTINCT FROM ROW({}){}", stored, staged, not_older);
+}
+
+std::string UpsertSql::count_matches(std::string const& from) const {
+  auto const differs = is_to_be_rewritten();
+  return fmt::format("SELECT count(*), count(*) FILTER (WHERE {}) FROM {} t, {} s WHERE {}",
+                     differs.empty() ? "false" : differs, table_, from, equal_keys(target_));
+}
+
+std::string UpsertSql::update_changed(std::string const& from) const {
+  auto const differs = is_to_be_rewritten();
+  if (differs.empty()) return {};
+  std::string assignments;
+  for (auto const& column : target_.columns) {
+    if (in_key(target_, column.name)) continue;
+    assignments += fmt::format("{0} = s.{0}, ", quoted_identifier(column.name));
+  }
   return fmt::format(
       "UPDATE {} t SET {}_run_id = $1::uuid, _loaded_at = $2::timestamptz FROM {} s WHERE {} AND "
-      "ROW({}) IS DISTINCT "
-      "FROM ROW({}){}",
-      table_, assignments, from, equal_keys(target_), stored, staged, not_older);
+      "{}",
+      table_, assignments, from, equal_keys(target_), differs);
 }
 
 std::string UpsertSql::insert_new(std::string const& from) const {

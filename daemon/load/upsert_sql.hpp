@@ -45,6 +45,9 @@ class UpsertSql {
   std::string keys_above_target(std::string const& from) const;
   /// Adds all rows. Parameters: run id, time of load.
   std::string insert_all(std::string const& from) const;
+  /// One row: how many of the rows have their key in the target, and how many of these are to be
+  /// rewritten.
+  std::string count_matches(std::string const& from) const;
   /// Rewrites the target's rows that differ and are not newer. Parameters: run id, time of load.
   std::string update_changed(std::string const& from) const;
   /// Adds the rows whose key the target does not have. Parameters: run id, time of load.
@@ -65,6 +68,7 @@ class UpsertSql {
 
  private:
   std::string child(std::size_t number) const;
+  std::string is_to_be_rewritten() const;
   std::string newest_first() const;
   std::string grouping(UniqueCheck const& check) const;
 

@@ -32,12 +32,9 @@ class DistinctValues {
   /// Whether all values differ. Nothing may be observed afterwards.
   bool proven();
 
-  std::uint64_t count() const { return count_; }
-  /// Remembers nothing any more and proves nothing.
-  void give_up();
-
  private:
   void add(std::uint64_t digest);
+  void give_up();
 
   std::vector<std::size_t> columns_;
   ScratchSpace& space_;

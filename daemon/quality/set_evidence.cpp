@@ -3,13 +3,6 @@
 #include <algorithm>
 
 namespace loanpulse {
-namespace {
-
-/// A list that has come in the order of its keys for so long does so to its end.
-constexpr std::uint64_t enough_to_trust_the_order = 10'000;
-
-}  // namespace
-
 SetEvidence::SetEvidence(Job const& job, ScratchSpace& space)
     : order_{job.target}, keys_{job.target, job.target.primary_key, space} {
   for (auto const& check : job.quality) {
@@ -24,7 +17,6 @@ SetEvidence::SetEvidence(Job const& job, ScratchSpace& space)
 void SetEvidence::observe(RowBatch const& batch, std::vector<bool> const& keep) {
   order_.observe(batch, keep);
   keys_.observe(batch, keep);
-  if (order_.strictly_ascending() && keys_.count() > enough_to_trust_the_order) keys_.give_up();
   for (auto& check : checks_) {
     if (check) check->observe(batch, keep);
   }

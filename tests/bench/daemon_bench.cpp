@@ -1,7 +1,5 @@
 // The measurement behind tests/bench/daemon: what `loanpulse serve` takes and how soon it acts.
 #include <fmt/format.h>
-#include <rapidjson/document.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -9,22 +7,16 @@
 #include <csignal>
 #include <fstream>
 #include <map>
-#include <sstream>
 #include <thread>
 
 #include "bench/bench_server.hpp"
-#include "support/child_process.hpp"
-#include "support/fake_service_manager.hpp"
-#include "support/http.hpp"
+#include "bench/served_daemon.hpp"
 #include "support/mock_api.hpp"
-#include "support/paths.hpp"
-#include "support/wait_until.hpp"
 
 namespace loanpulse::bench {
 namespace {
 
 namespace fs = std::filesystem;
-using Clock = std::chrono::steady_clock;
 
 struct Options {
   int starts = 10;
@@ -35,84 +27,12 @@ struct Options {
   std::string folder = fs::temp_directory_path().string();
 };
 
-double milliseconds_since(Clock::time_point start) {
-  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-}
-
 /// The value below which `share` of the samples lie.
 double quantile(std::vector<double> samples, double share) {
   std::sort(samples.begin(), samples.end());
   auto const place = static_cast<std::size_t>(share * static_cast<double>(samples.size() - 1));
   return samples[place];
 }
-
-/// A daemon under measurement.
-class Served {
- public:
-  Served(BenchServer const& server, std::string const& database, fs::path const& folder,
-         std::string const& settings)
-      : socket_{(folder / "admin.sock").string()}, manager_{(folder / "notify.sock").string()} {
-    std::ofstream{folder / "loanpulse.yaml"} << "database: {url: \"" << server.address(database)
-                                             << "\"}\nstate_dir: " << (folder / "state").string()
-                                             << "\nadmin: {listen: \"unix:" << socket_
-                                             << "\"}\nlog: {level: warn}\n"
-                                             << settings;
-    auto const start = Clock::now();
-    process_ = std::make_unique<ChildProcess>(
-        std::vector<std::string>{LOANPULSE_BINARY_DIR "/loanpulse", "--config",
-                                 (folder / "loanpulse.yaml").string(), "serve"},
-        std::map<std::string, std::string>{{"NOTIFY_SOCKET", manager_.path()}});
-    if (!wait_until([&] { return manager_.find("READY=1") >= 0 || !process_->running(); }) ||
-        !process_->running()) {
-      throw std::runtime_error{"the daemon did not become ready: " + process_->err()};
-    }
-    ready_milliseconds = milliseconds_since(start);
-  }
-  ~Served() {
-    process_->send(SIGTERM);
-    process_->wait();
-    unlink(manager_.path().c_str());
-  }
-  Served(Served const&) = delete;
-  Served& operator=(Served const&) = delete;
-
-  /// Milliseconds until the answer that the run has succeeded.
-  double trigger(std::string const& job) const {
-    auto const start = Clock::now();
-    auto const reply =
-        http_send({.method = "POST",
-                   .url = "http://localhost/api/v1/jobs/" + job + "/runs?wait=60s&expect=succeeded",
-                   .unix_socket = socket_});
-    if (reply.status != 200) throw std::runtime_error{"a run did not succeed: " + reply.body};
-    return milliseconds_since(start);
-  }
-
-  double resident_mebibytes() const {
-    std::ifstream status{fmt::format("/proc/{}/status", process_->pid())};
-    for (std::string line; std::getline(status, line);) {
-      if (line.starts_with("VmRSS:")) return std::stod(line.substr(6)) / 1024;
-    }
-    return 0;
-  }
-  double cpu_seconds() const {
-    std::ifstream stat{fmt::format("/proc/{}/stat", process_->pid())};
-    std::string text{std::istreambuf_iterator<char>{stat}, {}};
-    std::istringstream fields{text.substr(text.rfind(')') + 2)};
-    std::string field;
-    double ticks = 0;
-    for (int number = 3; number <= 15 && fields >> field; ++number) {
-      if (number >= 14) ticks += std::stod(field);  // proc(5): utime and stime
-    }
-    return ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
-  }
-
-  double ready_milliseconds = 0;
-
- private:
-  std::string socket_;
-  FakeServiceManager manager_;
-  std::unique_ptr<ChildProcess> process_;
-};
 
 std::string job_yaml(std::string const& name, std::string const& url, std::string const& schedule) {
   return fmt::format(
@@ -136,18 +56,20 @@ std::map<std::string, double> measure_one_job(Options const& options, BenchServe
   std::ofstream{folder / "jobs.d" / "loans.yaml"} << job_yaml("loans", api.url(), "{manual: true}");
   std::map<std::string, double> figures;
   std::vector<double> starts;
-  Served{server, "one", folder, ""}.trigger("loans");  // the schema, and everything there is
+  ServedDaemon{server.address("one"), folder}.trigger(
+      "loans");  // the schema, and everything there is
   for (int i = 0; i < options.starts; ++i) {
-    starts.push_back(Served{server, "one", folder, ""}.ready_milliseconds);
+    starts.push_back(1000 * ServedDaemon{server.address("one"), folder}.ready_seconds());
   }
   figures["start_to_ready_ms_median"] = quantile(starts, 0.5);
   figures["start_to_ready_ms_worst"] = quantile(starts, 1);
 
-  Served const daemon{server, "one", folder, ""};
+  ServedDaemon const daemon{server.address("one"), folder};
   std::this_thread::sleep_for(std::chrono::seconds{3});  // what is measured is being idle
   figures["idle_mebibytes"] = daemon.resident_mebibytes();
   std::vector<double> triggers;
-  for (int i = 0; i < options.triggers; ++i) triggers.push_back(daemon.trigger("loans"));
+  for (int i = 0; i < options.triggers; ++i)
+    triggers.push_back(1000 * daemon.trigger("loans").seconds);
   figures["trigger_to_succeeded_ms_median"] = quantile(triggers, 0.5);
   figures["trigger_to_succeeded_ms_p99"] = quantile(triggers, 0.99);
   figures["mebibytes_after_runs"] = daemon.resident_mebibytes();
@@ -165,10 +87,10 @@ std::map<std::string, double> measure_many_jobs(Options const& options, BenchSer
         << job_yaml(name, api.url(), "{cron: \"0 0 29 2 *\"}");
   }
   std::map<std::string, double> figures;
-  { Served const first{server, "many", folder, ""}; }
+  { ServedDaemon const first{server.address("many"), folder}; }
   {
-    Served const daemon{server, "many", folder, ""};
-    figures["start_to_ready_ms"] = daemon.ready_milliseconds;
+    ServedDaemon const daemon{server.address("many"), folder};
+    figures["start_to_ready_ms"] = 1000 * daemon.ready_seconds();
     std::this_thread::sleep_for(std::chrono::seconds{3});
     double const before = daemon.cpu_seconds();
     std::this_thread::sleep_for(std::chrono::seconds{options.seconds});
@@ -181,7 +103,7 @@ std::map<std::string, double> measure_many_jobs(Options const& options, BenchSer
     std::ofstream{folder / "jobs.d" / (name + ".yaml")} << job_yaml(name, api.url(), "{every: 1s}");
   }
   {
-    Served const daemon{server, "many", folder, ""};
+    ServedDaemon const daemon{server.address("many"), folder};
     std::this_thread::sleep_for(std::chrono::seconds{options.seconds});
   }
   auto const lag = [&](double share) {

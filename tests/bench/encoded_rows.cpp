@@ -17,9 +17,7 @@
 namespace loanpulse::bench {
 namespace {
 
-constexpr std::size_t header_bytes = 19;  // signature, flags, length of the extension
-constexpr std::string_view header{"PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0", header_bytes};
-constexpr std::string_view trailer{"\377\377", 2};
+constexpr std::string_view header{"PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0", BinaryCopy::header_size};
 
 template <class Raw>
 Raw raw_at(std::string_view bytes, std::size_t at) {
@@ -32,7 +30,7 @@ Raw raw_at(std::string_view bytes, std::size_t at) {
 std::string tuples_without_order(std::string_view stream) {
   std::string result;
   result.reserve(stream.size());
-  std::size_t at = header_bytes;
+  std::size_t at = BinaryCopy::header_size;
   while (true) {
     auto const fields =
         static_cast<std::int16_t>(__builtin_bswap16(raw_at<std::uint16_t>(stream, at)));
@@ -59,11 +57,12 @@ void check_converted(RowBatch const& batch) {
 
 }  // namespace
 
-EncodedRows fetch_encoded(Job const& job) {
+EncodedRows fetch_encoded(Job const& job, std::string const& since) {
   SystemClock const clock;
   HttpClient client;
   std::optional<std::string> start;
   if (job.source.incremental) start = job.source.incremental->initial_value;
+  if (!since.empty()) start = since;
   HttpPageSource source{job.source, start, client, clock, {}};
   PageDecoder decoder{job, fact_paths(job.source.paging)};
   RowEncoder encoder{job, false};
@@ -78,7 +77,7 @@ EncodedRows fetch_encoded(Job const& job) {
     encoded.pieces.push_back(tuples_without_order({stream.data(), stream.size()}));
     encoded.rows += decoded.batch.rows;
   }
-  encoded.pieces.emplace_back(trailer);
+  encoded.pieces.emplace_back(BinaryCopy::trailer);
   for (auto const& piece : encoded.pieces) encoded.bytes += piece.size();
   return encoded;
 }

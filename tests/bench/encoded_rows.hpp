@@ -14,8 +14,9 @@ struct EncodedRows {
   std::size_t bytes = 0;
 };
 
-/// Fetches, decodes and encodes with the program's own code. Throws StageError, and
-/// std::runtime_error for a row that does not convert.
-EncodedRows fetch_encoded(Job const& job);
+/// Fetches all rows from `since` on (empty: from the job's initial value), decodes and encodes with
+/// the program's own code. Throws StageError, and std::runtime_error for a row that does not
+/// convert.
+EncodedRows fetch_encoded(Job const& job, std::string const& since = {});
 
 }  // namespace loanpulse::bench

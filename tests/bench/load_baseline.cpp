@@ -1,8 +1,9 @@
 // What PostgreSQL alone needs for a job's rows: they are encoded beforehand, and then copied into
 // a temporary table and merged, in one transaction. A process of its own, so that its memory is
-// not counted as that of LoanPulse.
-//   load_baseline CONFIG JOB   prints "ROWS BYTES" when everything is encoded, and then for each
-//                              connection string on its input the seconds that one load took
+// not counted as that of LoanPulse. Requests are lines on its input, answered by a line each:
+//   load_baseline CONFIG JOB
+//   fetch [SINCE]    encodes what the source has: "ROWS BYTES"
+//   load ADDRESS     loads that: "SECONDS ROWS", the rows being those inserted or changed
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -37,24 +38,30 @@ class BaselineSql {
         key_ += (key_.empty() ? "" : ", ") + name;
       } else {
         assignments_ += fmt::format("{0} = excluded.{0}, ", name);
+        stored_ += (stored_.empty() ? "t." : ", t.") + name;
+        given_ += (given_.empty() ? "excluded." : ", excluded.") + name;
       }
     }
   }
 
   std::string create_target() const {
-    return fmt::format("CREATE SCHEMA {}; {}", quoted_identifier(target_.schema),
+    return fmt::format("CREATE SCHEMA IF NOT EXISTS {}; {}", quoted_identifier(target_.schema),
                        create_target_sql(target_));
   }
   std::string create_temporary() const {
     return fmt::format("CREATE TEMPORARY TABLE incoming ({}) ON COMMIT DROP", typed_);
   }
   std::string copy() const { return "COPY pg_temp.incoming FROM STDIN (FORMAT binary)"; }
+  std::string find_target() const {
+    return fmt::format("SELECT to_regclass({})", quoted_literal(table_));
+  }
   std::string upsert() const {
     return fmt::format(
-        "INSERT INTO {0} ({1}, _run_id, _loaded_at) SELECT {1}, "
+        "INSERT INTO {0} AS t ({1}, _run_id, _loaded_at) SELECT {1}, "
         "'018f0000-0000-7000-8000-000000000000'::uuid, now() FROM pg_temp.incoming ON CONFLICT "
-        "({2}) DO UPDATE SET {3}_run_id = excluded._run_id, _loaded_at = excluded._loaded_at",
-        table_, columns_, key_, assignments_);
+        "({2}) DO UPDATE SET {3}_run_id = excluded._run_id, _loaded_at = excluded._loaded_at WHERE "
+        "ROW({4}) IS DISTINCT FROM ROW({5})",
+        table_, columns_, key_, assignments_, stored_, given_);
   }
 
  private:
@@ -64,15 +71,21 @@ class BaselineSql {
   std::string typed_;
   std::string key_;
   std::string assignments_;
+  std::string stored_;
+  std::string given_;
 };
 
-/// Seconds from the start of the transaction to the end of its commit.
-double load_once(std::string const& address, Job const& job, EncodedRows const& encoded) {
+struct Loaded {
+  double seconds = 0;  ///< from the start of the transaction to the end of its commit
+  std::size_t rows = 0;
+};
+
+Loaded load_once(std::string const& address, Job const& job, EncodedRows const& encoded) {
   BaselineSql const sql{job.target};
   PgSession session{{Secret{address}}, "load_baseline"};
   {
     PgTransaction tx{session};
-    tx.exec(sql.create_target());
+    if (tx.exec(sql.find_target())[0][0].is_null()) tx.exec(sql.create_target());
     tx.commit();
   }
   PQclear(PQexec(session.raw(), "CHECKPOINT"));
@@ -86,11 +99,10 @@ double load_once(std::string const& address, Job const& job, EncodedRows const& 
   auto const merged = static_cast<std::size_t>(tx.exec(sql.upsert()).affected_rows());
   tx.commit();
   auto const end = std::chrono::steady_clock::now();
-  if (copied != encoded.rows || merged != encoded.rows) {
-    throw std::runtime_error{
-        fmt::format("{} rows copied and {} merged of {}", copied, merged, encoded.rows)};
+  if (copied != encoded.rows) {
+    throw std::runtime_error{fmt::format("{} rows copied of {}", copied, encoded.rows)};
   }
-  return std::chrono::duration<double>(end - start).count();
+  return {std::chrono::duration<double>(end - start).count(), merged};
 }
 
 void serve(std::string const& config_file, std::string const& job_name) {
@@ -98,10 +110,20 @@ void serve(std::string const& config_file, std::string const& job_name) {
   auto const job = std::find_if(config.jobs.begin(), config.jobs.end(),
                                 [&](Job const& each) { return each.name == job_name; });
   if (job == config.jobs.end()) throw std::runtime_error{"no job " + job_name};
-  auto const encoded = fetch_encoded(*job);
-  std::cout << encoded.rows << ' ' << encoded.bytes << std::endl;
-  for (std::string address; std::getline(std::cin, address);) {
-    std::cout << fmt::format("{:.6f}", load_once(address, *job, encoded)) << std::endl;
+  EncodedRows encoded;
+  for (std::string line; std::getline(std::cin, line);) {
+    auto const blank = std::min(line.find(' '), line.size());
+    auto const argument = line.substr(std::min(blank + 1, line.size()));
+    if (line.starts_with("fetch")) {
+      encoded = {};
+      encoded = fetch_encoded(*job, argument);
+      std::cout << encoded.rows << ' ' << encoded.bytes << std::endl;
+    } else if (line.starts_with("load")) {
+      auto const loaded = load_once(argument, *job, encoded);
+      std::cout << fmt::format("{:.6f} {}", loaded.seconds, loaded.rows) << std::endl;
+    } else {
+      throw std::runtime_error{"no such request: " + line};
+    }
   }
 }
 

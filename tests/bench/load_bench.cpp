@@ -18,7 +18,7 @@ namespace {
 
 struct Options {
   std::vector<std::size_t> rows{100'000, 1'000'000};
-  std::size_t page_rows = 1000;
+  std::vector<std::size_t> page_rows{1000};
   int repetitions = 0;  ///< 0: by the number of rows
   std::string json_file;
   std::string folder = std::filesystem::temp_directory_path().string();
@@ -26,7 +26,7 @@ struct Options {
 
 int repetitions(Options const& options, std::size_t rows) {
   if (options.repetitions > 0) return options.repetitions;
-  return rows <= 100'000 ? 5 : 3;
+  return rows <= 1'000'000 ? 5 : 1;
 }
 
 void run(Options const& options) {
@@ -36,11 +36,14 @@ void run(Options const& options) {
              server.value("postgres", "SHOW fsync"), work.path().string());
   std::string list;
   for (auto const rows : options.rows) {
-    LoadPlan const plan{rows, options.page_rows, repetitions(options, rows)};
-    auto const figures = measure_load(plan, server, work.path() / std::to_string(rows));
-    fmt::print("\n{}", load_text(figures));
-    std::fflush(stdout);
-    list += (list.empty() ? "" : ",\n") + load_json(figures);
+    for (auto const page_rows : options.page_rows) {
+      LoadPlan const plan{rows, page_rows, repetitions(options, rows)};
+      auto const figures =
+          measure_load(plan, server, work.path() / fmt::format("{}-{}", rows, page_rows));
+      fmt::print("\n{}", load_text(figures));
+      std::fflush(stdout);
+      list += (list.empty() ? "" : ",\n") + load_json(figures);
+    }
   }
   if (!options.json_file.empty()) std::ofstream{options.json_file} << '[' << list << "]\n";
 }
@@ -58,11 +61,11 @@ int main(int argc, char** argv) {
   app.add_option("--rows", options.rows, "Loan applications; several numbers are measured in turn")
       ->check(CLI::Range(std::size_t{1}, std::size_t{10'000'000}))
       ->capture_default_str();
-  app.add_option("--pages", options.page_rows, "Rows of a page")
+  app.add_option("--pages", options.page_rows, "Rows of a page; several are measured in turn")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
       ->capture_default_str();
   app.add_option("--repeat", options.repetitions,
-                 "Repetitions (default: 5 up to 100,000 rows, else 3)")
+                 "Repetitions (default: 5 up to 1,000,000 rows, else 1)")
       ->check(CLI::Range(1, 1000));
   app.add_option("--json", options.json_file, "Write every single measurement there");
   app.add_option("--dir", options.folder, "Where the database and bronze are written")

@@ -6,9 +6,11 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <memory>
 #include <stdexcept>
 
 #include "measured_process.hpp"
+#include "served_daemon.hpp"
 #include "support/http.hpp"
 #include "support/mockapi_process.hpp"
 #include "support/paths.hpp"
@@ -30,9 +32,10 @@ std::string replaced(std::string text, std::string const& what, std::string cons
 
 std::string shipped_job(std::string const& api, std::size_t page_rows) {
   std::ifstream file{LOANPULSE_SOURCE_DIR "/etc/jobs.d/loan_applications.yaml"};
-  std::string const yaml{std::istreambuf_iterator<char>{file}, {}};
-  return replaced(replaced(yaml, "http://127.0.0.1:8000", api), "limit: 1000",
-                  fmt::format("limit: {}", page_rows));
+  std::string yaml{std::istreambuf_iterator<char>{file}, {}};
+  yaml = replaced(std::move(yaml), "http://127.0.0.1:8000", api);
+  yaml = replaced(std::move(yaml), "schedule: {every: 5m}", "schedule: {manual: true}");
+  return replaced(std::move(yaml), "limit: 1000", fmt::format("limit: {}", page_rows));
 }
 
 void expect(std::string const& what, std::size_t found, std::size_t expected) {
@@ -44,6 +47,9 @@ std::vector<std::string> mockapi_options(LoadPlan const& plan) {
   return {"--rows", std::to_string(plan.rows), "--page-limit", std::to_string(plan.page_rows)};
 }
 
+/// What the row counts of a run must be; those that are not named are not looked at.
+using Counts = std::map<std::string, std::size_t>;
+
 class LoadBench {
  public:
   LoadBench(LoadPlan const& plan, BenchServer const& server, fs::path const& folder)
@@ -51,92 +57,130 @@ class LoadBench {
     fs::create_directories(folder_ / "jobs.d");
     std::ofstream{folder_ / "jobs.d/loan_applications.yaml"}
         << shipped_job(api_.url(""), plan.page_rows);
-    std::ofstream{config_} << fmt::format("state_dir: {}\ndatabase: {{url: \"{}\"}}\n",
-                                          state_.string(), server_.address(database));
+    std::ofstream{folder_ / "loanpulse.yaml"} << "state_dir: " << state_.string() << '\n';
+    baseline_ = std::make_unique<LineServer>(std::vector<std::string>{
+        LOANPULSE_BENCH_DIR "/load_baseline", (folder_ / "loanpulse.yaml").string(), job_name});
   }
 
   LoadFigures measure() {
-    LoadFigures figures;
-    figures.rows = plan_.rows;
-    figures.page_rows = plan_.page_rows;
-    LineServer baseline{{LOANPULSE_BENCH_DIR "/load_baseline", config_.string(), job_name}};
-    figures.encoded_bytes = take_ready_line(baseline.next_line());
-    for (int i = 0; i < plan_.repetitions; ++i) {
-      // Who comes first takes turns, so that a drift of the machine hits both alike.
-      if (i % 2 == 0) figures.baseline.push_back(run_baseline(baseline));
-      figures.first.push_back(run_first());
-      if (i % 2 != 0) figures.baseline.push_back(run_baseline(baseline));
-      if (i + 1 < plan_.repetitions) remove_load();
+    figures_.rows = plan_.rows;
+    figures_.page_rows = plan_.page_rows;
+    figures_.encoded_bytes = fetch_for_baseline("");
+    for (auto const* name :
+         {"first load", "again, unchanged", "again, all changed", "1 % changed", "nothing new"}) {
+      figures_.works.push_back({name, {}, {}});
     }
-    measure_again(figures);
+    for (int i = 0; i < plan_.repetitions; ++i) measure_first(i);
+    measure_again();
+    daemon_.reset();
     remove_load();
-    return figures;
+    return std::move(figures_);
   }
 
  private:
-  std::size_t take_ready_line(std::string const& line) const {
-    expect("the baseline's number of rows", std::stoul(line), plan_.rows);
+  enum Work { first, unchanged, changed, touched, nothing_new };
+
+  /// Bytes of what was fetched and encoded.
+  std::size_t fetch_for_baseline(std::string const& since) {
+    auto const line = baseline_->ask(since.empty() ? "fetch" : "fetch " + since);
+    fetched_ = std::stoul(line);
     return std::stoul(line.substr(line.find(' ') + 1));
   }
 
-  double run_baseline(LineServer& baseline) const {
-    std::string const own = "bench_baseline";
+  void measure_first(int repetition) {
+    if (repetition > 0) remove_load();
     server_.create(own);
-    double const seconds = std::stod(baseline.ask(server_.address(own)));
-    expect("the baseline's table", std::stoul(server_.value(own, count_rows)), plan_.rows);
-    server_.drop(own);
-    return seconds;
-  }
-
-  LoadRun run_first() const {
     server_.create(database);
-    run_measured(command({"migrate"}), folder_);
-    auto const run = run_job({{"rows_inserted", plan_.rows}, {"rows_quarantined", 0}});
+    daemon_ = std::make_unique<ServedDaemon>(server_.address(database), folder_);
+    measure(first, repetition, plan_.rows,
+            {{"rows_inserted", plan_.rows}, {"rows_quarantined", 0}});
     expect("the target", std::stoul(server_.value(database, count_rows)), plan_.rows);
-    return run;
   }
 
-  void remove_load() const {
-    server_.drop(database);
-    fs::remove_all(state_);
-  }
-
-  void measure_again(LoadFigures& figures) const {
+  void measure_again() {
     for (int i = 0; i < plan_.repetitions; ++i) {
-      figures.nothing_new.push_back(run_job({{"rows_inserted", 0}, {"rows_updated", 0}}));
+      fetch_for_baseline("");
+      forget_watermark();
+      measure(unchanged, i, 0, {{"rows_unchanged", plan_.rows}});
+
+      auto since = watermark();
+      http_post(api_.url("/admin/touch?percent=100"));
+      fetch_for_baseline(after(since));
+      measure(changed, i, plan_.rows, {{"rows_updated", plan_.rows}, {"rows_inserted", 0}});
+
+      since = watermark();
       http_post(api_.url("/admin/touch?percent=1"));
-      figures.touched.push_back(run_job({{"rows_inserted", 0}}));
-      run_measured(command({"state", "reset", job_name}), folder_);
-      figures.all_read_again.push_back(
-          run_job({{"rows_inserted", 0}, {"rows_updated", 0}, {"rows_unchanged", plan_.rows}}));
+      fetch_for_baseline(after(since));
+      measure(touched, i, plan_.rows / 100, {{"rows_updated", plan_.rows / 100}});
+
+      figures_.works[nothing_new].runs.push_back(
+          run_job({{"rows_inserted", 0}, {"rows_updated", 0}}));
     }
   }
 
-  std::vector<std::string> command(std::vector<std::string> const& arguments) const {
-    std::vector<std::string> all{LOANPULSE_BINARY_DIR "/loanpulse", "--config", config_.string()};
-    all.insert(all.end(), arguments.begin(), arguments.end());
-    return all;
+  /// Who comes first takes turns, so that a drift of the machine hits both alike.
+  void measure(Work work, int repetition, std::size_t baseline_rows, Counts const& counts) {
+    auto& figures = figures_.works[work];
+    if (repetition % 2 == 0) figures.baseline.push_back(run_baseline(baseline_rows));
+    figures.runs.push_back(run_job(counts));
+    if (repetition % 2 != 0) figures.baseline.push_back(run_baseline(baseline_rows));
   }
 
-  LoadRun run_job(std::map<std::string, std::size_t> const& expected) const {
+  double run_baseline(std::size_t expected) const {
+    auto const line = baseline_->ask("load " + server_.address(own));
+    expect("the baseline's number of rows", std::stoul(line.substr(line.find(' ') + 1)), expected);
+    return std::stod(line);
+  }
+
+  LoadRun run_job(Counts const& expected) const {
     server_.checkpoint();
-    auto const measured = run_measured(command({"run", job_name, "--json"}), folder_);
+    daemon_->forget_peak();
+    double const cpu = daemon_->cpu_seconds();
+    auto const run = daemon_->trigger(job_name);
     rapidjson::Document answer;
-    answer.Parse(measured.output.c_str());
-    if (!answer.IsObject()) throw std::runtime_error{"no JSON object: " + measured.output};
+    answer.Parse(run.body.c_str());
+    if (!answer.IsObject()) throw std::runtime_error{"no JSON object: " + run.body};
     for (auto const& [name, value] : expected) {
       expect(name, answer[name.c_str()].GetUint64(), value);
     }
-    return {measured.wall_seconds, answer["duration_seconds"].GetDouble(), measured.cpu_seconds,
-            measured.peak_mebibytes, answer["rows_read"].GetUint64()};
+    return {run.seconds, answer["duration_seconds"].GetDouble(), daemon_->cpu_seconds() - cpu,
+            daemon_->peak_mebibytes(), answer["rows_read"].GetUint64()};
   }
+
+  void remove_load() {
+    daemon_.reset();
+    server_.drop(database);
+    server_.drop(own);
+    fs::remove_all(state_);
+  }
+
+  std::string watermark() const {
+    return server_.value(database, "SELECT watermark FROM metadata.ingestion_state");
+  }
+  /// The next instant after a watermark that ends in microseconds and Z.
+  std::string after(std::string const& watermark) const {
+    return server_.value(database,
+                         "SELECT to_char('" + watermark +
+                             "'::timestamptz AT TIME ZONE 'UTC' + interval '1 microsecond', "
+                             "'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')");
+  }
+  void forget_watermark() const {
+    run_measured({LOANPULSE_BINARY_DIR "/loanpulse", "--config",
+                  (folder_ / "loanpulse.yaml").string(), "state", "reset", job_name},
+                 folder_);
+  }
+
+  static constexpr char const* own = "bench_baseline";
 
   LoadPlan const& plan_;
   BenchServer const& server_;
   fs::path folder_;
-  fs::path config_ = folder_ / "loanpulse.yaml";
   fs::path state_ = folder_ / "state";
   MockapiProcess api_;
+  std::unique_ptr<LineServer> baseline_;
+  std::unique_ptr<ServedDaemon> daemon_;
+  std::size_t fetched_ = 0;
+  LoadFigures figures_;
 };
 
 }  // namespace

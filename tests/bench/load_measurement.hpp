@@ -9,26 +9,29 @@
 
 namespace loanpulse::bench {
 
-/// One `loanpulse run` as the whole process, seen from outside and by its own account.
+/// One run of the daemon, from its trigger to the answer that it has succeeded.
 struct LoadRun {
   double wall_seconds = 0;
-  double own_seconds = 0;  ///< duration_seconds of its answer
-  double cpu_seconds = 0;
+  double own_seconds = 0;  ///< duration_seconds of its record
+  double cpu_seconds = 0;  ///< of the daemon
   double peak_mebibytes = 0;
   std::size_t rows_read = 0;
 };
 
-/// What was measured of one number of rows. Entries of `first` and `baseline` with the same index
-/// were measured one after the other.
+/// One kind of work, done some times. Entries with the same index were measured one after the
+/// other.
+struct WorkFigures {
+  std::string name;
+  std::vector<LoadRun> runs;
+  std::vector<double> baseline;  ///< seconds; empty where there is nothing to compare with
+};
+
+/// What was measured of one number of rows.
 struct LoadFigures {
   std::size_t rows = 0;
   std::size_t page_rows = 0;
   std::size_t encoded_bytes = 0;
-  std::vector<LoadRun> first;           ///< into an empty database
-  std::vector<double> baseline;         ///< seconds
-  std::vector<LoadRun> nothing_new;     ///< again: the overlap window only
-  std::vector<LoadRun> touched;         ///< 1 % of the rows have changed
-  std::vector<LoadRun> all_read_again;  ///< without a watermark, everything still the same
+  std::vector<WorkFigures> works;  ///< first load, unchanged, changed, 1 % changed, nothing new
 };
 
 struct LoadPlan {

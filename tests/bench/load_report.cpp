@@ -25,11 +25,11 @@ Values all(std::vector<LoadRun> const& runs, double LoadRun::*member) {
   return values;
 }
 
-/// Each LoanPulse run by the baseline measured beside it.
-Values ratios(LoadFigures const& figures) {
+/// Each run by the baseline measured beside it.
+Values ratios(WorkFigures const& work) {
   Values values;
-  for (std::size_t i = 0; i < figures.first.size(); ++i) {
-    values.push_back(figures.first[i].wall_seconds / figures.baseline[i]);
+  for (std::size_t i = 0; i < work.baseline.size(); ++i) {
+    values.push_back(work.runs[i].wall_seconds / work.baseline[i]);
   }
   return values;
 }
@@ -43,20 +43,25 @@ std::string grouped(double number) {
   return text;
 }
 
+/// "0.450 s (0.437)": the median and the best.
 std::string seconds(Values const& values) {
   return fmt::format("{:7.3f} s ({:.3f})", median(values), least(values));
 }
 
-std::string rate(std::size_t rows, Values const& values) {
-  return grouped(static_cast<double>(rows) / median(values)) + " rows/s";
-}
-
-std::string again(std::string_view title, std::vector<LoadRun> const& runs) {
-  return fmt::format("  {:<24}{:<20}  {} rows read, {:.3f} s CPU, {:.1f} MiB\n", title,
-                     seconds(all(runs, &LoadRun::wall_seconds)),
-                     grouped(static_cast<double>(runs.back().rows_read)),
-                     median(all(runs, &LoadRun::cpu_seconds)),
-                     most(all(runs, &LoadRun::peak_mebibytes)));
+std::string line_of(WorkFigures const& work) {
+  auto const wall = all(work.runs, &LoadRun::wall_seconds);
+  std::string text = fmt::format("  {:<20}{:<18}", work.name, seconds(wall));
+  if (work.baseline.empty()) {
+    text += fmt::format("{:<40}", "");
+  } else {
+    auto const ratio = ratios(work);
+    text += fmt::format("{:<18}  {:5.2f} ({:.2f} to {:.2f})  ", seconds(work.baseline),
+                        median(ratio), least(ratio), most(ratio));
+  }
+  return text + fmt::format(" {:>10} rows {:7.3f} s {:6.1f} MiB\n",
+                            grouped(static_cast<double>(work.runs.back().rows_read)),
+                            median(all(work.runs, &LoadRun::cpu_seconds)),
+                            most(all(work.runs, &LoadRun::peak_mebibytes)));
 }
 
 std::string json_array(Values const& values) {
@@ -65,50 +70,37 @@ std::string json_array(Values const& values) {
   return "[" + list + "]";
 }
 
-std::string json_runs(std::vector<LoadRun> const& runs) {
+std::string json_work(WorkFigures const& work) {
   return fmt::format(
-      R"({{"wall_seconds":{},"own_seconds":{},"cpu_seconds":{},"peak_mebibytes":{},"rows_read":{}}})",
-      json_array(all(runs, &LoadRun::wall_seconds)), json_array(all(runs, &LoadRun::own_seconds)),
-      json_array(all(runs, &LoadRun::cpu_seconds)), json_array(all(runs, &LoadRun::peak_mebibytes)),
-      runs.back().rows_read);
+      R"({{"name":"{}","wall_seconds":{},"own_seconds":{},"cpu_seconds":{},"peak_mebibytes":{},)"
+      R"("rows_read":{},"baseline_seconds":{},"ratios":{},"ratio":{}}})",
+      work.name, json_array(all(work.runs, &LoadRun::wall_seconds)),
+      json_array(all(work.runs, &LoadRun::own_seconds)),
+      json_array(all(work.runs, &LoadRun::cpu_seconds)),
+      json_array(all(work.runs, &LoadRun::peak_mebibytes)), work.runs.back().rows_read,
+      json_array(work.baseline), json_array(ratios(work)),
+      work.baseline.empty() ? "null" : fmt::format("{:.4f}", median(ratios(work))));
 }
 
 }  // namespace
 
 std::string load_text(LoadFigures const& figures) {
-  auto const wall = all(figures.first, &LoadRun::wall_seconds);
-  auto const ratio = ratios(figures);
-  std::string text =
-      fmt::format("{} rows, pages of {}, {} repetitions: median (best)\n",
-                  grouped(static_cast<double>(figures.rows)),
-                  grouped(static_cast<double>(figures.page_rows)), figures.first.size());
-  text += fmt::format("  {:<24}{:<20}  {}, {:.3f} s by its own account\n", "LoanPulse, end to end",
-                      seconds(wall), rate(figures.rows, wall),
-                      median(all(figures.first, &LoadRun::own_seconds)));
-  text +=
-      fmt::format("  {:<24}{:<20}  {}, {:.0f} bytes a row\n", "baseline, encoded rows",
-                  seconds(figures.baseline), rate(figures.rows, figures.baseline),
-                  static_cast<double>(figures.encoded_bytes) / static_cast<double>(figures.rows));
-  text += fmt::format("  {:<24}{:7.2f}   ({:.2f} to {:.2f})\n", "ratio of each pair", median(ratio),
-                      least(ratio), most(ratio));
-  text += fmt::format("  {:<24}{}\n", "CPU of LoanPulse",
-                      seconds(all(figures.first, &LoadRun::cpu_seconds)));
-  text += fmt::format("  {:<24}{:7.1f} MiB at most\n", "memory of LoanPulse",
-                      most(all(figures.first, &LoadRun::peak_mebibytes)));
-  text += again("again, nothing new", figures.nothing_new);
-  text += again("again, 1 % touched", figures.touched);
-  text += again("again, everything read", figures.all_read_again);
+  std::string text = fmt::format(
+      "{} rows of {} encoded bytes, pages of {}, {} repetitions: medians\n"
+      "  {:<20}{:<18}{:<18}{:<22}{}\n",
+      grouped(static_cast<double>(figures.rows)), figures.encoded_bytes / figures.rows,
+      grouped(static_cast<double>(figures.page_rows)), figures.works.front().runs.size(), "work",
+      "  LoanPulse (best)", "  baseline (best)", "    ratio of the pairs",
+      "      read     CPU     peak memory");
+  for (auto const& work : figures.works) text += line_of(work);
   return text;
 }
 
 std::string load_json(LoadFigures const& figures) {
-  return fmt::format(
-      R"({{"rows":{},"page_rows":{},"encoded_bytes":{},"loanpulse":{},"baseline_seconds":{},)"
-      R"("ratios":{},"ratio":{:.4f},"nothing_new":{},"touched":{},"all_read_again":{}}})",
-      figures.rows, figures.page_rows, figures.encoded_bytes, json_runs(figures.first),
-      json_array(figures.baseline), json_array(ratios(figures)), median(ratios(figures)),
-      json_runs(figures.nothing_new), json_runs(figures.touched),
-      json_runs(figures.all_read_again));
+  std::string works;
+  for (auto const& work : figures.works) works += (works.empty() ? "" : ",\n") + json_work(work);
+  return fmt::format(R"({{"rows":{},"page_rows":{},"encoded_bytes":{},"works":[{}]}})",
+                     figures.rows, figures.page_rows, figures.encoded_bytes, works);
 }
 
 }  // namespace loanpulse::bench

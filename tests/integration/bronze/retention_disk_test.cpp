@@ -17,19 +17,21 @@ class RetentionTest : public BronzeTest {
   }
 
   RetentionResult remove_before(unsigned number) {
-    return remove_old_bronze(root_, "loans", day(number), clock_.now());
+    return retention_.apply(root_, "loans", day(number), now());
   }
 
   std::filesystem::path run_of(unsigned number) const {
     return job_ / date_folder(day(number)) / run_folder(run().run_id);
   }
 
-  /// As if it had been written so long ago.
+  /// Noon of a day.
+  static TimePoint now(unsigned number = 5) { return day(number) + std::chrono::hours{12}; }
+  /// As if it had been written so long before that.
   static void age(std::filesystem::path const& file, std::chrono::hours hours) {
-    std::filesystem::last_write_time(file, std::filesystem::last_write_time(file) - hours);
+    std::filesystem::last_write_time(file, std::chrono::file_clock::from_sys(now() - hours));
   }
 
-  SystemClock clock_;
+  BronzeRetention retention_;
   std::filesystem::path const job_ = root_ / "job=loans";
 };
 
@@ -90,9 +92,23 @@ TEST_F(RetentionTest, RemovesLeftOversOfDeadProcessesAfterADay) {
   EXPECT_THAT(names_in(run_of(3)), ElementsAre(".tmp-fedcba9876543210", "page-000001.json.zst"));
 }
 
+TEST_F(RetentionTest, LooksForLeftOversOnceADayInTheLastThree) {
+  EXPECT_EQ(remove_before(1).left_overs, 0u);
+  for (unsigned const number : {1u, 2u, 4u, 5u}) {
+    write(run_of(number) / ".tmp-0123456789abcdef", "x");
+    age(run_of(number) / ".tmp-0123456789abcdef", std::chrono::hours{48});
+  }
+  EXPECT_EQ(remove_before(1).left_overs, 2u) << "of the second and the fourth";
+  write(run_of(4) / ".tmp-0123456789abcdef", "x");
+  age(run_of(4) / ".tmp-0123456789abcdef", std::chrono::hours{48});
+  EXPECT_EQ(remove_before(1).left_overs, 0u) << "looked today";
+  EXPECT_EQ(retention_.apply(root_, "loans", day(1), now(6)).left_overs, 2u)
+      << "of the fourth and the fifth";
+}
+
 TEST_F(RetentionTest, IsFineWithoutAnyFolder) {
   EXPECT_EQ(remove_before(2).folders, 0u);
-  EXPECT_EQ(error_of([&] { remove_old_bronze(root_, "../x", day(1), clock_.now()); }).code(),
+  EXPECT_EQ(error_of([&] { retention_.apply(root_, "../x", day(1), now()); }).code(),
             "bronze_name");
 }
 
