@@ -12,19 +12,14 @@
 namespace loanpulse {
 namespace {
 
-/// This transaction waits for the disk whatever the server's default is.
-void make_durable(PgTransaction& tx) {
-  tx.exec(
-      "SELECT set_config('synchronous_commit', 'on', true) WHERE "
-      "current_setting('synchronous_commit') = 'off'");
-}
-
 /// Holds the run's row until the end, so that nobody can declare it dead meanwhile. The last moment
-/// at which a request to cancel it is heard.
+/// at which a request to cancel it is heard. From here on the transaction will wait for the disk,
+/// whatever the server's default is.
 void check_fence(PgTransaction& tx, Run const& run) {
   auto const held = tx.exec(
-      "SELECT cancel_requested_at IS NOT NULL FROM metadata.pipeline_runs WHERE run_id = $1 "
-      "AND fencing_token = $2 AND status = 'running' FOR UPDATE",
+      "SELECT cancel_requested_at IS NOT NULL, CASE current_setting('synchronous_commit') WHEN "
+      "'off' THEN set_config('synchronous_commit', 'on', true) END FROM metadata.pipeline_runs "
+      "WHERE run_id = $1 AND fencing_token = $2 AND status = 'running' FOR UPDATE",
       run.run_id, run.fencing_token);
   if (!held.empty()) {
     if (!held[0][0].as<bool>()) return;
@@ -88,14 +83,19 @@ void write_manifest(PgTransaction& tx, Run const& run, std::span<BronzeFile cons
 }
 
 void write_quality(PgTransaction& tx, Run const& run, std::vector<CheckResult> const& results) {
+  if (results.empty()) return;
+  std::string values;
   for (auto const& result : results) {
-    tx.exec(
-        "INSERT INTO metadata.quality_results (run_id, position, rule, subject, on_fail, passed, "
-        "checked, violations, sample) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        run.run_id, result.position, result.rule, result.subject,
-        std::string{to_string(result.on_fail)}, result.passed, result.checked, result.violations,
-        result.sample);
+    values += fmt::format("{}({}, {}, {}, {}, {}, {}, {}, {}, {})", values.empty() ? "" : ", ",
+                          quoted_literal(run.run_id), result.position, quoted_literal(result.rule),
+                          quoted_literal(result.subject), quoted_literal(to_string(result.on_fail)),
+                          result.passed, result.checked, result.violations,
+                          quoted_literal(result.sample));
   }
+  tx.exec(
+      "INSERT INTO metadata.quality_results (run_id, position, rule, subject, on_fail, passed, "
+      "checked, violations, sample) VALUES " +
+      values);
 }
 
 void write_state(PgTransaction& tx, Run const& run, std::optional<std::string> const& watermark) {
@@ -155,7 +155,6 @@ void check_sums(RunCounts const& counts, Run const& run) {
 
 CommitReceipt commit_run(PgTransaction& tx, Job const& job, Run const& run, UpsertSql const& sql,
                          StagingArea const& area, Commit const& commit, ReadyRows ready) {
-  make_durable(tx);
   check_fence(tx, run);
   check_state_unchanged(tx, run);
 
@@ -177,14 +176,13 @@ CommitReceipt commit_run(PgTransaction& tx, Job const& job, Run const& run, Upse
 
   receipt.watermark_after = watermark_after(tx, job, run, sql, passed > 0, outcome, commit);
   write_manifest(tx, run, commit.files);
-  write_quality(tx, run, commit.row_checks);
-  write_quality(tx, run, outcome.results);
+  receipt.checks = commit.row_checks;
+  receipt.checks.insert(receipt.checks.end(), outcome.results.begin(), outcome.results.end());
+  write_quality(tx, run, receipt.checks);
   write_state(tx, run, receipt.watermark_after);
   write_success(tx, run, receipt);
   if (area.has_rows() || area.has_quarantine()) tx.exec(sql.drop_tables());
   tx.commit();
-  receipt.checks = commit.row_checks;
-  receipt.checks.insert(receipt.checks.end(), outcome.results.begin(), outcome.results.end());
   return receipt;
 }
 

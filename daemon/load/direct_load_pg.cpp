@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "load/direct_sql.hpp"
-#include "load/lock_wait_pg.hpp"
+#include "load/lock_wait.hpp"
 
 namespace loanpulse {
 namespace {
@@ -18,12 +18,10 @@ std::unique_ptr<DirectLoad> DirectLoad::try_for(PgSession& session, Job const& j
                                                 RowBatch const& first,
                                                 std::vector<bool> const& keep,
                                                 ScratchSpace& space) {
-  PgTransaction asking{session};
   auto const answer =
-      asking.exec(may_load_directly(job.target, lowest_key(job.target, first, keep)));
-  if (!answer[0][0].as<bool>()) return nullptr;
-  return std::make_unique<DirectLoad>(job, LoadMark{run.run_id, answer[0][1].as<std::int64_t>()},
-                                      space);
+      session.ask(may_load_directly(job.target, lowest_key(job.target, first, keep)));
+  if (answer.at(0) != "t") return nullptr;
+  return std::make_unique<DirectLoad>(job, LoadMark{run.run_id, std::stoll(answer.at(1))}, space);
 }
 
 DirectLoad::DirectLoad(Job const& job, LoadMark mark, ScratchSpace& space)
@@ -41,9 +39,7 @@ void DirectLoad::keep(RowBatch const& batch, std::vector<bool> const& keep) {
 }
 
 void DirectLoad::begin(PgSession& session, std::chrono::milliseconds lock_timeout) {
-  transaction_.emplace(session);
-  limit_lock_wait(*transaction_, lock_timeout);
-  transaction_->exec("SET LOCAL idle_in_transaction_session_timeout = '30s'");
+  transaction_.emplace(session, limit_lock_wait(lock_timeout) + "; " + end_when_idle);
 }
 
 void DirectLoad::copy_kept() {

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "load/lock_wait_pg.hpp"
+#include "load/lock_wait.hpp"
 #include "load/warehouse.hpp"
 
 namespace loanpulse {
@@ -62,9 +62,7 @@ void EarlyMerge::work() {
 }
 
 void EarlyMerge::merge_all() {
-  transaction_.emplace(*session_);
-  limit_lock_wait(*transaction_, lock_timeout_);
-  transaction_->exec("SET LOCAL idle_in_transaction_session_timeout = '30s'");
+  transaction_.emplace(*session_, limit_lock_wait(lock_timeout_) + "; " + end_when_idle);
   prefer_index_joins(*transaction_);
   Merge merge{*transaction_, run_, sql_};
   while (auto const chunk = next()) merge.add(sql_.chunk(chunk->number), chunk->rows);

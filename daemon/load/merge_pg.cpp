@@ -3,7 +3,7 @@
 namespace loanpulse {
 
 Merge::Merge(PgTransaction& tx, Run const& run, UpsertSql const& sql)
-    : tx_{tx}, run_{run}, sql_{sql}, now_{tx.exec("SELECT now()")[0][0].as<std::string>()} {}
+    : tx_{tx}, run_{run}, sql_{sql} {}
 
 void Merge::add(std::string const& from, std::uint64_t rows) {
   auto const known = mostly_unchanged_ ? std::optional{look_up(from)} : std::nullopt;
@@ -34,7 +34,7 @@ bool Merge::are_above_target(std::string const& from) {
 }
 
 std::uint64_t Merge::affected(std::string const& statement) {
-  return static_cast<std::uint64_t>(tx_.exec(statement, run_.run_id, now_).affected_rows());
+  return static_cast<std::uint64_t>(tx_.exec(statement, run_.run_id).affected_rows());
 }
 
 void prefer_index_joins(PgTransaction& tx) {

@@ -41,7 +41,6 @@ class Merge {
   PgTransaction& tx_;
   Run const& run_;
   UpsertSql const& sql_;
-  std::string const now_;
   bool mostly_unchanged_ = false;  ///< the part before
   MergeCounts counts_;
 };

@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "load/lock_wait_pg.hpp"
+#include "load/lock_wait.hpp"
 #include "load/target_sql.hpp"
 #include "model/error.hpp"
 #include "pg/identifier.hpp"
@@ -95,31 +95,20 @@ void create(PgTransaction& tx, Target const& target) {
   tx.exec(create_target_sql(target));
 }
 
-}  // namespace
-
-void prepare_target(PgSession& session, Target const& target,
-                    std::chrono::milliseconds lock_timeout) {
-  PgTransaction tx{session};
-  limit_lock_wait(tx, lock_timeout);
+void create_or_check(PgTransaction& tx, Target const& target) {
   auto oid = find_table(tx, target);
   if (!oid) {
     tx.exec(lock_creation);
     oid = find_table(tx, target);
-    if (!oid) {
-      create(tx, target);
-      tx.commit();
-      return;
-    }
+    if (!oid) return create(tx, target);
   }
   auto const mismatch =
       target_mismatch(target, {read_columns(tx, *oid), read_unique_keys(tx, *oid)});
   if (!mismatch.empty()) throw StageError{ErrorKind::rejected, "target_mismatch", mismatch};
 }
 
-void require_state(PgSession& session, Job const& job, std::chrono::milliseconds lock_timeout) {
+void require_state(PgTransaction& tx, Job const& job) {
   if (!job.source.incremental) return;
-  PgTransaction tx{session};
-  limit_lock_wait(tx, lock_timeout);
   if (!tx.exec("SELECT 1 FROM metadata.ingestion_state WHERE job_name = $1", job.name).empty()) {
     return;
   }
@@ -134,6 +123,15 @@ void require_state(PgSession& session, Job const& job, std::chrono::milliseconds
           "watermark, or `loanpulse state reset {1}` to load everything again",
           job.target.qualified_name(), job.name,
           job.target.columns.at(job.source.incremental->cursor_column).name)};
+}
+
+}  // namespace
+
+void prepare_target(PgSession& session, Job const& job, std::chrono::milliseconds lock_timeout) {
+  PgTransaction tx{session, limit_lock_wait(lock_timeout)};
+  create_or_check(tx, job.target);
+  require_state(tx, job);
+  tx.commit();
 }
 
 std::optional<std::string> highest_in_target(PgSession& session, Job const& job) {

@@ -10,15 +10,11 @@
 namespace loanpulse {
 
 /// Creates the job's target table (and its schema) if it is missing, else throws
-/// StageError{rejected, "target_mismatch"} unless it fits the declared columns. Waits at most
-/// `lock_timeout` for each lock of another session.
-void prepare_target(PgSession& session, Target const& target,
-                    std::chrono::milliseconds lock_timeout);
-
-/// Throws StageError{rejected, "state_lost"} when an incremental job's target has rows while
+/// StageError{rejected, "target_mismatch"} unless it fits the declared columns. Throws
+/// StageError{rejected, "state_lost"} when an incremental job's target has rows while
 /// metadata.ingestion_state knows nothing of the job: going on would silently load everything
-/// again.
-void require_state(PgSession& session, Job const& job, std::chrono::milliseconds lock_timeout);
+/// again. Waits at most `lock_timeout` for each lock of another session.
+void prepare_target(PgSession& session, Job const& job, std::chrono::milliseconds lock_timeout);
 
 /// The highest cursor in an incremental job's target, written as the source would write it, in UTC
 /// where the source has no zone of its own, rounded down where its form is coarser. Empty for no

@@ -156,7 +156,7 @@ std::string UpsertSql::keys_above_target(std::string const& from) const {
 std::string UpsertSql::insert_all(std::string const& from) const {
   auto const columns = list(names_of(target_.columns));
   return fmt::format(
-      "INSERT INTO {} ({}, _run_id, _loaded_at) SELECT {}, $1::uuid, $2::timestamptz FROM {}",
+      "INSERT INTO {} ({}, _run_id, _loaded_at) SELECT {}, $1::uuid, (SELECT now()) FROM {}",
       table_, columns, columns, from);
 }
 
@@ -194,7 +194,7 @@ std::string UpsertSql::update_changed(std::string const& from) const {
     assignments += fmt::format("{0} = s.{0}, ", quoted_identifier(column.name));
   }
   return fmt::format(
-      "UPDATE {} t SET {}_run_id = $1::uuid, _loaded_at = $2::timestamptz FROM {} s WHERE {} AND "
+      "UPDATE {} t SET {}_run_id = $1::uuid, _loaded_at = (SELECT now()) FROM {} s WHERE {} AND "
       "{}",
       table_, assignments, from, equal_keys(target_), differs);
 }

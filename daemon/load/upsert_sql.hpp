@@ -43,14 +43,14 @@ class UpsertSql {
 
   /// One column: whether every key of `from` is above every key of the target.
   std::string keys_above_target(std::string const& from) const;
-  /// Adds all rows. Parameters: run id, time of load.
+  /// Adds all rows. Parameter: run id.
   std::string insert_all(std::string const& from) const;
   /// One row: how many of the rows have their key in the target, and how many of these are to be
   /// rewritten.
   std::string count_matches(std::string const& from) const;
-  /// Rewrites the target's rows that differ and are not newer. Parameters: run id, time of load.
+  /// Rewrites the target's rows that differ and are not newer. Parameter: run id.
   std::string update_changed(std::string const& from) const;
-  /// Adds the rows whose key the target does not have. Parameters: run id, time of load.
+  /// Adds the rows whose key the target does not have. Parameter: run id.
   std::string insert_new(std::string const& from) const;
 
   /// How many rows would have to go for these columns' values to be unique.

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "load/commit_pg.hpp"
-#include "load/lock_wait_pg.hpp"
+#include "load/lock_wait.hpp"
 #include "load/stale_sessions_pg.hpp"
 #include "load/target_pg.hpp"
 #include "load/unique_facts.hpp"
@@ -55,10 +55,7 @@ PgWarehouse::~PgWarehouse() {
   session_.spoil();
 }
 
-void PgWarehouse::prepare() {
-  prepare_target(*session_, job_.target, lock_timeout_);
-  require_state(*session_, job_, lock_timeout_);
-}
+void PgWarehouse::prepare() { prepare_target(*session_, job_, lock_timeout_); }
 
 void PgWarehouse::stage(RowBatch const& batch, std::vector<bool> const& keep,
                         SetFacts const& possible) {
@@ -233,8 +230,7 @@ CommitReceipt PgWarehouse::commit_anew(Commit const& commit) {
   }
   for (int attempt = 1;; ++attempt) {
     try {
-      PgTransaction tx{*session_};
-      limit_lock_wait(tx, lock_timeout_);
+      PgTransaction tx{*session_, limit_lock_wait(lock_timeout_)};
       auto receipt = commit_run(tx, job_, run_, sql_, area_, commit,
                                 {area_.staged(), commit.facts, std::nullopt});
       committed_ = true;

@@ -137,6 +137,20 @@ bool PgSession::rename(std::string const& application_name) {
   return well;
 }
 
+std::vector<std::string> PgSession::ask(std::string const& sql) {
+  std::unique_ptr<PGresult, decltype(&PQclear)> const answer{
+      PQexec(raw_, (transaction_settings + ("; " + sql)).c_str()), &PQclear};
+  if (PQresultStatus(answer.get()) != PGRES_TUPLES_OK) {
+    char const* const sqlstate = PQresultErrorField(answer.get(), PG_DIAG_SQLSTATE);
+    throw make_sql_error(sqlstate ? sqlstate : "", PQerrorMessage(raw_));
+  }
+  std::vector<std::string> row;
+  for (int field = 0; PQntuples(answer.get()) > 0 && field < PQnfields(answer.get()); ++field) {
+    row.emplace_back(PQgetvalue(answer.get(), 0, field));
+  }
+  return row;
+}
+
 void PgSession::cancel_statement() const {
   std::unique_ptr<PGcancel, decltype(&PQfreeCancel)> const cancel{PQgetCancel(raw_), &PQfreeCancel};
   if (!cancel) return;
@@ -146,10 +160,10 @@ void PgSession::cancel_statement() const {
   }
 }
 
-PgTransaction::PgTransaction(PgSession& session) : session_{session} {
+PgTransaction::PgTransaction(PgSession& session, std::string const& settings) : session_{session} {
   try {
     work_ = std::make_unique<::pqxx::work>(session.pqxx());
-    work_->exec(transaction_settings);
+    work_->exec(settings.empty() ? transaction_settings : transaction_settings + ("; " + settings));
   } catch (std::exception const&) {
     rethrow_as_stage_error();
   }

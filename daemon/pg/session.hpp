@@ -38,6 +38,9 @@ class PgSession {
   bool alive() const;
   /// The same, and the server shows it under another name from now on (pg_stat_activity).
   bool rename(std::string const& application_name);
+  /// The first row of one statement in a transaction of its own, "" for NULL; in one round trip.
+  /// Throws StageError.
+  std::vector<std::string> ask(std::string const& sql);
   /// Asks the server to break off what this session is doing; a session at rest notices nothing.
   /// The only method that another thread may call meanwhile, except during reconnect().
   void cancel_statement() const;
@@ -62,7 +65,8 @@ inline constexpr char const* transaction_settings =
 /// Every method throws StageError, see pg/sql_error.hpp; nothing of libpqxx comes out.
 class PgTransaction {
  public:
-  explicit PgTransaction(PgSession& session);
+  /// `settings`: SET LOCAL statements, which cost no round trip of their own.
+  explicit PgTransaction(PgSession& session, std::string const& settings = {});
   ~PgTransaction();
   PgTransaction(PgTransaction const&) = delete;
   PgTransaction& operator=(PgTransaction const&) = delete;

@@ -18,8 +18,7 @@ class TargetTest : public LoadTest {
   std::string code_of_prepare(std::string* message = nullptr) {
     auto session = db.connect();
     try {
-      prepare_target(session, job.target, std::chrono::seconds{5});
-      require_state(session, job, std::chrono::seconds{5});
+      prepare_target(session, job, std::chrono::seconds{5});
       return "fits";
     } catch (StageError const& error) {
       if (message != nullptr) *message = error.what();
