@@ -10,6 +10,7 @@ namespace {
 
 /// Small enough for the merge to begin early and to have little left to do at the end; growing with
 /// what is there, or a long run would have thousands of tables.
+constexpr std::uint64_t first_chunk = 3'000;
 constexpr std::uint64_t smallest_chunk = 10'000;
 constexpr std::uint64_t chunks_at_a_time = 16;
 
@@ -39,6 +40,7 @@ void StagingArea::stage(std::span<char const> stream, std::size_t rows) {
 }
 
 bool StagingArea::is_chunk_full() const {
+  if (chunk_ == 0) return rows_in_chunk_ >= first_chunk;
   return rows_in_chunk_ >= std::max(smallest_chunk, rows_before_chunk_ / chunks_at_a_time);
 }
 

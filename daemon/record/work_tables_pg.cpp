@@ -25,17 +25,23 @@ std::vector<std::string> find_orphans(PgSession& session) {
   return names;
 }
 
+void drop(PgSession& session, std::string const& name) {
+  try {
+    PgTransaction transaction{session, "SET LOCAL lock_timeout = '200ms'"};
+    // With the chunks that inherit from it.
+    transaction.exec("DROP TABLE IF EXISTS " + quoted_table("loanpulse_work", name) + " CASCADE");
+    transaction.commit();
+    spdlog::debug("Dropped the staging table {} of a run that is over.", name);
+  } catch (StageError const& error) {
+    spdlog::debug("The left-over staging table {} stays for now: {}.", name, error.what());
+  }
+}
+
 }  // namespace
 
 void drop_orphaned_work_tables(PgSession& session) {
   try {
-    for (auto const& name : find_orphans(session)) {
-      PgTransaction transaction{session};
-      transaction.exec("SET LOCAL lock_timeout = '200ms'");
-      transaction.exec("DROP TABLE IF EXISTS " + quoted_table("loanpulse_work", name));
-      transaction.commit();
-      spdlog::debug("Dropped the staging table {} of a run that is over.", name);
-    }
+    for (auto const& name : find_orphans(session)) drop(session, name);
   } catch (StageError const& error) {
     spdlog::debug("Left-over staging tables stay for now: {}.", error.what());
   }

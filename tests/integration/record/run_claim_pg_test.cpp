@@ -150,12 +150,15 @@ TEST_F(RunClaimTest, DropsStagingTablesOfDeadRunsOnly) {
   hex += "_2";
   std::string const dead = std::string(32, 'a') + "_1";
   std::string const in_use = std::string(32, 'b') + "_7";
+  std::string const last = std::string(32, 'c') + "_1";
   execute(
       "UPDATE metadata.pipeline_runs SET attempt = 2;"
       "CREATE UNLOGGED TABLE loanpulse_work.run_" +
       hex + " ();" + "CREATE UNLOGGED TABLE loanpulse_work.run_" + earlier + " ();" +
       "CREATE UNLOGGED TABLE loanpulse_work.run_" + dead + " ();" +
       "CREATE UNLOGGED TABLE loanpulse_work.quarantine_" + dead + " ();" +
+      "CREATE UNLOGGED TABLE loanpulse_work.run_" + dead + "_c1 () INHERITS (loanpulse_work.run_" +
+      dead + ");" + "CREATE UNLOGGED TABLE loanpulse_work.run_" + last + " ();" +
       "CREATE UNLOGGED TABLE loanpulse_work.run_" + in_use + " ();" +
       "CREATE TABLE loanpulse_work.somebody_elses ()");
   PgSession busy = database_.connect();
