@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 
+#include <chrono>
 #include <cstdio>
 #include <exception>
 #include <fstream>
@@ -21,6 +22,7 @@ struct Arguments {
   std::string token_file;
   std::string bodies;
   std::string port_file;
+  int latency_ms = 0;
   ApiOptions api;
 };
 
@@ -40,6 +42,9 @@ void declare(CLI::App& app, Arguments& arguments) {
       ->check(CLI::ExistingDirectory);
   app.add_option("--page-limit", arguments.api.page_limit, "Largest limit= of a page")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000}))
+      ->capture_default_str();
+  app.add_option("--latency", arguments.latency_ms, "Milliseconds that every answer waits")
+      ->check(CLI::Range(0, 60'000))
       ->capture_default_str();
   app.add_option("--port-file", arguments.port_file, "Write the port there once it listens");
   app.footer(
@@ -81,7 +86,8 @@ ApiOptions api_options(CLI::App const& app, Arguments const& arguments) {
 
 void serve(CLI::App const& app, Arguments const& arguments) {
   Endpoints endpoints{api_options(app, arguments)};
-  Server server{endpoints, parse_listen_address(arguments.listen)};
+  Server server{endpoints, parse_listen_address(arguments.listen),
+                std::chrono::milliseconds{arguments.latency_ms}};
   ListenAddress const address = server.address();
   if (!arguments.port_file.empty()) {
     write_port_file(arguments.port_file, address.port);

@@ -36,8 +36,8 @@ constexpr std::chrono::milliseconds accept_pause{100};
 /// long as one of its operations is pending.
 class Session : public std::enable_shared_from_this<Session> {
  public:
-  Session(tcp::socket socket, Endpoints& endpoints)
-      : stream_{std::move(socket)}, endpoints_{endpoints} {}
+  Session(tcp::socket socket, Endpoints& endpoints, std::chrono::milliseconds latency)
+      : stream_{std::move(socket)}, endpoints_{endpoints}, latency_{latency} {}
 
   void read() {
     parser_.emplace();
@@ -62,7 +62,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
   /// Every answer passes here, together with its request. Faults on demand belong here: this is
   /// where an answer can be replaced, delayed, cut short or dropped, as the socket is at hand.
-  void send(Request const& /*request*/, Response response, bool keep_alive) {
+  void send(Request const& request, Response response, bool keep_alive) {
     message_.emplace();
     message_->result(response.status);
     message_->set(http::field::server, "loanpulse-mockapi");
@@ -73,6 +73,12 @@ class Session : public std::enable_shared_from_this<Session> {
     message_->keep_alive(keep_alive);
     message_->body() = std::move(response.body);
     message_->prepare_payload();
+    if (latency_ == latency_.zero() || request.method != "GET") return write();
+    delay_.expires_after(latency_);
+    delay_.async_wait([self = shared_from_this()](error_code) { self->write(); });
+  }
+
+  void write() {
     stream_.expires_after(idle_timeout);
     http::async_write(stream_, *message_,
                       beast::bind_front_handler(&Session::on_sent, shared_from_this()));
@@ -93,6 +99,8 @@ class Session : public std::enable_shared_from_this<Session> {
   beast::tcp_stream stream_;
   beast::flat_buffer buffer_;
   Endpoints& endpoints_;
+  std::chrono::milliseconds const latency_;
+  asio::steady_timer delay_{stream_.get_executor()};
   std::optional<http::request_parser<http::string_body>> parser_;
   std::optional<http::response<http::string_body>> message_;
 };
@@ -102,7 +110,8 @@ class Session : public std::enable_shared_from_this<Session> {
 /// Accepts connections until a signal comes.
 class Server::Listener {
  public:
-  Listener(Endpoints& endpoints, ListenAddress const& address) : endpoints_{endpoints} {
+  Listener(Endpoints& endpoints, ListenAddress const& address, std::chrono::milliseconds latency)
+      : endpoints_{endpoints}, latency_{latency} {
     try {
       tcp::endpoint const endpoint{asio::ip::make_address(address.host), address.port};
       acceptor_.open(endpoint.protocol());
@@ -138,7 +147,7 @@ class Server::Listener {
       }
       error_code ignored;  // a client that has already gone is noticed by the read
       socket.set_option(tcp::no_delay{true}, ignored);
-      std::make_shared<Session>(std::move(socket), endpoints_)->read();
+      std::make_shared<Session>(std::move(socket), endpoints_, latency_)->read();
       accept();
     });
   }
@@ -154,14 +163,16 @@ class Server::Listener {
   }
 
   Endpoints& endpoints_;
+  std::chrono::milliseconds const latency_;
   asio::io_context context_{1};
   asio::signal_set signals_{context_, SIGINT, SIGTERM};
   tcp::acceptor acceptor_{context_};
   asio::steady_timer pause_{context_};
 };
 
-Server::Server(Endpoints& endpoints, ListenAddress const& address)
-    : listener_{std::make_unique<Listener>(endpoints, address)} {}
+Server::Server(Endpoints& endpoints, ListenAddress const& address,
+               std::chrono::milliseconds latency)
+    : listener_{std::make_unique<Listener>(endpoints, address, latency)} {}
 
 Server::~Server() = default;
 

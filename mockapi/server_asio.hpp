@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 
@@ -12,7 +13,9 @@ namespace loanpulse::mockapi {
 /// calls run(). The constructor listens already, and throws std::runtime_error when it cannot.
 class Server {
  public:
-  Server(Endpoints& endpoints, ListenAddress const& address);
+  /// Every answer to a GET request waits for `latency`, as behind a slow network or a slow
+  /// database; others are not held up by it.
+  Server(Endpoints& endpoints, ListenAddress const& address, std::chrono::milliseconds latency);
   ~Server();
   Server(Server const&) = delete;
   Server& operator=(Server const&) = delete;

@@ -53,6 +53,13 @@ SourceLimits parse_limits(YamlValue const& value) {
   return limits;
 }
 
+/// Whether pages can be asked for before their turn.
+bool knows_its_pages(Paging const& paging) {
+  auto const* const numbers = std::get_if<PageNumberPaging>(&paging);
+  auto const* const offsets = std::get_if<OffsetPaging>(&paging);
+  return (numbers != nullptr && numbers->total_path) || (offsets != nullptr && offsets->total_path);
+}
+
 }  // namespace
 
 Source parse_source(YamlValue const& value, DeclaredColumns const& columns,
@@ -69,6 +76,15 @@ Source parse_source(YamlValue const& value, DeclaredColumns const& columns,
   read_json_path(map.find("data_selector"), source.data_selector);
   if (auto const incremental = map.find("incremental")) {
     source.incremental = parse_incremental(*incremental, columns);
+  }
+  if (auto const concurrency = map.find("concurrency")) {
+    read_count(concurrency, source.concurrency, 1, 64);
+    if (source.concurrency > 1 && !knows_its_pages(source.paging)) {
+      concurrency->problem(
+          "the paginator does not know a page before the one before it has come: use page_number "
+          "or "
+          "offset with total_path, or leave concurrency out");
+    }
   }
   if (auto const retry = map.find("retry")) source.retry = parse_retry(*retry, {});
   if (auto const timeouts = map.find("timeouts")) source.timeouts = parse_timeouts(*timeouts);

@@ -4,28 +4,27 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "fetch/fetch_step.hpp"
+#include "fetch/page_exchange.hpp"
 #include "fetch/page_request.hpp"
 #include "fetch/paginator.hpp"
-#include "fetch/retry_policy.hpp"
 #include "model/clock.hpp"
 #include "model/job.hpp"
 #include "model/page.hpp"
 
 namespace loanpulse {
 
-/// Every decision of fetching a list, without a socket and without a clock: what to request, when
-/// to try again, which redirect to follow, when the list ends. The driver reports what happened and
-/// does the step that comes back. One page at a time:
+/// Every decision of fetching a list, without a socket and without a clock: what to request, how
+/// (see PageExchange), when the list ends. The driver reports what happened and does the step that
+/// comes back. One page at a time:
 ///
 ///   next_page → SendRequest → on_answer | on_failure → … → DeliverPage → page_decoded → next_page
 ///
-/// Redirects are followed within the same origin only, so that credentials stay where they belong,
-/// and at most five in a row. Every method throws StageError when the page cannot be had; the
-/// session is then at its end. Calls out of order are a std::logic_error.
+/// A driver that has fetched pages ahead of their turn calls on_page instead of doing the first
+/// SendRequest. Every method throws StageError when the page cannot be had; the session is then at
+/// its end. Calls out of order are a std::logic_error.
 class FetchSession {
  public:
   /// `source` must live as long as the session. `draw` gives random numbers in [0, 1).
@@ -36,17 +35,18 @@ class FetchSession {
   FetchStep on_answer(Answer answer, TimePoint now);
   FetchStep on_failure(Failure const& failure, TimePoint now);
   FetchStep on_wait_over();
+  /// What came for the request that next_page() wanted.
+  FetchStep on_page(Page page);
   void page_decoded(PageFacts const& facts);
 
- private:
-  enum class State { idle, requested, waiting, delivered };
+  /// The requests that next_page() will probably want next, at most so many and in their order. A
+  /// guess: the list may turn out shorter, or go on elsewhere. Between pages only.
+  std::vector<PageRequest> coming_requests(std::size_t most) const;
 
-  FetchStep send_first_request();
-  FetchStep follow_redirect(Answer const& answer);
-  FetchStep retry_or_give_up(Failure const& failure, std::optional<std::string_view> retry_after,
-                             TimePoint now);
-  FetchStep deliver(Answer answer, TimePoint now);
-  [[noreturn]] void refuse(Answer const& answer, StatusClass status_class) const;
+ private:
+  enum class State { idle, requested, delivered };
+
+  FetchStep deliver_if_there(FetchStep step);
   void watch_for_repeats(std::string const& body);
   void expect(State state) const;
 
@@ -55,11 +55,8 @@ class FetchSession {
   std::function<double()> draw_;
   Paginator paginator_;
   State state_ = State::idle;
-  PageRequest first_request_;         ///< of the current page, before any redirect
-  PageRequest request_;               ///< under way
-  std::vector<std::string> visited_;  ///< URLs of this chain of redirects
+  std::optional<PageExchange> exchange_;  ///< of the current page
   std::size_t page_ = 0;
-  int attempt_ = 1;
   std::size_t last_body_ = 0;    ///< hash
   std::size_t same_bodies_ = 0;  ///< in a row, after the first
 };

@@ -1,9 +1,11 @@
 #include "fetch/page_source_http.hpp"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <condition_variable>
 #include <mutex>
+#include <random>
 #include <utility>
 #include <variant>
 
@@ -11,6 +13,14 @@
 #include "ops/log_scope.hpp"
 
 namespace loanpulse {
+namespace {
+
+double random_fraction() {
+  static thread_local std::mt19937_64 random{std::random_device{}()};
+  return std::uniform_real_distribution<double>{0.0, 1.0}(random);
+}
+
+}  // namespace
 
 HttpPageSource::HttpPageSource(Source const& source, std::optional<std::string> lower_bound,
                                HttpClient& client, Clock const& clock, std::stop_token stop,
@@ -21,57 +31,82 @@ HttpPageSource::HttpPageSource(Source const& source, std::optional<std::string> 
       stop_{std::move(stop)},
       job_{std::move(job)},
       run_id_{std::move(run_id)},
-      random_{std::random_device{}()},
-      session_{source, std::move(lower_bound), [this] {
-                 return std::uniform_real_distribution<double>{0.0, 1.0}(random_);
-               }} {}
+      session_{source, std::move(lower_bound), random_fraction} {
+  if (source.concurrency < 2) return;
+  prefetcher_ = std::make_unique<Prefetcher>(
+      source.concurrency, [this](PageRequest const& request, std::stop_token token) {
+        return fetch_ahead(request, std::move(token));
+      });
+}
 
 std::optional<Page> HttpPageSource::next_page() {
   LogScope const scope{job_, run_id_};
   FetchStep step = session_.next_page();
   if (std::holds_alternative<SendRequest>(step)) ++page_;
-  while (true) {
-    if (auto const* to_send = std::get_if<SendRequest>(&step)) {
-      step = send(to_send->request);
-    } else if (auto const* to_wait = std::get_if<WaitBeforeRetry>(&step)) {
-      step = wait(*to_wait);
-    } else if (auto* delivered = std::get_if<DeliverPage>(&step)) {
+  if (auto const* wanted = std::get_if<SendRequest>(&step); wanted != nullptr && prefetcher_) {
+    if (auto page = prefetcher_->take(wanted->request, stop_))
+      step = session_.on_page(*std::move(page));
+  }
+  auto const name = fmt::format("Page {}", page_);
+  while (!std::holds_alternative<EndOfList>(step)) {
+    if (auto* delivered = std::get_if<DeliverPage>(&step)) {
       Page& page = delivered->page;
-      spdlog::debug("Page {} of '{}' has {} bytes ({}).", page.number, job_, page.body.size(),
-                    page.url);
+      spdlog::debug("{} of '{}' has {} bytes ({}).", name, job_, page.body.size(), page.url);
       return std::move(page);
-    } else {
-      return std::nullopt;
     }
+    step = do_step(session_, step, client_, stop_, name);
+  }
+  return std::nullopt;
+}
+
+void HttpPageSource::page_decoded(PageFacts const& facts) {
+  session_.page_decoded(facts);
+  if (prefetcher_) prefetcher_->want(session_.coming_requests(source_.concurrency));
+}
+
+/// On a thread of the prefetcher.
+Page HttpPageSource::fetch_ahead(PageRequest const& request, std::stop_token stop) {
+  LogScope const scope{job_, run_id_};
+  static thread_local HttpClient client;
+  PageExchange exchange{source_, request, random_fraction};
+  FetchStep step = exchange.start();
+  while (true) {
+    if (auto* delivered = std::get_if<DeliverPage>(&step)) return std::move(delivered->page);
+    step = do_step(exchange, step, client, stop, request.masked_url);
   }
 }
 
-void HttpPageSource::page_decoded(PageFacts const& facts) { session_.page_decoded(facts); }
-
-FetchStep HttpPageSource::send(PageRequest const& request) {
+template <class Session>
+FetchStep HttpPageSource::do_step(Session& session, FetchStep const& step, HttpClient& client,
+                                  std::stop_token stop, std::string const& page) {
+  if (auto const* to_wait = std::get_if<WaitBeforeRetry>(&step)) {
+    return wait([&] { return session.on_wait_over(); }, *to_wait, std::move(stop), page);
+  }
+  auto const& request = std::get<SendRequest>(step).request;
   HttpRequest const http{request.url, request.headers, source_.timeouts,
                          source_.limits.max_page_bytes};
   HttpResponse response;
   try {
-    response = client_.get(http, stop_);
+    response = client.get(http, std::move(stop));
   } catch (StageError const& error) {
     if (error.kind() == ErrorKind::cancelled) throw;
-    return session_.on_failure({error.kind(), error.code(), error.what(), ""}, clock_.now());
+    return session.on_failure({error.kind(), error.code(), error.what(), ""}, clock_.now());
   }
-  return session_.on_answer(
-      {response.status, std::move(response.headers), std::move(response.body)}, clock_.now());
+  return session.on_answer({response.status, std::move(response.headers), std::move(response.body)},
+                           clock_.now());
 }
 
-FetchStep HttpPageSource::wait(WaitBeforeRetry const& wait) {
-  spdlog::warn("Page {} of '{}': attempt {} of {} failed: {}; the next one in {} ms.", page_, job_,
+FetchStep HttpPageSource::wait(std::function<FetchStep()> const& over, WaitBeforeRetry const& wait,
+                               std::stop_token stop, std::string const& page) {
+  spdlog::warn("{} of '{}': attempt {} of {} failed: {}; the next one in {} ms.", page, job_,
                wait.failed_attempt, wait.max_attempts, wait.reason, wait.delay.count());
   ++retries_;
   std::mutex mutex;
   std::condition_variable_any stopped;
   std::unique_lock lock{mutex};
-  stopped.wait_for(lock, stop_, wait.delay, [] { return false; });
-  if (stop_.stop_requested()) throw StageError{ErrorKind::cancelled, "cancelled", "cancelled"};
-  return session_.on_wait_over();
+  stopped.wait_for(lock, stop, wait.delay, [] { return false; });
+  if (stop.stop_requested()) throw StageError{ErrorKind::cancelled, "cancelled", "cancelled"};
+  return over();
 }
 
 }  // namespace loanpulse

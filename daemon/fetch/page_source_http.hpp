@@ -2,22 +2,25 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
-#include <random>
 #include <stop_token>
 #include <string>
 
 #include "fetch/fetch_session.hpp"
 #include "fetch/page_source.hpp"
+#include "fetch/prefetcher_http.hpp"
 #include "model/clock.hpp"
 #include "model/job.hpp"
 #include "net/http_client.hpp"
 
 namespace loanpulse {
 
-/// The pages of a source over HTTP: runs a FetchSession on the calling thread. A stop request ends
-/// a transfer or a wait at once, with StageError{cancelled}. What is passed by reference must live
-/// as long as the page source.
+/// The pages of a source over HTTP: runs a FetchSession on the calling thread, and where the source
+/// allows several requests at once, fetches further pages on threads of its own meanwhile. A stop
+/// request ends transfers and waits at once, with StageError{cancelled}. What is passed by
+/// reference must live as long as the page source.
 class HttpPageSource final : public PageSource {
  public:
   /// `lower_bound` is sent as the incremental start_param; empty: none is sent.
@@ -32,8 +35,13 @@ class HttpPageSource final : public PageSource {
   std::uint64_t retries() const { return retries_; }
 
  private:
-  FetchStep send(PageRequest const& request);
-  FetchStep wait(WaitBeforeRetry const& wait);
+  Page fetch_ahead(PageRequest const& request, std::stop_token stop);
+  /// What PageExchange and FetchSession have in common for a driver.
+  template <class Session>
+  FetchStep do_step(Session& session, FetchStep const& step, HttpClient& client,
+                    std::stop_token stop, std::string const& page);
+  FetchStep wait(std::function<FetchStep()> const& over, WaitBeforeRetry const& wait,
+                 std::stop_token stop, std::string const& page);
 
   Source const& source_;
   HttpClient& client_;
@@ -41,10 +49,10 @@ class HttpPageSource final : public PageSource {
   std::stop_token stop_;
   std::string job_;
   std::string run_id_;
-  std::mt19937_64 random_;
   FetchSession session_;
   std::size_t page_ = 0;
   std::atomic<std::uint64_t> retries_{0};
+  std::unique_ptr<Prefetcher> prefetcher_;  ///< last: its threads use all of the above
 };
 
 }  // namespace loanpulse

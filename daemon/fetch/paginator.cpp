@@ -57,9 +57,11 @@ std::vector<std::string> fact_paths(Paging const& paging) {
 Paginator::Paginator(Paging paging, SourceLimits const& limits)
     : paging_{std::move(paging)}, limits_{limits} {}
 
-std::optional<QueryParams> Paginator::next() const {
+std::optional<QueryParams> Paginator::next() const { return guess(0); }
+
+std::optional<QueryParams> Paginator::guess(std::size_t ahead) const {
   if (ended_) return std::nullopt;
-  return std::visit([this](auto const& paging) { return params(paging); }, paging_);
+  return std::visit([&](auto const& paging) { return params(paging, ahead); }, paging_);
 }
 
 void Paginator::page_decoded(PageFacts const& facts) {
@@ -81,24 +83,33 @@ void Paginator::page_decoded(PageFacts const& facts) {
   }
 }
 
-QueryParams Paginator::params(SinglePage const&) const { return {}; }
+std::optional<QueryParams> Paginator::params(SinglePage const&, std::size_t ahead) const {
+  return ahead == 0 ? std::optional<QueryParams>{QueryParams{}} : std::nullopt;
+}
 
-QueryParams Paginator::params(CursorPaging const& paging) const {
+std::optional<QueryParams> Paginator::params(CursorPaging const& paging, std::size_t ahead) const {
+  if (ahead > 0) return std::nullopt;
   QueryParams result;
   add_limit(result, paging.limit_param, paging.limit);
   if (pages_ > 0) result.emplace_back(paging.cursor_param, cursor_);
   return result;
 }
 
-QueryParams Paginator::params(PageNumberPaging const& paging) const {
-  QueryParams result{{paging.page_param, std::to_string(paging.base_page + pages_)}};
+std::optional<QueryParams> Paginator::params(PageNumberPaging const& paging,
+                                             std::size_t ahead) const {
+  // Without a total any page may be the last one, and the source would be asked for what is not
+  // there.
+  if (ahead > 0 && (!total_ || pages_ + ahead >= *total_)) return std::nullopt;
+  QueryParams result{{paging.page_param, std::to_string(paging.base_page + pages_ + ahead)}};
   add_limit(result, paging.limit_param, paging.limit);
   return result;
 }
 
-QueryParams Paginator::params(OffsetPaging const& paging) const {
-  return {{paging.offset_param, std::to_string(offset_)},
-          {paging.limit_param, std::to_string(paging.limit)}};
+std::optional<QueryParams> Paginator::params(OffsetPaging const& paging, std::size_t ahead) const {
+  auto const offset = offset_ + ahead * largest_page_;
+  if (ahead > 0 && (!total_ || largest_page_ == 0 || offset >= *total_)) return std::nullopt;
+  return QueryParams{{paging.offset_param, std::to_string(offset)},
+                     {paging.limit_param, std::to_string(paging.limit)}};
 }
 
 bool Paginator::advance(SinglePage const&, PageFacts const&) { return false; }
@@ -118,8 +129,9 @@ bool Paginator::advance(CursorPaging const& paging, PageFacts const& facts) {
 }
 
 bool Paginator::advance(PageNumberPaging const& paging, PageFacts const& facts) {
-  if (paging.total_path) return pages_ < total_at(*paging.total_path, facts, pages_);
-  return facts.record_count > 0;
+  if (!paging.total_path) return facts.record_count > 0;
+  total_ = total_at(*paging.total_path, facts, pages_);
+  return pages_ < *total_;
 }
 
 bool Paginator::advance(OffsetPaging const& paging, PageFacts const& facts) {
@@ -127,8 +139,9 @@ bool Paginator::advance(OffsetPaging const& paging, PageFacts const& facts) {
   // no count: the largest page so far is what the server gives at most.
   std::size_t const gap = largest_page_ > 0 ? largest_page_ : paging.limit;
   offset_ += facts.record_count > 0 ? facts.record_count : gap;
-  if (paging.total_path) return offset_ < total_at(*paging.total_path, facts, pages_);
-  return facts.record_count > 0;
+  if (!paging.total_path) return facts.record_count > 0;
+  total_ = total_at(*paging.total_path, facts, pages_);
+  return offset_ < *total_;
 }
 
 }  // namespace loanpulse

@@ -28,14 +28,19 @@ class Paginator {
   /// Parameters of the next request; empty when the list is at its end.
   std::optional<QueryParams> next() const;
 
+  /// What next() will probably say when `ahead` more pages have come; empty when nobody can know
+  /// before they have, as with cursors, or when the list will have ended.
+  std::optional<QueryParams> guess(std::size_t ahead) const;
+
   /// Takes what the page asked for by next() held, and moves on. Throws StageError.
   void page_decoded(PageFacts const& facts);
 
  private:
-  QueryParams params(SinglePage const& paging) const;
-  QueryParams params(CursorPaging const& paging) const;
-  QueryParams params(PageNumberPaging const& paging) const;
-  QueryParams params(OffsetPaging const& paging) const;
+  // Of the page after so many more.
+  std::optional<QueryParams> params(SinglePage const& paging, std::size_t ahead) const;
+  std::optional<QueryParams> params(CursorPaging const& paging, std::size_t ahead) const;
+  std::optional<QueryParams> params(PageNumberPaging const& paging, std::size_t ahead) const;
+  std::optional<QueryParams> params(OffsetPaging const& paging, std::size_t ahead) const;
 
   /// Each moves on by one page and says whether the source has more.
   bool advance(SinglePage const& paging, PageFacts const& facts);
@@ -51,7 +56,8 @@ class Paginator {
   std::string cursor_;
   std::unordered_set<std::size_t> seen_cursors_;  ///< hashes: a long run has many long tokens
   std::uint64_t offset_ = 0;
-  std::size_t largest_page_ = 0;  ///< records
+  std::optional<std::uint64_t> total_;  ///< pages or records, as the latest page said
+  std::size_t largest_page_ = 0;        ///< records
 };
 
 }  // namespace loanpulse

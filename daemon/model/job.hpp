@@ -109,6 +109,9 @@ struct Source {
   Paging paging;
   std::string data_selector = "$";  ///< where the array of records is in an answer
   std::optional<Incremental> incremental;
+  /// Requests under way at once, where a page can be asked for before the one before it has come:
+  /// page numbers and offsets whose total is known.
+  std::size_t concurrency = 1;
   RetryLimits retry;
   Timeouts timeouts;
   SourceLimits limits;

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "e2e/platform.hpp"
+#include "support/wait_until.hpp"
 
 namespace loanpulse {
 namespace {
@@ -46,6 +47,12 @@ TEST(KillNine, AtAnyInstantLosesAndDoublesNothing_fault_44) {
   }
   EXPECT_GT(phases["running"], 0) << "no kill hit a run under way";
 
+  // The server may still be at what the last one sent before it was killed.
+  EXPECT_TRUE(wait_until([&] {
+    return platform.db.value(
+               "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
+               "pid <> pg_backend_pid() AND backend_type = 'client backend'") == "0";
+  }));
   platform.run_job("loan_applications");
   EXPECT_EQ(first_difference(platform.applications(), api.applications()), "");
   EXPECT_EQ(platform.db.value("SELECT count(*) FROM metadata.pipeline_runs WHERE status NOT IN "

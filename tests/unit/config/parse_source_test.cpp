@@ -45,6 +45,24 @@ TEST(ParseSource, ReadsLimitsOfEveryKind) {
   EXPECT_EQ(source.limits.max_empty_pages, 2u);
 }
 
+TEST(ParseSource, ReadsHowManyRequestsMayBeUnderWay) {
+  EXPECT_EQ(source_of("").concurrency, 1u);
+  EXPECT_EQ(source_of("  concurrency: 8\n  paginator: {type: page_number, total_path: pages}")
+                .concurrency,
+            8u);
+  EXPECT_EQ(source_of("  concurrency: 2\n  paginator: {type: offset, total_path: n}").concurrency,
+            2u);
+}
+
+TEST(ParseSource, RefusesConcurrencyWhereNoPageIsKnownBeforehand) {
+  for (auto const* paginator : {"cursor", "page_number", "offset", "single_page"}) {
+    auto const lines = std::string{"  concurrency: 4\n  paginator: {type: "} + paginator + "}";
+    EXPECT_THAT(parse(JobText{.source = lines}.text()).problems,
+                testing::HasSubstr("source.concurrency: the paginator does not know a page before"))
+        << paginator;
+  }
+}
+
 TEST(ParseSource, ReadsEveryPaginator) {
   EXPECT_TRUE(
       std::holds_alternative<SinglePage>(source_of("  paginator: {type: single_page}").paging));

@@ -258,5 +258,43 @@ TEST(FetchSession, InsistsOnItsOrder) {
   EXPECT_THROW(session.next_page(), std::logic_error);
 }
 
+Source numbered_source() {
+  Source source;
+  source.url = "http://a.example/loans";
+  PageNumberPaging paging;
+  paging.total_path = "pages";
+  source.paging = paging;
+  return source;
+}
+
+TEST(FetchSession, TellsWhatWillComeOnceTheTotalIsKnown) {
+  auto const source = numbered_source();
+  auto session = session_for(source);
+  EXPECT_EQ(session.coming_requests(5).size(), 1u);
+  session.next_page();
+  delivered(session.on_answer(answer(200), now));
+  session.page_decoded({10, {{"pages", "4"}}});
+  auto const coming = session.coming_requests(2);
+  ASSERT_EQ(coming.size(), 2u);
+  EXPECT_EQ(coming[1].url, "http://a.example/loans?page=3");
+  EXPECT_EQ(session.coming_requests(9).size(), 3u);
+  EXPECT_EQ(sent_url(session.next_page()), coming[0].url);
+}
+
+TEST(FetchSession, TakesAPageThatWasFetchedAhead) {
+  auto const source = numbered_source();
+  auto session = session_for(source);
+  session.next_page();
+  Page page;
+  page.body = "[2]";
+  EXPECT_EQ(delivered(session.on_page(page)).number, 1u);
+  session.page_decoded({10, {{"pages", "2"}}});
+  session.next_page();
+  EXPECT_EQ(delivered(session.on_page(page)).number, 2u);
+  session.page_decoded({10, {{"pages", "2"}}});
+  EXPECT_TRUE(std::holds_alternative<EndOfList>(session.next_page()));
+  EXPECT_TRUE(session.coming_requests(3).empty());
+}
+
 }  // namespace
 }  // namespace loanpulse

@@ -147,6 +147,45 @@ TEST(PageNumberPaginator, TakesAMissingTotalForAnErrorAnswerNotForTheEnd) {
   EXPECT_EQ(error_of(paginator, facts(0)), "missing_total");
 }
 
+TEST(PageNumberPaginator, GuessesAsFarAsTheTotal) {
+  PageNumberPaging paging;
+  paging.total_path = "pages";
+  Paginator paginator{paging, {}};
+  EXPECT_FALSE(paginator.guess(1)) << "the total is not known yet";
+  paginator.page_decoded(facts(10, {{"pages", "4"}}));
+  EXPECT_EQ(paginator.guess(0), (QueryParams{{"page", "2"}}));
+  EXPECT_EQ(paginator.guess(2), (QueryParams{{"page", "4"}}));
+  EXPECT_FALSE(paginator.guess(3));
+  paginator.page_decoded(facts(10, {{"pages", "2"}}));
+  EXPECT_FALSE(paginator.guess(0));
+}
+
+TEST(PageNumberPaginator, GuessesNothingWithoutATotal) {
+  Paginator paginator{PageNumberPaging{}, {}};
+  paginator.page_decoded(facts(10));
+  EXPECT_EQ(paginator.guess(0), (QueryParams{{"page", "2"}}));
+  EXPECT_FALSE(paginator.guess(1)) << "the next page may be the last one";
+}
+
+TEST(OffsetPaginator, GuessesByTheSizeOfItsPages) {
+  OffsetPaging paging;
+  paging.total_path = "total";
+  paging.limit = 100;
+  Paginator paginator{paging, {}};
+  EXPECT_FALSE(paginator.guess(1));
+  paginator.page_decoded(facts(50, {{"total", "151"}}));
+  EXPECT_EQ(paginator.guess(0), (QueryParams{{"offset", "50"}, {"limit", "100"}}));
+  EXPECT_EQ(paginator.guess(2), (QueryParams{{"offset", "150"}, {"limit", "100"}}));
+  EXPECT_FALSE(paginator.guess(3));
+}
+
+TEST(CursorPaginator, GuessesNothing) {
+  Paginator paginator{CursorPaging{}, {}};
+  EXPECT_FALSE(paginator.guess(1));
+  paginator.page_decoded(facts(50, {{"next_cursor", "a"}}));
+  EXPECT_FALSE(paginator.guess(1));
+}
+
 TEST(Paginator, RefusesTotalsThatAreNoWholeNumbers) {
   for (auto const* total : {"", "x", "-1", "1.5", "1e3", " 3", "99999999999999999999"}) {
     OffsetPaging paging;

@@ -1,0 +1,100 @@
+#include <gtest/gtest.h>
+
+#include "fetch/page_source_http.hpp"
+#include "fetch/paginator.hpp"
+#include "model/error.hpp"
+#include "support/mock_api.hpp"
+#include "support/stage_error.hpp"
+
+namespace loanpulse {
+namespace {
+
+/// The whole list of a mock API that takes a moment for each answer.
+class PagesAheadTest : public testing::Test {
+ protected:
+  Source source(Paging paging, std::size_t concurrency) const {
+    Source result;
+    result.url = api_.url() + "/applications";
+    result.paging = std::move(paging);
+    result.concurrency = concurrency;
+    return result;
+  }
+  static PageNumberPaging numbers() {
+    PageNumberPaging paging;
+    paging.total_path = "total_pages";
+    paging.limit_param = "limit";
+    paging.limit = 10;
+    return paging;
+  }
+  static OffsetPaging offsets() {
+    OffsetPaging paging;
+    paging.total_path = "total";
+    paging.limit = 10;
+    return paging;
+  }
+
+  /// Bodies in the order in which they came. `record_count` is what the pages are said to hold.
+  std::vector<std::string> bodies(Source const& from, PageFacts const& facts) {
+    HttpClient client;
+    HttpPageSource pages{from, std::nullopt, client, clock_, stop_.get_token()};
+    std::vector<std::string> result;
+    while (auto page = pages.next_page()) {
+      EXPECT_EQ(page->number, result.size() + 1);
+      result.push_back(std::move(page->body));
+      pages.page_decoded(facts);
+    }
+    return result;
+  }
+
+  MockApi api_{{"--rows", "300", "--latency", "3"}};
+  SystemClock clock_;
+  std::stop_source stop_;
+};
+
+TEST_F(PagesAheadTest, ComeInTheOrderOfThePageNumbers) {
+  PageFacts const facts{10, {{"total_pages", "30"}}};
+  auto const one_by_one = bodies(source(numbers(), 1), facts);
+  EXPECT_EQ(one_by_one.size(), 30u);
+  EXPECT_EQ(bodies(source(numbers(), 8), facts), one_by_one);
+}
+
+TEST_F(PagesAheadTest, ComeInTheOrderOfTheOffsets) {
+  PageFacts const facts{10, {{"total", "300"}}};
+  auto const one_by_one = bodies(source(offsets(), 1), facts);
+  EXPECT_EQ(one_by_one.size(), 30u);
+  EXPECT_EQ(bodies(source(offsets(), 8), facts), one_by_one);
+}
+
+TEST_F(PagesAheadTest, AWrongGuessOnlyCostsTheRequest) {
+  // Pages that shrink: what comes after each is not where it was guessed to be.
+  HttpClient client;
+  auto const from = source(offsets(), 8);
+  HttpPageSource pages{from, std::nullopt, client, clock_, {}};
+  std::size_t size = 10;
+  std::string urls;
+  while (auto page = pages.next_page()) {
+    urls += page->url.substr(page->url.find("offset=") + 7) + " ";
+    pages.page_decoded({size, {{"total", "40"}}});
+    --size;
+  }
+  EXPECT_EQ(urls, "0&limit=10 10&limit=10 19&limit=10 27&limit=10 34&limit=10 ");
+}
+
+TEST_F(PagesAheadTest, AStopEndsThem) {
+  HttpClient client;
+  auto const from = source(numbers(), 8);
+  HttpPageSource pages{from, std::nullopt, client, clock_, stop_.get_token()};
+  pages.next_page();
+  pages.page_decoded({10, {{"total_pages", "30"}}});
+  stop_.request_stop();
+  EXPECT_EQ(stage_error_of([&] {
+              for (int i = 0; i < 30; ++i) {
+                pages.next_page();
+                pages.page_decoded({10, {{"total_pages", "30"}}});
+              }
+            }).kind(),
+            ErrorKind::cancelled);
+}
+
+}  // namespace
+}  // namespace loanpulse
