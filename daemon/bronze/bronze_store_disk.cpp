@@ -10,7 +10,7 @@ namespace loanpulse {
 namespace {
 
 constexpr std::size_t max_pending_pages = 8;
-constexpr std::size_t max_pending_bytes = 16u << 20;
+constexpr std::size_t max_pending_bytes = 8u << 20;
 
 }  // namespace
 

@@ -18,7 +18,7 @@
 namespace loanpulse {
 
 /// Bronze as zstd files on disk: ROOT/job=…/date=…/run=…/page-000001.json.zst, and _manifest.json
-/// beside them. A thread of its own compresses, writes and fsyncs, at most eight pages or 16 MiB
+/// beside them. A thread of its own compresses, writes and fsyncs, at most eight pages or 8 MiB
 /// (or one larger page) behind store(). Destroyed without seal(), it still writes what it has
 /// taken: the answers of a failed run are its evidence.
 class DiskBronzeStore final : public BronzeStore {

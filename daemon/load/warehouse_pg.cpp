@@ -16,6 +16,7 @@
 namespace loanpulse {
 namespace {
 
+constexpr std::size_t large_page = 5'000;  ///< rows
 constexpr int max_commit_attempts = 5;
 constexpr int max_reconnects = 30;
 constexpr std::chrono::seconds reconnect_pause{1};
@@ -55,7 +56,10 @@ PgWarehouse::~PgWarehouse() {
   session_.spoil();
 }
 
-void PgWarehouse::prepare() { prepare_target(*session_, job_, lock_timeout_); }
+void PgWarehouse::prepare() {
+  prepare_target(*session_, job_, lock_timeout_);
+  prepared_at_ = std::chrono::steady_clock::now();
+}
 
 void PgWarehouse::stage(RowBatch const& batch, std::vector<bool> const& keep,
                         SetFacts const& possible) {
@@ -100,8 +104,8 @@ bool PgWarehouse::load_directly(RowBatch const& batch, std::vector<bool> const& 
     return false;
   }
   // With the second page it is known that the source is quick enough for an open transaction, and
-  // that the run is worth a second session.
-  if (direct_->pages() < 2) return true;
+  // that the run is worth a second session. One large page that came at once says as much.
+  if (direct_->pages() < 2 && !(batch.rows >= large_page && came_quickly())) return true;
   try {
     if (!direct_->has_begun()) begin_direct_load();
     direct_->copy_kept();
@@ -109,6 +113,10 @@ bool PgWarehouse::load_directly(RowBatch const& batch, std::vector<bool> const& 
     give_up_direct_load(error);
   }
   return true;
+}
+
+bool PgWarehouse::came_quickly() const {
+  return std::chrono::steady_clock::now() - prepared_at_ < longest_pause / 2;
 }
 
 void PgWarehouse::begin_direct_load() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -45,6 +46,7 @@ class PgWarehouse final : public Warehouse {
   void choose_way(RowBatch const& first, std::vector<bool> const& keep);
   bool load_directly(RowBatch const& batch, std::vector<bool> const& keep,
                      SetFacts const& possible);
+  bool came_quickly() const;
   void begin_direct_load();
   void give_up_direct_load(StageError const& reason);
   std::optional<CommitReceipt> commit_direct(Commit const& commit);
@@ -68,6 +70,7 @@ class PgWarehouse final : public Warehouse {
   std::chrono::milliseconds const lock_timeout_;
   std::atomic<bool> interrupted_ = false;
 
+  std::chrono::steady_clock::time_point prepared_at_{};
   bool way_is_chosen_ = false;
   std::optional<PgSessionPool::Loan> direct_session_;
   std::unique_ptr<DirectLoad> direct_;  ///< while the run is on the direct way

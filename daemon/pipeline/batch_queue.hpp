@@ -16,13 +16,17 @@ namespace loanpulse {
 /// memory of a run independent of its length.
 class BatchQueue {
  public:
-  explicit BatchQueue(std::size_t capacity) : capacity_{capacity} {}
+  /// Room for so many pages, and for no second one while their bodies have so many bytes.
+  BatchQueue(std::size_t most_pages, std::size_t most_bytes)
+      : most_pages_{most_pages}, most_bytes_{most_bytes} {}
 
   /// Waits for room; false when the loading side has given up and the page is not wanted any more.
   bool push(DecodedPage page) {
     std::unique_lock lock{mutex_};
-    changed_.wait(lock, [&] { return pages_.size() < capacity_ || abandoned_; });
+    std::size_t const bytes = bytes_of(page);
+    changed_.wait(lock, [&] { return has_room_for(bytes) || abandoned_; });
     if (abandoned_) return false;
+    bytes_ += bytes;
     pages_.push_back(std::move(page));
     changed_.notify_all();
     return true;
@@ -59,15 +63,25 @@ class BatchQueue {
     }
     page = std::move(pages_.front());
     pages_.pop_front();
+    bytes_ -= bytes_of(*page);
     changed_.notify_all();
     return Popped::page;
   }
 
  private:
-  std::size_t const capacity_;
+  static std::size_t bytes_of(DecodedPage const& page) {
+    return page.batch.body ? page.batch.body->size() : 0;
+  }
+  bool has_room_for(std::size_t bytes) const {
+    return pages_.empty() || (pages_.size() < most_pages_ && bytes_ + bytes <= most_bytes_);
+  }
+
+  std::size_t const most_pages_;
+  std::size_t const most_bytes_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<DecodedPage> pages_;
+  std::size_t bytes_ = 0;  ///< of their bodies
   std::exception_ptr failure_;
   bool closed_ = false;
   bool abandoned_ = false;

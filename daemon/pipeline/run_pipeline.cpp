@@ -12,8 +12,10 @@
 namespace loanpulse {
 namespace {
 
-/// Pages between the two threads. Two keep both busy; more would only hold memory.
-constexpr std::size_t queue_capacity = 2;
+/// Pages between the two threads. Two keep both busy; more would only hold memory, and of large
+/// ones one does.
+constexpr std::size_t most_queued_pages = 2;
+constexpr std::size_t most_queued_bytes = 4u << 20;
 
 /// The fetching thread: fetch → bronze → decode, page after page.
 void fetch_pages(PipelineParts const& parts, BatchQueue& queue) {
@@ -136,7 +138,7 @@ class Loading {
 CommitReceipt run_pipeline(PipelineParts const& parts) {
   parts.warehouse.prepare();
 
-  BatchQueue queue{queue_capacity};
+  BatchQueue queue{most_queued_pages, most_queued_bytes};
   Loading loading{parts};
   std::jthread const fetching{[&] { fetch_pages(parts, queue); }};
   try {
