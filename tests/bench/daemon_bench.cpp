@@ -8,6 +8,7 @@
 #include <fstream>
 #include <map>
 #include <thread>
+#include <vector>
 
 #include "bench/bench_server.hpp"
 #include "bench/served_daemon.hpp"
@@ -23,6 +24,8 @@ struct Options {
   int triggers = 100;
   std::size_t jobs = 10'000;
   int seconds = 20;
+  std::size_t busy_jobs = 32;
+  std::size_t busy_rows = 50'000;
   std::string json_file;
   std::string folder = fs::temp_directory_path().string();
 };
@@ -124,6 +127,57 @@ std::map<std::string, double> measure_many_jobs(Options const& options, BenchSer
   return figures;
 }
 
+/// Many loads at once against one load of as many rows, and what becomes of a job that is due every
+/// second meanwhile.
+std::map<std::string, double> measure_busy(Options const& options, BenchServer const& server,
+                                           fs::path const& work) {
+  MockApi const api{{"--rows", std::to_string(options.busy_rows)}};
+  MockApi const large{{"--rows", std::to_string(options.busy_rows * options.busy_jobs)}};
+  MockApi const trivial{{"--rows", "1"}};
+  server.create("busy");
+  auto const folder = new_folder(work, "busy");
+  auto const jobs = folder / "jobs.d";
+  auto const name_of = [](std::size_t job) { return fmt::format("load{:02}", job); };
+  for (std::size_t job = 0; job < options.busy_jobs; ++job) {
+    std::ofstream{jobs / (name_of(job) + ".yaml")}
+        << job_yaml(name_of(job), api.url(), "{manual: true}");
+  }
+  std::ofstream{jobs / "all.yaml"} << job_yaml("all", large.url(), "{manual: true}");
+  std::ofstream{jobs / "tick.yaml"} << job_yaml("tick", trivial.url(), "{every: 1s}");
+  ServedDaemon const daemon{
+      server.address("busy"), folder,
+      "daemon: {max_concurrent_runs: 64, max_concurrent_runs_per_host: 64}\n"};
+  std::map<std::string, double> figures;
+  auto const rows = static_cast<double>(options.busy_rows * options.busy_jobs);
+  figures["one_job_rows_per_s"] = rows / daemon.trigger("all").seconds;
+
+  daemon.forget_peak();
+  {
+    std::vector<std::jthread> callers;
+    for (std::size_t job = 0; job < options.busy_jobs; ++job) {
+      callers.emplace_back([&, job] { daemon.trigger(name_of(job)); });
+    }
+  }
+  constexpr char const* loads = "FROM metadata.pipeline_runs WHERE job_name LIKE 'load%'";
+  auto const from_database = [&](std::string const& expression, std::string const& from) {
+    return std::stod("0" + server.value("busy", "SELECT " + expression + " " + from));
+  };
+  double const seconds =
+      from_database("extract(epoch FROM max(finished_at) - min(queued_at))", loads);
+  figures["all_jobs_rows_per_s"] = rows / seconds;
+  figures["ratio_of_throughput"] = figures["all_jobs_rows_per_s"] / figures["one_job_rows_per_s"];
+  figures["peak_mebibytes"] = daemon.peak_mebibytes();
+  figures["lag_of_others_ms_p99"] = from_database(
+      "1000 * percentile_disc(0.99) WITHIN GROUP (ORDER BY greatest(0, extract(epoch FROM "
+      "started_at - scheduled_for)))",
+      fmt::format(
+          "FROM metadata.pipeline_runs WHERE job_name = 'tick' AND status = 'succeeded' AND "
+          "scheduled_for BETWEEN (SELECT min(queued_at) {0}) AND (SELECT max(finished_at) "
+          "{0})",
+          loads));
+  return figures;
+}
+
 std::string show(std::string const& title, std::map<std::string, double> const& figures) {
   std::string text = "\n" + title + "\n";
   for (auto const& [name, value] : figures) text += fmt::format("  {:<34}{:>10.1f}\n", name, value);
@@ -149,9 +203,15 @@ void run(Options const& options) {
   std::fflush(stdout);
   auto const many = measure_many_jobs(options, server, work.path());
   fmt::print("{}", show(fmt::format("{} jobs, {} s", options.jobs, options.seconds), many));
+  std::fflush(stdout);
+  auto const busy = measure_busy(options, server, work.path());
+  fmt::print(
+      "{}", show(fmt::format("{} jobs at once, {} rows each", options.busy_jobs, options.busy_rows),
+                 busy));
   if (!options.json_file.empty()) {
     std::ofstream{options.json_file} << "{\"one_job\": " << json(one)
-                                     << ",\n \"many_jobs\": " << json(many) << "}\n";
+                                     << ",\n \"many_jobs\": " << json(many)
+                                     << ",\n \"jobs_at_once\": " << json(busy) << "}\n";
   }
 }
 
@@ -171,6 +231,10 @@ int main(int argc, char** argv) {
   app.add_option("--seconds", options.seconds, "Length of each idle and busy phase")
       ->check(CLI::Range(1, 3600))
       ->capture_default_str();
+  app.add_option("--busy-jobs", options.busy_jobs, "Loads at once")
+      ->check(CLI::Range(1, 60))
+      ->capture_default_str();
+  app.add_option("--busy-rows", options.busy_rows, "Rows of each of them")->capture_default_str();
   app.add_option("--json", options.json_file, "Write the figures there");
   app.add_option("--dir", options.folder)->check(CLI::ExistingDirectory)->capture_default_str();
   CLI11_PARSE(app, argc, argv);

@@ -25,13 +25,14 @@ double seconds_since(Clock::time_point start) {
 
 }  // namespace
 
-ServedDaemon::ServedDaemon(std::string const& database, std::filesystem::path const& folder)
+ServedDaemon::ServedDaemon(std::string const& database, std::filesystem::path const& folder,
+                           std::string const& settings)
     : socket_{(folder / "admin.sock").string()}, manager_{(folder / "notify.sock").string()} {
   auto const config = folder / "loanpulse.yaml";
   std::ofstream{config} << fmt::format(
       "database: {{url: \"{}\"}}\nstate_dir: {}\nadmin: {{listen: \"unix:{}\"}}\n"
-      "log: {{level: warn}}\n",
-      database, (folder / "state").string(), socket_);
+      "log: {{level: warn}}\n{}",
+      database, (folder / "state").string(), socket_, settings);
   auto const start = Clock::now();
   process_ = std::make_unique<ChildProcess>(
       std::vector<std::string>{LOANPULSE_BINARY_DIR "/loanpulse", "--config", config.string(),

@@ -20,8 +20,9 @@ struct Triggered {
 class ServedDaemon {
  public:
   /// Writes the configuration into `folder`, which has a jobs.d, and returns when the daemon says
-  /// that it is ready.
-  ServedDaemon(std::string const& database, std::filesystem::path const& folder);
+  /// that it is ready. `settings` are further lines of the configuration.
+  ServedDaemon(std::string const& database, std::filesystem::path const& folder,
+               std::string const& settings = {});
   ~ServedDaemon();
   ServedDaemon(ServedDaemon const&) = delete;
   ServedDaemon& operator=(ServedDaemon const&) = delete;
