@@ -35,7 +35,9 @@ DirectLoad::~DirectLoad() = default;
 void DirectLoad::keep(RowBatch const& batch, std::vector<bool> const& keep) {
   if (std::find(keep.begin(), keep.end(), true) == keep.end()) return;
   latest_ = encoder_.encode_for_target(batch, keep, mark_);
-  spool_.add(latest_, encoder_.orders(batch, keep));
+  auto const orders = encoder_.orders(batch, keep);
+  spool_.add(latest_, orders);
+  kept_rows_ += orders.size();
 }
 
 void DirectLoad::begin(PgSession& session, std::chrono::milliseconds lock_timeout) {

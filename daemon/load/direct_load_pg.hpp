@@ -36,6 +36,7 @@ class DirectLoad {
   void keep(RowBatch const& batch, std::vector<bool> const& keep);
 
   std::size_t pages() const { return spool_.pages(); }
+  std::uint64_t kept_rows() const { return kept_rows_; }
 
   /// Opens the transaction. `session` must outlive this and does nothing else.
   void begin(PgSession& session, std::chrono::milliseconds lock_timeout);
@@ -45,7 +46,8 @@ class DirectLoad {
 
   /// The transaction, with all that was copied in it. Only once it has begun.
   PgTransaction& settle();
-  std::uint64_t rows() const { return rows_; }  ///< as PostgreSQL counted; after settle()
+  /// As PostgreSQL counted: a trigger of the target may have left rows out. After settle().
+  std::uint64_t rows() const { return rows_; }
 
   /// Undoes everything and stages it instead.
   void give_up_to(StagingArea& area);
@@ -62,7 +64,8 @@ class DirectLoad {
   std::unique_ptr<PagesCopy> running_;
   std::size_t rows_in_copy_ = 0;
   std::span<char const> latest_;  ///< the last page kept, as it was encoded
-  std::size_t copied_ = 0;        ///< pages
+  std::uint64_t kept_rows_ = 0;
+  std::size_t copied_ = 0;  ///< pages
   std::uint64_t rows_ = 0;
 };
 

@@ -1,6 +1,5 @@
 #include "load/stale_sessions_pg.hpp"
 
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include "ops/sha256.hpp"
@@ -19,22 +18,20 @@ std::string session_name(std::string const& job_name) {
   return name.substr(0, longest_name - digest.size()) + digest;
 }
 
-void end_stale_sessions(PgSession& session, std::string const& job_name,
-                        std::vector<int> const& own) noexcept {
+void end_stale_sessions(PgSession& session, Run const& run) noexcept {
   try {
     PgTransaction tx{session};
     auto const ended = tx.exec(
-        fmt::format("SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = "
-                    "current_database() AND application_name = $1 AND backend_xid IS NOT NULL AND "
-                    "NOT pid = ANY ('{{{}}}'::int[])",
-                    fmt::join(own, ",")),
-        session_name(job_name));
+        "SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = "
+        "current_database() AND application_name = $1 AND backend_xid IS NOT NULL AND xact_start < "
+        "timestamptz '1970-01-01 00:00:00+00' + $2::bigint * interval '1 microsecond'",
+        session_name(run.job_name), run.started_at.time_since_epoch().count());
     for (auto const& row : ended) {
       spdlog::warn("Ended session {} of an earlier run of '{}' that still held locks.",
-                   row[0].as<int>(), job_name);
+                   row[0].as<int>(), run.job_name);
     }
   } catch (std::exception const& error) {
-    spdlog::debug("Sessions of earlier runs of '{}' could not be looked for: {}.", job_name,
+    spdlog::debug("Sessions of earlier runs of '{}' could not be looked for: {}.", run.job_name,
                   error.what());
   }
 }

@@ -126,7 +126,7 @@ void PgWarehouse::begin_direct_load() {
     direct_session_.emplace(std::move(session));
   }
   area_.settle();
-  end_stale_sessions(*session_, job_.name, own_sessions());
+  end_stale_sessions(*session_, run_);
   direct_->begin(**direct_session_, lock_timeout_);
 }
 
@@ -154,8 +154,8 @@ std::optional<CommitReceipt> PgWarehouse::commit_direct(Commit const& commit) {
     give_up_direct_load(error);
     return std::nullopt;
   }
-  ready.count = direct_->rows();
-  ready.merged = MergeCounts{ready.count, 0};
+  ready.count = direct_->kept_rows();
+  ready.merged = MergeCounts{direct_->rows(), 0};
   try {
     auto receipt = commit_run(direct_->settle(), job_, run_, sql_, area_, commit, std::move(ready));
     committed_ = true;
@@ -178,7 +178,7 @@ void PgWarehouse::merge_early(StagedChunk chunk) {
   if (!early_) {
     try {
       auto session = sessions_.take(session_name(job_.name));
-      end_stale_sessions(*session, job_.name, own_sessions());
+      end_stale_sessions(*session, run_);
       std::lock_guard const lock{replacing_};
       early_ = std::make_unique<EarlyMerge>(std::move(session), run_, sql_, lock_timeout_);
     } catch (StageError const& error) {
@@ -249,14 +249,8 @@ CommitReceipt PgWarehouse::commit_anew(Commit const& commit) {
       spdlog::warn("Commit of run {} of '{}' is redone, attempt {} of {}: {}.", run_.run_id,
                    job_.name, attempt + 1, max_commit_attempts, error.what());
     }
-    end_stale_sessions(*session_, job_.name, own_sessions());
+    end_stale_sessions(*session_, run_);
   }
-}
-
-std::vector<int> PgWarehouse::own_sessions() const {
-  std::vector<int> own{session_->backend_pid()};
-  if (direct_session_) own.push_back((*direct_session_)->backend_pid());
-  return own;
 }
 
 void PgWarehouse::interrupt() {

@@ -55,7 +55,6 @@ class PgWarehouse final : public Warehouse {
   void stop_merging_early();
   std::optional<CommitReceipt> commit_merged(Commit const& commit);
   CommitReceipt commit_anew(Commit const& commit);
-  std::vector<int> own_sessions() const;
   CommitReceipt learn_outcome(StageError const& lost);
 
   Job const& job_;

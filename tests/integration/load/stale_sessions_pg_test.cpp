@@ -61,24 +61,23 @@ TEST_F(StaleSessionsTest, NorOfARunOfOnePage) {
   EXPECT_EQ(db.value("SELECT count(*) FROM staging.loans"), "1000");
 }
 
-TEST_F(StaleSessionsTest, OtherJobsAndOwnSessionsAreLeftAlone) {
-  auto const writing = [&](std::string const& name) {
-    return "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
-           "application_name = '" +
-           name + "' AND backend_xid IS NOT NULL";
-  };
-  ASSERT_TRUE(wait_until([&] { return db.value(writing("loanpulse loans")) == "1"; }));
+TEST_F(StaleSessionsTest, OtherJobsAndLaterSessionsAreLeftAlone) {
+  std::string const writing =
+      "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
+      "application_name = 'loanpulse loans' AND backend_xid IS NOT NULL";
+  ASSERT_TRUE(wait_until([&] { return db.value(writing) == "1"; }));
   PgSession session = db.connect();
-  end_stale_sessions(session, "loan", {});
-  end_stale_sessions(session, "loans_2", {});
-  EXPECT_EQ(db.value(writing("loanpulse loans")), "1");
-  auto const pid = std::stoi(db.value(
-      "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = "
-      "'loanpulse loans' AND backend_xid IS NOT NULL"));
-  end_stale_sessions(session, "loans", {pid});
-  EXPECT_EQ(db.value(writing("loanpulse loans")), "1");
-  end_stale_sessions(session, "loans", {pid + 1});
-  EXPECT_TRUE(wait_until([&] { return db.value(writing("loanpulse loans")) == "0"; }));
+  auto other = first_;
+  other.started_at += std::chrono::hours{1};
+  for (auto const* name : {"loan", "loans_2"}) {
+    other.job_name = name;
+    end_stale_sessions(session, other);
+  }
+  end_stale_sessions(session, first_);  // it began before its own sessions wrote anything
+  EXPECT_EQ(db.value(writing), "1");
+  other.job_name = "loans";
+  end_stale_sessions(session, other);
+  EXPECT_TRUE(wait_until([&] { return db.value(writing) == "0"; }));
 }
 
 TEST(SessionName, OfNoTwoJobsIsTheSameAndNoneIsCut) {
