@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -57,7 +58,7 @@ void run(Stage stage, std::size_t pages) {
   Job const& job = config.jobs.at(0);
   auto const bodies = page_bodies(pages);
   if (stage == Stage::render) return;
-  ScratchFolder scratch{"/tmp"};
+  ScratchFolder scratch{std::filesystem::temp_directory_path()};
   PageDecoder decoder{job, fact_paths(job.source.paging)};
   RowGate gate{job};
   SetEvidence evidence{job, scratch};
