@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <random>
-
 #include "bronze/bronze_store_disk.hpp"
 #include "decode/page_decoder.hpp"
 #include "fetch/page_source_http.hpp"
@@ -14,6 +12,7 @@
 #include "model/quality_failure.hpp"
 #include "net/http_client.hpp"
 #include "ops/log_scope.hpp"
+#include "ops/random_fraction.hpp"
 #include "ops/scratch_folder.hpp"
 #include "pipeline/run_pipeline.hpp"
 #include "record/run_queue_pg.hpp"
@@ -80,11 +79,6 @@ std::optional<StageError> told_to_stop(Job const& job, StopReason reason) {
                                     format_duration(job.run.max_run_time), job.name)};
   }
   return std::nullopt;
-}
-
-double random_fraction() {
-  static thread_local std::mt19937_64 random{std::random_device{}()};
-  return std::uniform_real_distribution<double>{0.0, 1.0}(random);
 }
 
 void log_end(RunResult const& result) {

@@ -5,22 +5,14 @@
 
 #include <condition_variable>
 #include <mutex>
-#include <random>
 #include <utility>
 #include <variant>
 
 #include "model/error.hpp"
 #include "ops/log_scope.hpp"
+#include "ops/random_fraction.hpp"
 
 namespace loanpulse {
-namespace {
-
-double random_fraction() {
-  static thread_local std::mt19937_64 random{std::random_device{}()};
-  return std::uniform_real_distribution<double>{0.0, 1.0}(random);
-}
-
-}  // namespace
 
 HttpPageSource::HttpPageSource(Source const& source, std::optional<std::string> lower_bound,
                                HttpClient& client, Clock const& clock, std::stop_token stop,
@@ -44,8 +36,8 @@ std::optional<Page> HttpPageSource::next_page() {
   FetchStep step = session_.next_page();
   if (std::holds_alternative<SendRequest>(step)) ++page_;
   if (auto const* wanted = std::get_if<SendRequest>(&step); wanted != nullptr && prefetcher_) {
-    if (auto page = prefetcher_->take(wanted->request, stop_))
-      step = session_.on_page(*std::move(page));
+    auto page = prefetcher_->take(wanted->request, stop_);
+    if (page) step = session_.on_page(*std::move(page));
   }
   auto const name = fmt::format("Page {}", page_);
   while (!std::holds_alternative<EndOfList>(step)) {
@@ -80,7 +72,8 @@ template <class Session>
 FetchStep HttpPageSource::do_step(Session& session, FetchStep const& step, HttpClient& client,
                                   std::stop_token stop, std::string const& page) {
   if (auto const* to_wait = std::get_if<WaitBeforeRetry>(&step)) {
-    return wait([&] { return session.on_wait_over(); }, *to_wait, std::move(stop), page);
+    wait(*to_wait, stop, page);
+    return session.on_wait_over();
   }
   auto const& request = std::get<SendRequest>(step).request;
   HttpRequest const http{request.url, request.headers, source_.timeouts,
@@ -96,8 +89,8 @@ FetchStep HttpPageSource::do_step(Session& session, FetchStep const& step, HttpC
                            clock_.now());
 }
 
-FetchStep HttpPageSource::wait(std::function<FetchStep()> const& over, WaitBeforeRetry const& wait,
-                               std::stop_token stop, std::string const& page) {
+void HttpPageSource::wait(WaitBeforeRetry const& wait, std::stop_token const& stop,
+                          std::string const& page) {
   spdlog::warn("{} of '{}': attempt {} of {} failed: {}; the next one in {} ms.", page, job_,
                wait.failed_attempt, wait.max_attempts, wait.reason, wait.delay.count());
   ++retries_;
@@ -106,7 +99,6 @@ FetchStep HttpPageSource::wait(std::function<FetchStep()> const& over, WaitBefor
   std::unique_lock lock{mutex};
   stopped.wait_for(lock, stop, wait.delay, [] { return false; });
   if (stop.stop_requested()) throw StageError{ErrorKind::cancelled, "cancelled", "cancelled"};
-  return over();
 }
 
 }  // namespace loanpulse

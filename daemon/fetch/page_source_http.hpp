@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -40,8 +39,7 @@ class HttpPageSource final : public PageSource {
   template <class Session>
   FetchStep do_step(Session& session, FetchStep const& step, HttpClient& client,
                     std::stop_token stop, std::string const& page);
-  FetchStep wait(std::function<FetchStep()> const& over, WaitBeforeRetry const& wait,
-                 std::stop_token stop, std::string const& page);
+  void wait(WaitBeforeRetry const& wait, std::stop_token const& stop, std::string const& page);
 
   Source const& source_;
   HttpClient& client_;

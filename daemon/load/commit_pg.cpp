@@ -186,4 +186,21 @@ CommitReceipt commit_run(PgTransaction& tx, Job const& job, Run const& run, Upse
   return receipt;
 }
 
+std::optional<CommitReceipt> find_commit(PgTransaction& tx, Run const& run) {
+  // FOR UPDATE is what waits. With another token the row tells of somebody else's attempt.
+  auto const row = tx.exec(
+      "SELECT status, rows_read, rows_inserted, rows_updated, rows_unchanged, rows_quarantined, "
+      "pages, bytes, watermark_after FROM metadata.pipeline_runs WHERE run_id = $1 AND "
+      "fencing_token = $2 FOR UPDATE",
+      run.run_id, run.fencing_token);
+  if (row.empty() || row[0][0].as<std::string>() != "succeeded") return std::nullopt;
+  CommitReceipt receipt;
+  receipt.counts = {row[0][1].as<std::uint64_t>(), row[0][2].as<std::uint64_t>(),
+                    row[0][3].as<std::uint64_t>(), row[0][4].as<std::uint64_t>(),
+                    row[0][5].as<std::uint64_t>(), row[0][6].as<std::uint64_t>(),
+                    row[0][7].as<std::uint64_t>()};
+  if (!row[0][8].is_null()) receipt.watermark_after = row[0][8].as<std::string>();
+  return receipt;
+}
+
 }  // namespace loanpulse

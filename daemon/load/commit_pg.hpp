@@ -25,4 +25,8 @@ struct ReadyRows {
 CommitReceipt commit_run(PgTransaction& tx, Job const& job, Run const& run, UpsertSql const& sql,
                          StagingArea const& area, Commit const& commit, ReadyRows ready);
 
+/// What the run's own commit wrote, when nobody knows whether it happened; nothing when it did not.
+/// Waits for a lost session's transaction, if that is still being decided.
+std::optional<CommitReceipt> find_commit(PgTransaction& tx, Run const& run);
+
 }  // namespace loanpulse

@@ -1,6 +1,5 @@
 #include "load/direct_load_pg.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "load/direct_sql.hpp"
@@ -33,7 +32,6 @@ DirectLoad::DirectLoad(Job const& job, LoadMark mark, ScratchSpace& space)
 DirectLoad::~DirectLoad() = default;
 
 void DirectLoad::keep(RowBatch const& batch, std::vector<bool> const& keep) {
-  if (std::find(keep.begin(), keep.end(), true) == keep.end()) return;
   latest_ = encoder_.encode_for_target(batch, keep, mark_);
   auto const orders = encoder_.orders(batch, keep);
   spool_.add(latest_, orders);

@@ -32,7 +32,8 @@ class DirectLoad {
   /// Undoes what was not committed.
   ~DirectLoad();
 
-  /// Takes a page. When it throws, this page is not among those that give_up_to() stages.
+  /// Takes a page of which some row is kept. When it throws, this page is not among those that
+  /// give_up_to() stages.
   void keep(RowBatch const& batch, std::vector<bool> const& keep);
 
   std::size_t pages() const { return spool_.pages(); }

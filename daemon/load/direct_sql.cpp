@@ -44,12 +44,6 @@ bool is_below(Cell const* left, Cell const* right, std::vector<std::size_t> cons
   return false;
 }
 
-std::string list(std::vector<std::string> const& names) {
-  std::string result;
-  for (auto const& name : names) result += (result.empty() ? "" : ", ") + quoted_identifier(name);
-  return result;
-}
-
 }  // namespace
 
 std::string lowest_key(Target const& target, RowBatch const& batch, std::vector<bool> const& keep) {
@@ -78,7 +72,8 @@ std::string may_load_directly(Target const& target, std::string const& lowest) {
       "{2}::regclass AND (relhasrules OR relrowsecurity)), "
       "(extract(epoch FROM now()) * 1000000)::bigint",
       table,
-      lowest.empty() ? "" : fmt::format(" WHERE ({}) >= {}", list(target.primary_key), lowest),
+      lowest.empty() ? ""
+                     : fmt::format(" WHERE ({}) >= {}", quoted_list(target.primary_key), lowest),
       quoted_literal(table));
 }
 
@@ -86,7 +81,7 @@ std::string copy_into_target(Target const& target) {
   std::vector<std::string> names;
   for (auto const& column : target.columns) names.push_back(column.name);
   return fmt::format("COPY {} ({}, _run_id, _loaded_at) FROM STDIN (FORMAT binary)",
-                     quoted_table(target.schema, target.table), list(names));
+                     quoted_table(target.schema, target.table), quoted_list(names));
 }
 
 }  // namespace loanpulse

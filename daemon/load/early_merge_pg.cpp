@@ -8,6 +8,7 @@
 #include "load/warehouse.hpp"
 
 namespace loanpulse {
+
 EarlyMerge::EarlyMerge(PgSessionPool::Loan session, Run const& run, UpsertSql const& sql,
                        std::chrono::milliseconds lock_timeout)
     : session_{std::move(session)}, run_{run}, sql_{sql}, lock_timeout_{lock_timeout} {

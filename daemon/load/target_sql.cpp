@@ -51,12 +51,6 @@ bool has_key(Target const& target, ExistingTable const& existing) {
   });
 }
 
-std::string quoted_list(std::vector<std::string> const& names) {
-  std::string list;
-  for (auto const& name : names) list += (list.empty() ? "" : ", ") + quoted_identifier(name);
-  return list;
-}
-
 }  // namespace
 
 std::string create_target_sql(Target const& target) {

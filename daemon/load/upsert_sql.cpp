@@ -18,16 +18,6 @@ std::string work_table(std::string_view prefix, Run const& run) {
   return fmt::format("{}_{}_{}", prefix, digits, run.attempt);
 }
 
-/// "prefix.a, prefix.b" of the given names.
-std::string list(std::vector<std::string> const& names, std::string_view prefix = "") {
-  std::string result;
-  for (auto const& name : names) {
-    if (!result.empty()) result += ", ";
-    result += fmt::format("{}{}", prefix, quoted_identifier(name));
-  }
-  return result;
-}
-
 std::vector<std::string> names_of(std::vector<Column> const& columns) {
   std::vector<std::string> names;
   for (auto const& column : columns) names.push_back(column.name);
@@ -87,7 +77,6 @@ UpsertSql::UpsertSql(Job const& job, Run const& run)
   if (job.source.incremental) {
     auto const& column = job.target.columns.at(job.source.incremental->cursor_column);
     cursor_ = quoted_identifier(column.name);
-    with_cursor_text_ = set_checks_take_rows_;
   }
 }
 
@@ -109,7 +98,7 @@ std::string UpsertSql::create_chunk(std::size_t number) const {
   }
   // Unlogged: a crash empties it, which is right, since the run that owns it is dead then too.
   return fmt::format("CREATE UNLOGGED TABLE {} ({}_order bigint NOT NULL{})", staging_, columns,
-                     with_cursor_text_ ? ", _cursor text" : "");
+                     with_cursor_text() ? ", _cursor text" : "");
 }
 
 std::string UpsertSql::create_quarantine() const {
@@ -129,7 +118,7 @@ std::string UpsertSql::copy_quarantine() const {
 
 std::string UpsertSql::find_repeated_key() const {
   return fmt::format("SELECT 1 FROM {} GROUP BY {} HAVING count(*) > 1 LIMIT 1", staging_,
-                     list(target_.primary_key));
+                     quoted_list(target_.primary_key));
 }
 
 std::string UpsertSql::newest_first() const {
@@ -142,19 +131,19 @@ std::string UpsertSql::remove_superseded() const {
       "DELETE FROM {0} s USING (SELECT tableoid AS chunk, ctid AS place, row_number() OVER "
       "(PARTITION BY {1} ORDER BY {2}) AS age FROM {0}) ranked WHERE s.tableoid = ranked.chunk AND "
       "s.ctid = ranked.place AND ranked.age > 1",
-      staging_, list(target_.primary_key), newest_first());
+      staging_, quoted_list(target_.primary_key), newest_first());
 }
 
 std::string UpsertSql::keys_above_target(std::string const& from) const {
-  auto const keys = list(target_.primary_key);
+  auto const keys = quoted_list(target_.primary_key);
   return fmt::format(
       "SELECT NOT EXISTS (SELECT 1 FROM {} t WHERE ({}) >= (SELECT {} FROM {} s ORDER BY {} LIMIT "
       "1))",
-      table_, list(target_.primary_key, "t."), keys, from, keys);
+      table_, quoted_list(target_.primary_key, "t."), keys, from, keys);
 }
 
 std::string UpsertSql::insert_all(std::string const& from) const {
-  auto const columns = list(names_of(target_.columns));
+  auto const columns = quoted_list(names_of(target_.columns));
   return fmt::format(
       "INSERT INTO {} ({}, _run_id, _loaded_at) SELECT {}, $1::uuid, (SELECT now()) FROM {}",
       table_, columns, columns, from);
@@ -206,7 +195,7 @@ std::string UpsertSql::insert_new(std::string const& from) const {
 
 std::string UpsertSql::grouping(UniqueCheck const& check) const {
   return fmt::format("FROM {} WHERE {} GROUP BY {} HAVING count(*) > 1", staging_,
-                     all_present(check), list(check.columns));
+                     all_present(check), quoted_list(check.columns));
 }
 
 std::string UpsertSql::count_surplus(UniqueCheck const& check) const {
@@ -223,7 +212,7 @@ std::string UpsertSql::count_surplus(UniqueCheck const& check) const {
 
 std::string UpsertSql::example_of_repeated(UniqueCheck const& check) const {
   return fmt::format("SELECT min(example) FROM (SELECT concat_ws(', ', {}) AS example {}) repeated",
-                     list(check.columns), grouping(check));
+                     quoted_list(check.columns), grouping(check));
 }
 
 std::string UpsertSql::quarantine_repeated(UniqueCheck const& check) const {
@@ -239,7 +228,7 @@ std::string UpsertSql::quarantine_repeated(UniqueCheck const& check) const {
       "$2::text, "
       "'shares the value with another row of the run', "
       "(to_jsonb(moved) - '_order' - '_cursor')::text FROM moved",
-      staging_, list(check.columns), grouping(check), same);
+      staging_, quoted_list(check.columns), grouping(check), same);
 }
 
 std::string UpsertSql::highest_cursor() const {

@@ -22,7 +22,7 @@ class UpsertSql {
 
   /// Whether the staging table keeps each cursor's source text: only where a check on the whole set
   /// may take rows out, so that the watermark must be found among those that are left.
-  bool with_cursor_text() const { return with_cursor_text_; }
+  bool with_cursor_text() const { return set_checks_take_rows_ && !cursor_.empty(); }
 
   std::string const& staging_table() const { return staging_; }        ///< quoted
   std::string const& quarantine_table() const { return quarantine_; }  ///< quoted
@@ -74,8 +74,7 @@ class UpsertSql {
 
   Target const& target_;
   std::string cursor_;  ///< quoted cursor column; empty for a job without one
-  bool with_cursor_text_ = false;
-  std::string name_;  ///< of the staging table, neither quoted nor qualified
+  std::string name_;    ///< of the staging table, neither quoted nor qualified
   std::string staging_;
   std::string quarantine_;
   std::string table_;

@@ -33,6 +33,12 @@ bool may_be_done_elsewhere(StageError const& error) {
   return may_be_redone(error) || error.kind() == ErrorKind::transient;
 }
 
+/// Throws unless the direct way leaves nothing to ask of the staged rows.
+void require_unique_checks(Job const& job, SetFacts const& facts) {
+  if (prove_unique_checks(job, facts)) return;
+  throw StageError{ErrorKind::bad_data, "not_unique", "a value may have come twice"};
+}
+
 }  // namespace
 
 PgWarehouse::PgWarehouse(PgSessionPool& sessions, ScratchSpace& scratch, Job const& job,
@@ -95,9 +101,7 @@ void PgWarehouse::choose_way(RowBatch const& first, std::vector<bool> const& kee
 bool PgWarehouse::load_directly(RowBatch const& batch, std::vector<bool> const& keep,
                                 SetFacts const& possible) {
   try {
-    if (!prove_unique_checks(job_, possible)) {
-      throw StageError{ErrorKind::bad_data, "not_unique", "a value may have come twice"};
-    }
+    require_unique_checks(job_, possible);
     direct_->keep(batch, keep);
   } catch (StageError const& error) {
     give_up_direct_load(error);
@@ -144,9 +148,7 @@ std::optional<CommitReceipt> PgWarehouse::commit_direct(Commit const& commit) {
   ReadyRows ready;
   ready.facts = with_distinct_keys(job_, commit.facts);
   try {
-    if (!prove_unique_checks(job_, ready.facts)) {
-      throw StageError{ErrorKind::bad_data, "not_unique", "a value may have come twice"};
-    }
+    require_unique_checks(job_, ready.facts);
     if (!direct_->has_begun()) direct_->begin(*session_, lock_timeout_);
     direct_->copy_kept();
     direct_->settle();
@@ -271,14 +273,8 @@ CommitReceipt PgWarehouse::learn_outcome(StageError const& lost) {
         session_->reconnect();
       }
       PgTransaction tx{*session_};
-      // FOR UPDATE waits for the lost session's transaction, if it is still being decided. With
-      // another token the row tells of somebody else's attempt.
-      auto const row = tx.exec(
-          "SELECT status, rows_read, rows_inserted, rows_updated, rows_unchanged, "
-          "rows_quarantined, pages, bytes, watermark_after FROM metadata.pipeline_runs "
-          "WHERE run_id = $1 AND fencing_token = $2 FOR UPDATE",
-          run_.run_id, run_.fencing_token);
-      if (row.empty() || row[0][0].as<std::string>() != "succeeded") {
+      auto receipt = find_commit(tx, run_);
+      if (!receipt) {
         throw StageError{
             ErrorKind::transient, "connection_lost",
             fmt::format("the connection broke during COMMIT and run {} did not commit: "
@@ -286,13 +282,7 @@ CommitReceipt PgWarehouse::learn_outcome(StageError const& lost) {
                         run_.run_id, lost.what())};
       }
       committed_ = true;
-      CommitReceipt receipt;
-      receipt.counts = {row[0][1].as<std::uint64_t>(), row[0][2].as<std::uint64_t>(),
-                        row[0][3].as<std::uint64_t>(), row[0][4].as<std::uint64_t>(),
-                        row[0][5].as<std::uint64_t>(), row[0][6].as<std::uint64_t>(),
-                        row[0][7].as<std::uint64_t>()};
-      if (!row[0][8].is_null()) receipt.watermark_after = row[0][8].as<std::string>();
-      return receipt;
+      return *std::move(receipt);
     } catch (StageError const& error) {
       if (error.code() == "connection_lost") throw;
       if (attempt == max_reconnects) break;

@@ -1,6 +1,6 @@
 #include "pg/copy.hpp"
 
-#include "pg/sql_error.hpp"
+#include "pg/result.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -10,21 +10,10 @@
 namespace loanpulse {
 namespace {
 
-struct ResultCloser {
-  void operator()(PGresult* result) const noexcept { PQclear(result); }
-};
-using Result = std::unique_ptr<PGresult, ResultCloser>;
-
-StageError error_of(PGconn const* connection, PGresult const* result) {
-  char const* const sqlstate = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
-  char const* const message = result ? PQresultErrorMessage(result) : PQerrorMessage(connection);
-  return make_sql_error(sqlstate ? sqlstate : "", message);
-}
-
 /// Reads until libpq says that the statement is over; returns what went wrong, or the last result.
-Result drain(PGconn* connection) {
-  Result verdict;
-  for (Result next{PQgetResult(connection)}; next; next.reset(PQgetResult(connection))) {
+PgResult drain(PGconn* connection) {
+  PgResult verdict;
+  for (PgResult next{PQgetResult(connection)}; next; next.reset(PQgetResult(connection))) {
     auto const status = PQresultStatus(next.get());
     bool const failed = verdict && PQresultStatus(verdict.get()) == PGRES_FATAL_ERROR;
     // A lost connection leaves libpq in COPY mode: it would give the same result for ever.
@@ -41,7 +30,7 @@ Result drain(PGconn* connection) {
 }  // namespace
 
 PgCopy::PgCopy(PgSession& session, std::string const& copy_sql) : connection_{session.raw()} {
-  Result const started{PQexec(connection_, copy_sql.c_str())};
+  PgResult const started{PQexec(connection_, copy_sql.c_str())};
   if (PQresultStatus(started.get()) == PGRES_COPY_IN) {
     open_ = true;
     return;
@@ -73,7 +62,7 @@ void PgCopy::throw_verdict() {
   std::string const local = PQerrorMessage(connection_);
   PQputCopyEnd(connection_, "cancelled by loanpulse");
   // The server's own reason, if it came, says more than "cannot write to the socket".
-  Result const verdict = drain(connection_);
+  PgResult const verdict = drain(connection_);
   if (verdict && PQresultErrorField(verdict.get(), PG_DIAG_SQLSTATE)) {
     throw error_of(connection_, verdict.get());
   }
@@ -88,7 +77,7 @@ void PgCopy::end() {
 std::uint64_t PgCopy::finish() {
   if (!ended_) end();
   open_ = false;
-  Result const verdict = drain(connection_);
+  PgResult const verdict = drain(connection_);
   if (PQresultStatus(verdict.get()) != PGRES_COMMAND_OK) {
     throw error_of(connection_, verdict.get());
   }

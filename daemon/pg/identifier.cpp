@@ -41,6 +41,15 @@ std::string quoted_identifier(std::string_view name) {
   return wrapped(name, '"');
 }
 
+std::string quoted_list(std::vector<std::string> const& names, std::string_view prefix) {
+  std::string result;
+  for (auto const& name : names) {
+    if (!result.empty()) result += ", ";
+    result.append(prefix).append(quoted_identifier(name));
+  }
+  return result;
+}
+
 std::string quoted_table(std::string_view schema, std::string_view table) {
   return quoted_identifier(schema) + "." + quoted_identifier(table);
 }

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace loanpulse {
 
@@ -9,6 +10,9 @@ namespace loanpulse {
 /// and cannot end it. Throws StageError "bad_identifier" for what PostgreSQL cannot store as a
 /// name or would cut: an empty name, one with a NUL, one above 63 bytes.
 std::string quoted_identifier(std::string_view name);
+
+/// `"a", "b"`, each behind `prefix`.
+std::string quoted_list(std::vector<std::string> const& names, std::string_view prefix = "");
 
 /// `"schema"."table"`.
 std::string quoted_table(std::string_view schema, std::string_view table);

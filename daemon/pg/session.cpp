@@ -1,5 +1,6 @@
 #include "pg/session.hpp"
 
+#include "pg/result.hpp"
 #include "pg/sql_error.hpp"
 
 #include <fmt/format.h>
@@ -138,12 +139,8 @@ bool PgSession::rename(std::string const& application_name) {
 }
 
 std::vector<std::string> PgSession::ask(std::string const& sql) {
-  std::unique_ptr<PGresult, decltype(&PQclear)> const answer{
-      PQexec(raw_, (transaction_settings + ("; " + sql)).c_str()), &PQclear};
-  if (PQresultStatus(answer.get()) != PGRES_TUPLES_OK) {
-    char const* const sqlstate = PQresultErrorField(answer.get(), PG_DIAG_SQLSTATE);
-    throw make_sql_error(sqlstate ? sqlstate : "", PQerrorMessage(raw_));
-  }
+  PgResult const answer{PQexec(raw_, (transaction_settings + ("; " + sql)).c_str())};
+  if (PQresultStatus(answer.get()) != PGRES_TUPLES_OK) throw error_of(raw_, answer.get());
   std::vector<std::string> row;
   for (int field = 0; PQntuples(answer.get()) > 0 && field < PQnfields(answer.get()); ++field) {
     row.emplace_back(PQgetvalue(answer.get(), 0, field));

@@ -15,7 +15,6 @@ class DigestTable {
   /// Empties it, with room for so many.
   void clear(std::size_t digests) {
     slots_.assign(std::bit_ceil(std::max<std::size_t>(digests, 8) * 2), 0);
-    used_ = 0;
   }
 
   /// False when it is there already, or when values crowd so that it is not worth the time. Not
@@ -28,13 +27,10 @@ class DigestTable {
       if (slot == digest) return false;
       if (slot != 0) continue;
       slot = digest;
-      ++used_;
       return true;
     }
     return false;
   }
-
-  std::size_t size() const { return used_; }
 
   template <class Visit>
   void for_each(Visit visit) const {
@@ -47,7 +43,6 @@ class DigestTable {
   static constexpr std::size_t longest_search = 1000;
 
   std::vector<std::uint64_t> slots_;
-  std::size_t used_ = 0;
 };
 
 }  // namespace loanpulse

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <utility>
 
 #include "model/error.hpp"
 #include "quality/row_check.hpp"
@@ -95,7 +94,6 @@ void DistinctValues::add(std::uint64_t digest) {
 }
 
 bool DistinctValues::proven() {
-  if (!possible_ || std::exchange(judged_, true)) return possible_;
   try {
     if (partitions_ && !partitions_->all_distinct()) give_up();
   } catch (StageError const&) {

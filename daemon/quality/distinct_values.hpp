@@ -42,7 +42,6 @@ class DistinctValues {
   std::optional<DigestPartitions> partitions_;  ///< in the table's place, once it is full
   std::uint64_t count_ = 0;
   bool possible_ = true;
-  bool judged_ = false;
 };
 
 }  // namespace loanpulse

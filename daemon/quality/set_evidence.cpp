@@ -3,6 +3,7 @@
 #include <algorithm>
 
 namespace loanpulse {
+
 SetEvidence::SetEvidence(Job const& job, ScratchSpace& space)
     : order_{job.target}, keys_{job.target, job.target.primary_key, space} {
   for (auto const& check : job.quality) {

@@ -4,13 +4,13 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
-#include <csignal>
 #include <fstream>
 #include <map>
 #include <thread>
 #include <vector>
 
 #include "bench/bench_server.hpp"
+#include "bench/run_bench.hpp"
 #include "bench/served_daemon.hpp"
 #include "support/mock_api.hpp"
 
@@ -238,12 +238,5 @@ int main(int argc, char** argv) {
   app.add_option("--json", options.json_file, "Write the figures there");
   app.add_option("--dir", options.folder)->check(CLI::ExistingDirectory)->capture_default_str();
   CLI11_PARSE(app, argc, argv);
-  std::signal(SIGINT, SIG_IGN);
-  try {
-    run(options);
-    return 0;
-  } catch (std::exception const& error) {
-    std::fprintf(stderr, "daemon_bench: %s\n", error.what());
-    return 1;
-  }
+  return run_bench("daemon_bench", [&] { run(options); });
 }

@@ -3,11 +3,11 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <csignal>
 #include <fstream>
 #include <vector>
 
 #include "bench/bench_server.hpp"
+#include "bench/run_bench.hpp"
 #include "bench/served_daemon.hpp"
 #include "support/mock_api.hpp"
 
@@ -86,12 +86,5 @@ int main(int argc, char** argv) {
   app.add_option("--repeat", options.repetitions)->check(CLI::Range(1, 100))->capture_default_str();
   app.add_option("--dir", options.folder)->check(CLI::ExistingDirectory)->capture_default_str();
   CLI11_PARSE(app, argc, argv);
-  std::signal(SIGINT, SIG_IGN);
-  try {
-    run(options);
-    return 0;
-  } catch (std::exception const& error) {
-    std::fprintf(stderr, "latency_bench: %s\n", error.what());
-    return 1;
-  }
+  return run_bench("latency_bench", [&] { run(options); });
 }

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -12,6 +11,7 @@
 
 #include "load_measurement.hpp"
 #include "load_report.hpp"
+#include "run_bench.hpp"
 
 namespace loanpulse::bench {
 namespace {
@@ -72,14 +72,5 @@ int main(int argc, char** argv) {
       ->check(CLI::ExistingDirectory)
       ->capture_default_str();
   CLI11_PARSE(app, argc, argv);
-
-  // Ctrl-C ends the processes that are being measured; this one stays to stop the server.
-  std::signal(SIGINT, SIG_IGN);
-  try {
-    run(options);
-    return 0;
-  } catch (std::exception const& error) {
-    std::fprintf(stderr, "load_bench: %s\n", error.what());
-    return 1;
-  }
+  return run_bench("load_bench", [&] { run(options); });
 }

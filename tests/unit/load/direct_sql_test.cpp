@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/row_batches.hpp"
 #include "support/sample_job.hpp"
 
 namespace loanpulse {
@@ -21,14 +22,6 @@ Target keyed_by(std::vector<std::string> const& types) {
     target.primary_key.push_back(name);
   }
   return target;
-}
-
-RowBatch rows_of(std::size_t columns, std::vector<Cell> cells) {
-  RowBatch batch;
-  batch.columns = columns;
-  batch.rows = cells.size() / columns;
-  batch.cells = std::move(cells);
-  return batch;
 }
 
 Cell integer(std::int64_t value) { return Cell::of_integer(CellKind::integer, value); }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "support/memory_scratch.hpp"
+#include "support/row_batches.hpp"
 #include "support/sample_job.hpp"
 
 namespace loanpulse {
@@ -14,14 +15,6 @@ Target target_of(std::vector<std::string> const& types) {
     target.columns.push_back(column("c" + std::to_string(i), types[i]));
   }
   return target;
-}
-
-RowBatch rows_of(std::size_t columns, std::vector<Cell> cells) {
-  RowBatch batch;
-  batch.columns = columns;
-  batch.rows = cells.size() / columns;
-  batch.cells = std::move(cells);
-  return batch;
 }
 
 Cell number(std::int64_t value) { return Cell::of_integer(CellKind::integer, value); }
