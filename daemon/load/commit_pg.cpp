@@ -166,10 +166,10 @@ CommitReceipt commit_run(PgTransaction& tx, Job const& job, Run const& run, Upse
   std::uint64_t const passed = ready.count - outcome.quarantined;
   if (area.has_rows() && !ready.merged) {
     Merge merge{tx, run, sql};
-    merge.add(sql.staging_table(), passed - outcome.superseded);
+    merge.add(sql.staging_table(), passed - outcome.superseded - ready.unchanged);
     ready.merged = merge.counts();
   }
-  if (ready.merged) count_merged(*ready.merged, passed, receipt.counts);
+  count_merged(ready.merged.value_or(MergeCounts{}), passed, receipt.counts);
   if (area.has_quarantine()) tx.exec(sql.keep_quarantined(), run.run_id);
   receipt.counts.quarantined = area.quarantined() + outcome.quarantined;
   check_sums(receipt.counts, run);

@@ -14,8 +14,9 @@ namespace loanpulse {
 /// The rows of a run as its commit finds them.
 struct ReadyRows {
   std::uint64_t count = 0;            ///< that passed the gate
+  std::uint64_t unchanged = 0;        ///< of these, known to be in the target as they are
   SetFacts facts;                     ///< about them
-  std::optional<MergeCounts> merged;  ///< they are in the target already; otherwise all are staged
+  std::optional<MergeCounts> merged;  ///< the others, if they are merged already
 };
 
 /// The promise, in one function: a single transaction checks the fence, judges the set checks,

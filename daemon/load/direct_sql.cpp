@@ -11,16 +11,6 @@
 namespace loanpulse {
 namespace {
 
-std::vector<std::size_t> key_columns(Target const& target) {
-  std::vector<std::size_t> columns;
-  for (auto const& name : target.primary_key) {
-    auto const found = std::find_if(target.columns.begin(), target.columns.end(),
-                                    [&](Column const& column) { return column.name == name; });
-    columns.push_back(static_cast<std::size_t>(found - target.columns.begin()));
-  }
-  return columns;
-}
-
 std::optional<std::string> as_sql(Cell const& cell) {
   switch (cell.kind()) {
     case CellKind::integer:

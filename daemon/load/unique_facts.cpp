@@ -1,5 +1,7 @@
 #include "load/unique_facts.hpp"
 
+#include "model/error.hpp"
+
 namespace loanpulse {
 
 bool prove_unique_checks(Job const& job, SetFacts const& facts) {
@@ -9,6 +11,16 @@ bool prove_unique_checks(Job const& job, SetFacts const& facts) {
     if (!facts.proves(i)) return false;
   }
   return true;
+}
+
+void require_unique_checks(Job const& job, SetFacts const& facts) {
+  if (prove_unique_checks(job, facts)) return;
+  throw StageError{ErrorKind::bad_data, "not_unique", "a value may have come twice"};
+}
+
+void require_distinct_keys(SetFacts const& facts) {
+  if (facts.keys_are_distinct) return;
+  throw StageError{ErrorKind::bad_data, "not_unique", "a key may have come twice"};
 }
 
 SetFacts with_distinct_keys(Job const& job, SetFacts facts) {

@@ -7,9 +7,11 @@
 #include <optional>
 #include <vector>
 
+#include "load/commit_pg.hpp"
 #include "load/direct_load_pg.hpp"
 #include "load/early_merge_pg.hpp"
 #include "load/staging_area_pg.hpp"
+#include "load/unchanged_rows_pg.hpp"
 #include "load/upsert_sql.hpp"
 #include "load/warehouse.hpp"
 #include "model/error.hpp"
@@ -19,8 +21,9 @@
 namespace loanpulse {
 
 /// Loads one run into PostgreSQL: straight into the target when all keys are new there, else
-/// through the staging area, from which a second session merges ahead of the commit when there is
-/// much to load and no key comes twice; see load/README.md.
+/// through the staging area, past which go the rows that the target has as they are, and from which
+/// a second session merges ahead of the commit when there is much to load and no key comes twice;
+/// see load/README.md.
 class PgWarehouse final : public Warehouse {
  public:
   /// All must outlive it. Takes a session; throws StageError.
@@ -51,6 +54,13 @@ class PgWarehouse final : public Warehouse {
   void give_up_direct_load(StageError const& reason);
   std::optional<CommitReceipt> commit_direct(Commit const& commit);
 
+  void look_for_unchanged();
+  bool set_unchanged_aside(RowBatch const& batch, std::vector<bool> const& keep,
+                           SetFacts const& possible);
+  void settle_unchanged(SetFacts const& facts);
+  void stage_unchanged(StageError const& reason);
+  ReadyRows ready_rows(Commit const& commit) const;
+
   void merge_early(StagedChunk chunk);
   void stop_merging_early();
   std::optional<CommitReceipt> commit_merged(Commit const& commit);
@@ -73,6 +83,8 @@ class PgWarehouse final : public Warehouse {
   bool way_is_chosen_ = false;
   std::optional<PgSessionPool::Loan> direct_session_;
   std::unique_ptr<DirectLoad> direct_;  ///< while the run is on the direct way
+
+  std::unique_ptr<UnchangedRows> unchanged_;  ///< while rows are compared with the target's
 
   bool may_merge_early_;
   std::unique_ptr<EarlyMerge> early_;

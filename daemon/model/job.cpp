@@ -17,6 +17,16 @@ struct NameOfRule {
 
 }  // namespace
 
+std::vector<std::size_t> key_columns(Target const& target) {
+  std::vector<std::size_t> columns;
+  for (auto const& name : target.primary_key) {
+    auto const found = std::find_if(target.columns.begin(), target.columns.end(),
+                                    [&](Column const& column) { return column.name == name; });
+    columns.push_back(static_cast<std::size_t>(found - target.columns.begin()));
+  }
+  return columns;
+}
+
 std::string_view rule_name(CheckRule const& rule) { return std::visit(NameOfRule{}, rule); }
 
 bool is_primary_key(UniqueCheck const& check, Target const& target) {

@@ -40,6 +40,9 @@ struct Target {
   std::string qualified_name() const { return schema + "." + table; }
 };
 
+/// Where the primary key's columns stand among the target's, in the order of the key.
+std::vector<std::size_t> key_columns(Target const& target);
+
 /// Pulls only what changed: the watermark of the last successful run goes into the request.
 struct Incremental {
   std::string cursor_path;  ///< the path of one declared column, compared as instant or number

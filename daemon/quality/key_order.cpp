@@ -1,6 +1,5 @@
 #include "quality/key_order.hpp"
 
-#include "quality/row_check.hpp"
 #include "values/converter.hpp"
 
 namespace loanpulse {
@@ -13,8 +12,7 @@ bool has_text(CellKind kind) {
 
 }  // namespace
 
-KeyOrder::KeyOrder(Target const& target) {
-  for (auto const& name : target.primary_key) key_columns_.push_back(column_index(target, name));
+KeyOrder::KeyOrder(Target const& target) : key_columns_{key_columns(target)} {
   last_.resize(key_columns_.size());
   texts_.resize(key_columns_.size());
 }

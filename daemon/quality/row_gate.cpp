@@ -60,7 +60,7 @@ std::string_view record_text(RowBatch const& batch, std::size_t row) {
 
 class RowGate::Checks {
  public:
-  explicit Checks(Job const& job) {
+  explicit Checks(Job const& job) : key_{key_columns(job.target)} {
     bool types_are_checked = false;
     for (std::size_t i = 0; i < job.quality.size(); ++i) {
       auto state = make_state(job.quality[i], i, job.target);
@@ -69,9 +69,6 @@ class RowGate::Checks {
     }
     if (!types_are_checked) {
       states_.push_back(make_state(Check{ValidTypesCheck{}}, job.quality.size(), job.target));
-    }
-    for (auto const& name : job.target.primary_key) {
-      key_.push_back(column_index(job.target, name));
     }
   }
 

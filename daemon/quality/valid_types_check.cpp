@@ -10,9 +10,7 @@ namespace {
 
 class ValidTypesRowCheck final : public RowCheck {
  public:
-  explicit ValidTypesRowCheck(Target const& target) : target_{target} {
-    for (auto const& name : target.primary_key) key_.push_back(column_index(target, name));
-  }
+  explicit ValidTypesRowCheck(Target const& target) : target_{target}, key_{key_columns(target)} {}
 
   bool violates(CheckedRow row) const override {
     return !row.faults.empty() || std::any_of(key_.begin(), key_.end(), [&](std::size_t column) {

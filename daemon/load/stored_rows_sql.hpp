@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/job.hpp"
+#include "model/row.hpp"
+
+namespace loanpulse {
+
+/// COPY … TO STDOUT of those rows of the target whose keys a page's kept rows have, declared
+/// columns only, in no order; it may give some rows more. Empty when there is no kept row, or when
+/// the key has a column whose values are not as easily said in SQL (integers, numeric, uuid and
+/// text are). It may begin with SET LOCAL statements, and so wants a transaction of its own.
+std::string copy_stored_rows(Target const& target, RowBatch const& batch,
+                             std::vector<bool> const& keep);
+
+}  // namespace loanpulse

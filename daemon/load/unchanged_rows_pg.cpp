@@ -1,0 +1,159 @@
+#include "load/unchanged_rows_pg.hpp"
+
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "load/copy_tuples.hpp"
+#include "load/stored_rows_sql.hpp"
+
+namespace loanpulse {
+namespace {
+
+/// A page with few unchanged rows cost a question for nothing; so many pages go by until the next
+/// question, and twice as many after each further one.
+constexpr std::size_t first_skip = 15;
+constexpr std::size_t longest_skip = 1'000;
+
+/// The target's rows of a page, by key.
+class StoredRows {
+ public:
+  StoredRows(std::span<char const> stream, SameRow const& same_row) : same_row_{same_row} {
+    CopyTuple tuple;
+    for (CopyTuples tuples{stream}; tuples.next(tuple);) tuples_.push_back(tuple);
+  }
+
+  bool holds(CopyTuple const& ours) {
+    // A source that lists by key does it in the order of the index.
+    if (next_ < tuples_.size() && same_row_(ours, tuples_[next_])) {
+      ++next_;
+      return true;
+    }
+    auto const key = same_row_.key(ours);
+    auto const place = find(key);
+    if (!place) return false;
+    next_ = *place + 1;
+    return same_row_(ours, tuples_[*place]);
+  }
+
+ private:
+  std::optional<std::size_t> find(std::string const& key) {
+    if (next_ < tuples_.size() && key == same_row_.key(tuples_[next_])) return next_;
+    if (places_.empty()) {
+      for (std::size_t i = 0; i < tuples_.size(); ++i)
+        places_.emplace(same_row_.key(tuples_[i]), i);
+    }
+    auto const found = places_.find(key);
+    return found == places_.end() ? std::nullopt : std::optional{found->second};
+  }
+
+  SameRow const& same_row_;
+  std::vector<CopyTuple> tuples_;
+  std::unordered_map<std::string, std::size_t> places_;
+  std::size_t next_ = 0;
+};
+
+}  // namespace
+
+bool UnchangedRows::are_expected(Job const& job, Run const& run) {
+  return !job.source.incremental || !run.watermark_before;
+}
+
+UnchangedRows::UnchangedRows(PgSessionPool::Loan session, Job const& job, bool with_cursor_text,
+                             ScratchSpace& space)
+    : session_{std::move(session)},
+      job_{job},
+      same_row_{job.target},
+      encoder_{job, with_cursor_text},
+      file_{space.create()},
+      skips_after_a_miss_{first_skip} {}
+
+UnchangedRows::~UnchangedRows() {
+  if (waiting_) session_.spoil();  // a request to break off may reach it later
+}
+
+bool UnchangedRows::ask(RowBatch const& batch, std::vector<bool> const& keep) {
+  if (pages_to_skip_ > 0) {
+    --pages_to_skip_;
+    return false;
+  }
+  auto const question = copy_stored_rows(job_.target, batch, keep);
+  if (question.empty()) return false;
+  auto stored =
+      std::make_unique<PgCopyOut>(*session_, std::string{transaction_settings} + "; " + question);
+  auto const rows = static_cast<std::size_t>(std::count(keep.begin(), keep.end(), true));
+  waiting_.emplace(Waiting{encoder_.encode(batch, keep), rows, std::move(stored)});
+  return true;
+}
+
+UnchangedRows::Others UnchangedRows::settle() {
+  if (!waiting_) return {};
+  waiting_->stored->read(stored_);
+  auto const same = compare();
+  auto const unchanged = static_cast<std::size_t>(std::count(same.begin(), same.end(), true));
+  Others others{waiting_->stream, same.size() - unchanged};
+  if (others.rows == 0) {
+    set_aside(waiting_->stream, unchanged);
+  } else if (unchanged > 0) {
+    split(same);
+    set_aside(same_.bytes(), unchanged);
+    others.stream = other_.bytes();
+  }
+  note(same.size(), unchanged);
+  waiting_.reset();
+  return others;
+}
+
+/// Which of the rows the target has as they are.
+std::vector<bool> UnchangedRows::compare() const {
+  StoredRows stored{stored_, same_row_};
+  std::vector<bool> same;
+  same.reserve(waiting_->rows);
+  CopyTuple tuple;
+  for (CopyTuples tuples{waiting_->stream}; tuples.next(tuple);)
+    same.push_back(stored.holds(tuple));
+  return same;
+}
+
+void UnchangedRows::split(std::vector<bool> const& same) {
+  same_.begin();
+  other_.begin();
+  CopyTuple tuple;
+  CopyTuples tuples{waiting_->stream};
+  for (std::size_t row = 0; tuples.next(tuple); ++row) {
+    (same[row] ? same_ : other_).fields({tuple.whole.data(), tuple.whole.size()});
+  }
+  same_.end();
+  other_.end();
+}
+
+void UnchangedRows::note(std::size_t rows, std::size_t unchanged) {
+  if (2 * unchanged >= rows) return;
+  pages_to_skip_ = skips_after_a_miss_;
+  skips_after_a_miss_ = std::min(2 * skips_after_a_miss_, longest_skip);
+}
+
+void UnchangedRows::set_aside(std::span<char const> stream, std::size_t rows) {
+  Place const place{file_->size(), stream.size(), rows};
+  file_->append(stream);
+  places_.push_back(place);
+  rows_ += rows;
+}
+
+void UnchangedRows::give_up_to(StagingArea& area) {
+  if (waiting_) {
+    session_.spoil();
+    area.stage(waiting_->stream, waiting_->rows);
+    waiting_.reset();
+  }
+  std::vector<char> stream;
+  for (auto const& place : std::exchange(places_, {})) {
+    stream.resize(place.bytes);
+    file_->read(place.offset, stream);
+    area.stage(stream, place.rows);
+  }
+  rows_ = 0;
+}
+
+}  // namespace loanpulse

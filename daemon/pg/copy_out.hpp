@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "pg/session.hpp"
+
+namespace loanpulse {
+
+/// One `COPY … TO STDOUT` on a session. The server works on it as soon as it is asked; the caller
+/// may do something else before it reads the answer. While it lives the session can do nothing
+/// else. Destroyed before read(), it breaks the statement off and waits for that. Methods throw
+/// StageError.
+class PgCopyOut {
+ public:
+  /// `copy_sql` may hold further statements before the COPY; all of it is one transaction.
+  PgCopyOut(PgSession& session, std::string const& copy_sql);
+  ~PgCopyOut();
+  PgCopyOut(PgCopyOut const&) = delete;
+  PgCopyOut& operator=(PgCopyOut const&) = delete;
+
+  /// Puts the whole stream into `stream`, whose memory is reused. Once.
+  void read(std::vector<char>& stream);
+
+ private:
+  void await_start();
+
+  PgSession& session_;
+  bool open_ = false;  ///< not all of the answer was read
+};
+
+}  // namespace loanpulse

@@ -1,0 +1,178 @@
+#include "load/unchanged_rows_pg.hpp"
+
+#include <gmock/gmock.h>
+
+#include "integration/load/load_fixture.hpp"
+#include "support/stage_error.hpp"
+
+namespace loanpulse {
+namespace {
+
+/// Rows of one column beside the key, compared with those that are there.
+class UnchangedRowsTest : public LoadTest {
+ protected:
+  UnchangedRowsTest() {
+    job.source.incremental.reset();
+    job.target.columns = {column("id", "integer"), column("v", "text")};
+  }
+
+  void use_table(std::vector<Column> const& columns) {
+    job.target.columns = columns;
+    job.target.table = "t" + std::to_string(++tables_);
+  }
+
+  /// Of these records: how many the target has as they are.
+  std::uint64_t unchanged(std::string const& data) {
+    UnchangedRows rows{sessions.take("test"), job, false, scratch};
+    auto const batch = decode(data);
+    EXPECT_TRUE(rows.ask(batch, std::vector<bool>(batch.rows, true)));
+    auto const others = rows.settle();
+    EXPECT_EQ(others.rows + rows.rows(), batch.rows);
+    return rows.rows();
+  }
+
+  /// Loads one value of a column of this type, and says whether another one is the same.
+  bool same(std::string const& type, std::string const& stored, std::string const& offered) {
+    use_table({column("id", "integer"), column("v", type)});
+    load("{\"id\": 1, \"v\": " + stored + "}");
+    return unchanged("{\"id\": 1, \"v\": " + offered + "}") == 1;
+  }
+  bool same(std::string const& type, std::string const& value) { return same(type, value, value); }
+
+  RowBatch decode(std::string const& data) {
+    Page page;
+    page.number = 1;
+    page.body = "{\"data\": [" + data + "]}";
+    return PageDecoder{job, {}}.decode(std::move(page)).batch;
+  }
+
+  PgSessionPool sessions{db.address(), 4, std::chrono::seconds{60}};
+
+ private:
+  int tables_ = 0;
+};
+
+TEST_F(UnchangedRowsTest, AValueOfAnyTypeIsKnownAgain) {
+  EXPECT_TRUE(same("smallint", "-32768"));
+  EXPECT_TRUE(same("integer", "2147483647"));
+  EXPECT_TRUE(same("bigint", "9223372036854775807"));
+  EXPECT_TRUE(same("numeric", "123456789012345678901234567890.00000000000000000001"));
+  EXPECT_TRUE(same("numeric(14,2)", "10.5"));
+  EXPECT_TRUE(same("double precision", "0.1"));
+  EXPECT_TRUE(same("real", "1.5"));
+  EXPECT_TRUE(same("boolean", "true"));
+  EXPECT_TRUE(same("text", R"("\ud83d\ude00 \"q\" \\ \n")"));
+  EXPECT_TRUE(same("text", "\"\""));
+  EXPECT_TRUE(same("text", "null"));
+  EXPECT_TRUE(same("varchar(3)", "\"abc\""));
+  EXPECT_TRUE(same("date", "\"1969-12-31\""));
+  EXPECT_TRUE(same("timestamp", "\"2024-02-29T23:59:59.999999\""));
+  EXPECT_TRUE(same("timestamptz", "\"2024-02-29T23:59:59-05:00\"", "\"2024-03-01T04:59:59Z\""));
+  EXPECT_TRUE(same("uuid", "\"A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11\""));
+  EXPECT_TRUE(same("jsonb", R"({"a": "x y", "b": [1, 2.50, null, "\"", "\\ "]})"));
+  EXPECT_TRUE(same("json", R"({"b": 1.0, "a": 1})"));
+}
+
+TEST_F(UnchangedRowsTest, AnyDifferenceIsNoticed) {
+  EXPECT_FALSE(same("integer", "1", "2"));
+  EXPECT_FALSE(same("numeric(14,2)", "10.50", "-10.50"));
+  EXPECT_FALSE(same("numeric", "1", "10000"));
+  EXPECT_FALSE(same("double precision", "0.1", "0.10000000000000001e1"));
+  EXPECT_FALSE(same("boolean", "true", "false"));
+  EXPECT_FALSE(same("text", "\"\"", "null"));
+  EXPECT_FALSE(same("text", "null", "\"\""));
+  EXPECT_FALSE(same("text", "\"a\"", "\"a \""));
+  EXPECT_FALSE(same("timestamptz", "\"2024-03-01T00:00:00Z\"", "\"2024-03-01T00:00:00.000001Z\""));
+  EXPECT_FALSE(same("jsonb", R"(["a b"])", R"(["a  b"])"));
+  EXPECT_FALSE(same("jsonb", "[1]", "[1, 2]"));
+  EXPECT_FALSE(same("json", "[1]", "[2]"));
+}
+
+TEST_F(UnchangedRowsTest, KeysOfAnyKindAreFound) {
+  std::string const texts =
+      R"({"id": "a\"b\\c'{,}", "v": 1}, {"id": "", "v": 1}, {"id": "NULL", "v": 1},)"
+      R"({"id": " b ", "v": 1})";
+  use_table({column("id", "text"), column("v", "integer")});
+  load(texts);
+  EXPECT_EQ(unchanged(texts), 4u);
+
+  std::string const decimals = R"({"id": -1.50, "v": 1}, {"id": 7, "v": 2})";
+  use_table({column("id", "numeric(9,2)"), column("v", "integer")});
+  load(decimals);
+  EXPECT_EQ(unchanged(decimals), 2u);
+
+  std::string const pairs = R"({"v": 1, "id": 9, "part": "a"}, {"v": 2, "id": 9, "part": "b"},)"
+                            R"({"v": 3, "id": 1, "part": "b"})";
+  job.target.primary_key = {"id", "part"};
+  use_table({column("v", "integer"), column("part", "varchar(4)"), column("id", "bigint")});
+  load(pairs);
+  EXPECT_EQ(unchanged(pairs), 3u);
+  EXPECT_EQ(unchanged(R"({"v": 2, "id": 9, "part": "a"}, {"v": 1, "id": 1, "part": "a"})"), 0u);
+}
+
+TEST_F(UnchangedRowsTest, TheOrderOfTheSourceDoesNotMatter) {
+  load(R"({"id": 1, "v": "a"}, {"id": 2, "v": "b"}, {"id": 3, "v": "c"}, {"id": 50000, "v": "d"})");
+  EXPECT_EQ(unchanged(R"({"id": 50000, "v": "d"}, {"id": 2, "v": "b"}, {"id": 1, "v": "a"},)"
+                      R"({"id": 4, "v": "new"}, {"id": 3, "v": "changed"})"),
+            3u);
+}
+
+TEST_F(UnchangedRowsTest, TheOthersAreStagedAsTheyCame) {
+  load(R"({"id": 1, "v": "a"}, {"id": 2, "v": "b"}, {"id": 3, "v": "c"})");
+  auto const run = begin();
+  UpsertSql const sql{job, run};
+  auto session = sessions.take("test");
+  UnchangedRows rows{sessions.take("test"), job, false, scratch};
+  auto const batch = decode(R"({"id": 1, "v": "a"}, {"id": 2, "v": "B"}, {"id": 3, "v": "c"})");
+  ASSERT_TRUE(rows.ask(batch, {true, true, true}));
+  StagingArea area{*session, job, sql};
+  auto const others = rows.settle();
+  area.stage(others.stream, others.rows);
+  area.settle();
+  auto const staged = "SELECT string_agg(id || v || (_order & 255), ' ' ORDER BY id) FROM ONLY " +
+                      sql.staging_table();
+  EXPECT_EQ(db.value(staged), "2B1");
+  rows.give_up_to(area);
+  area.settle();
+  EXPECT_EQ(db.value(staged), "1a0 2B1 3c2");
+  EXPECT_EQ(rows.rows(), 0u);
+  area.drop();
+}
+
+TEST_F(UnchangedRowsTest, APageThatWaitsIsGivenUpAsAWhole) {
+  load(R"({"id": 1, "v": "a"})");
+  auto const run = begin();
+  UpsertSql const sql{job, run};
+  auto session = sessions.take("test");
+  StagingArea area{*session, job, sql};
+  UnchangedRows rows{sessions.take("test"), job, false, scratch};
+  ASSERT_TRUE(rows.ask(decode(R"({"id": 1, "v": "a"}, {"id": 2, "v": "b"})"), {true, true}));
+  rows.give_up_to(area);
+  area.settle();
+  EXPECT_EQ(area.staged(), 2u);
+  area.drop();
+}
+
+TEST_F(UnchangedRowsTest, WhereMostRowsDifferOnlyAFewPagesAreAskedFor) {
+  load(R"({"id": 1, "v": "a"})");
+  UnchangedRows rows{sessions.take("test"), job, false, scratch};
+  auto const batch = decode(R"({"id": 1, "v": "a"}, {"id": 2, "v": "b"}, {"id": 3, "v": "c"})");
+  int asked = 0;
+  for (int page = 0; page < 1'000; ++page) {
+    asked += rows.ask(batch, {true, true, true}) ? 1 : 0;
+    rows.settle();
+  }
+  EXPECT_EQ(asked, 7);
+}
+
+TEST_F(UnchangedRowsTest, ARunFromItsWatermarkOnExpectsNone) {
+  auto run = begin();
+  EXPECT_TRUE(UnchangedRows::are_expected(job, run));
+  job = sample_job();
+  EXPECT_TRUE(UnchangedRows::are_expected(job, run));
+  run.watermark_before = "2024-03-01T00:00:00Z";
+  EXPECT_FALSE(UnchangedRows::are_expected(job, run));
+}
+
+}  // namespace
+}  // namespace loanpulse
