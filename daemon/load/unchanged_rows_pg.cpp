@@ -6,14 +6,14 @@
 #include <utility>
 
 #include "load/copy_tuples.hpp"
+#include "load/lock_wait.hpp"
 #include "load/stored_rows_sql.hpp"
 
 namespace loanpulse {
 namespace {
 
-/// A page with few unchanged rows cost a question for nothing; so many pages go by until the next
-/// question, and twice as many after each further one.
-constexpr std::size_t first_skip = 15;
+/// Where fewer than half of a page's rows are unchanged, the question cost more than it saved. The
+/// next page is asked about once more, then ever more go by: 0, 3, 15, 63 and so on.
 constexpr std::size_t longest_skip = 1'000;
 
 /// The target's rows of a page, by key.
@@ -56,34 +56,42 @@ class StoredRows {
 
 }  // namespace
 
-bool UnchangedRows::are_expected(Job const& job, Run const& run) {
-  return !job.source.incremental || !run.watermark_before;
-}
-
-UnchangedRows::UnchangedRows(PgSessionPool::Loan session, Job const& job, bool with_cursor_text,
-                             ScratchSpace& space)
-    : session_{std::move(session)},
-      job_{job},
+UnchangedRows::UnchangedRows(Job const& job, Run const& run, bool with_cursor_text,
+                             ScratchSpace& space, std::chrono::milliseconds lock_timeout)
+    : job_{job},
+      watermark_{run.watermark_before},
+      settings_{std::string{transaction_settings} + "; " + limit_lock_wait(lock_timeout) + "; "},
       same_row_{job.target},
       encoder_{job, with_cursor_text},
-      file_{space.create()},
-      skips_after_a_miss_{first_skip} {}
-
-UnchangedRows::~UnchangedRows() {
-  if (waiting_) session_.spoil();  // a request to break off may reach it later
+      file_{space.create()} {
+  if (job.source.incremental && watermark_) {
+    cursor_order_.emplace(job.target.columns.at(job.source.incremental->cursor_column));
+  }
 }
 
-bool UnchangedRows::ask(RowBatch const& batch, std::vector<bool> const& keep) {
-  if (pages_to_skip_ > 0) {
-    --pages_to_skip_;
-    return false;
+bool UnchangedRows::is_worth_asking(RowBatch const& batch, std::vector<bool> const& keep) {
+  if (cursor_order_) {
+    std::size_t kept = 0;
+    std::size_t known = 0;
+    for (std::size_t row = 0; row < batch.cursors.size(); ++row) {
+      if (!keep[row] || batch.cursors[row].empty()) continue;
+      ++kept;
+      if (cursor_order_->compare(batch.cursors[row], *watermark_) <= 0) ++known;
+    }
+    if (2 * known < kept) return false;
   }
+  if (pages_to_skip_ == 0) return true;
+  --pages_to_skip_;
+  return false;
+}
+
+bool UnchangedRows::ask(PgSession& session, RowBatch const& batch, std::vector<bool> const& keep) {
   auto const question = copy_stored_rows(job_.target, batch, keep);
   if (question.empty()) return false;
-  auto stored =
-      std::make_unique<PgCopyOut>(*session_, std::string{transaction_settings} + "; " + question);
+  auto stored = std::make_unique<PgCopyOut>(session, settings_ + question);
   auto const rows = static_cast<std::size_t>(std::count(keep.begin(), keep.end(), true));
   waiting_.emplace(Waiting{encoder_.encode(batch, keep), rows, std::move(stored)});
+  ++pages_;
   return true;
 }
 
@@ -130,8 +138,8 @@ void UnchangedRows::split(std::vector<bool> const& same) {
 
 void UnchangedRows::note(std::size_t rows, std::size_t unchanged) {
   if (2 * unchanged >= rows) return;
-  pages_to_skip_ = skips_after_a_miss_;
-  skips_after_a_miss_ = std::min(2 * skips_after_a_miss_, longest_skip);
+  pages_to_skip_ = next_skip_;
+  next_skip_ = std::min(4 * next_skip_ + 3, longest_skip);
 }
 
 void UnchangedRows::set_aside(std::span<char const> stream, std::size_t rows) {
@@ -143,7 +151,7 @@ void UnchangedRows::set_aside(std::span<char const> stream, std::size_t rows) {
 
 void UnchangedRows::give_up_to(StagingArea& area) {
   if (waiting_) {
-    session_.spoil();
+    waiting_->stored.reset();  // its session may be the area's
     area.stage(waiting_->stream, waiting_->rows);
     waiting_.reset();
   }

@@ -1,39 +1,43 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "load/row_encoder.hpp"
 #include "load/same_row.hpp"
 #include "load/staging_area_pg.hpp"
+#include "model/run.hpp"
 #include "model/scratch.hpp"
 #include "pg/copy_out.hpp"
-#include "pg/session_pool.hpp"
+#include "pg/session.hpp"
+#include "values/cursor_order.hpp"
 
 namespace loanpulse {
 
 /// Finds the rows of a run that the target already has as they are, so that only the others are
 /// staged: a page's rows are read from the target and compared here, which costs PostgreSQL a
-/// third of staging and joining them. For runs that read everything again, where no key comes
-/// twice. The rows are also kept on disk, so that they can still be staged when it turns out that
-/// a key does. Methods throw StageError.
+/// third of staging and joining them. For runs in which no key comes twice. The rows are also kept
+/// on disk, so that they can still be staged when it turns out that a key does. Methods throw
+/// StageError.
 class UnchangedRows {
  public:
-  /// Whether a run can expect to meet rows that it knows: not when its source is asked only for
-  /// what has changed.
-  static bool are_expected(Job const& job, Run const& run);
+  UnchangedRows(Job const& job, Run const& run, bool with_cursor_text, ScratchSpace& space,
+                std::chrono::milliseconds lock_timeout);
 
-  UnchangedRows(PgSessionPool::Loan session, Job const& job, bool with_cursor_text,
-                ScratchSpace& space);
-  ~UnchangedRows();
+  /// Whether it is worth asking about a page: half of its rows can be expected to be unchanged. A
+  /// source that is asked for what has changed since the watermark gives some more rows only from
+  /// before it (the lag); of pages that were asked about in vain ever fewer are.
+  bool is_worth_asking(RowBatch const& batch, std::vector<bool> const& keep);
 
   /// Takes a page of which some row is kept, and asks for the target's rows with its keys, without
-  /// waiting for them. False when it is not worth the question: the page is to be staged. The one
-  /// before was settled.
-  bool ask(RowBatch const& batch, std::vector<bool> const& keep);
+  /// waiting for them: until settle() the session is in use. False when the keys cannot be asked
+  /// for: the page is to be staged. The one before was settled.
+  bool ask(PgSession& session, RowBatch const& batch, std::vector<bool> const& keep);
 
   /// The rows of the page before that are to be staged, as the staging table takes them.
   struct Others {
@@ -49,9 +53,8 @@ class UnchangedRows {
 
   /// Rows set aside so far.
   std::uint64_t rows() const { return rows_; }
-
-  /// Breaks off what the server does for it. From any thread.
-  void interrupt() { session_->cancel_statement(); }
+  /// Pages asked about so far.
+  std::size_t pages() const { return pages_; }
 
  private:
   /// A page that waits for an answer.
@@ -72,8 +75,10 @@ class UnchangedRows {
   void set_aside(std::span<char const> stream, std::size_t rows);
   void note(std::size_t rows, std::size_t unchanged);
 
-  PgSessionPool::Loan session_;
   Job const& job_;
+  std::optional<std::string> const watermark_;
+  std::optional<CursorOrder> cursor_order_;
+  std::string const settings_;
   SameRow const same_row_;
   RowEncoder encoder_;
   std::optional<Waiting> waiting_;
@@ -84,8 +89,9 @@ class UnchangedRows {
   std::vector<Place> places_;
   std::uint64_t rows_ = 0;
 
+  std::size_t pages_ = 0;
   std::size_t pages_to_skip_ = 0;
-  std::size_t skips_after_a_miss_;
+  std::size_t next_skip_ = 0;
 };
 
 }  // namespace loanpulse

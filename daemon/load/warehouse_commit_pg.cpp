@@ -32,11 +32,11 @@ bool may_be_done_elsewhere(StageError const& error) {
 }  // namespace
 
 CommitReceipt PgWarehouse::commit(Commit const& commit) {
+  settle_unchanged(commit.facts);
   area_.settle();
   if (direct_) {
     if (auto receipt = commit_direct(commit)) return *std::move(receipt);
   }
-  settle_unchanged(commit.facts);
   area_.complete();
   if (early_ && commit.facts.keys_are_distinct) {
     for (auto const& chunk : area_.take_complete()) early_->add(chunk);

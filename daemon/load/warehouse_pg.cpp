@@ -15,6 +15,7 @@ namespace loanpulse {
 namespace {
 
 constexpr std::size_t large_page = 5'000;  ///< rows
+constexpr std::size_t pages_on_one_session = 3;
 
 }  // namespace
 
@@ -35,7 +36,9 @@ PgWarehouse::~PgWarehouse() {
   direct_.reset();
   unchanged_.reset();
   if (committed_) return;
-  if (direct_session_) direct_session_->spoil();  // it may have been told to break off
+  // They may have been told to break off.
+  if (direct_session_) direct_session_->spoil();
+  if (comparing_session_) comparing_session_->spoil();
   area_.drop();
   session_.spoil();
 }
@@ -47,15 +50,20 @@ void PgWarehouse::prepare() {
 
 void PgWarehouse::stage(RowBatch const& batch, std::vector<bool> const& keep,
                         SetFacts const& possible) {
+  possible_ = possible;
   if (std::find(keep.begin(), keep.end(), true) == keep.end()) return;
   if (!std::exchange(way_is_chosen_, true)) choose_way(batch, keep);
   if (direct_ && load_directly(batch, keep, possible)) return;
-  if (!unchanged_ || !set_unchanged_aside(batch, keep, possible)) area_.stage(batch, keep);
+  if (!unchanged_ || !set_unchanged_aside(batch, keep)) area_.stage(batch, keep);
   if (!possible.keys_are_distinct && may_merge_early_) stop_merging_early();
   for (auto const& chunk : area_.take_complete()) merge_early(chunk);
 }
 
-void PgWarehouse::quarantine(std::vector<QuarantinedRow> const& rows) { area_.quarantine(rows); }
+void PgWarehouse::quarantine(std::vector<QuarantinedRow> const& rows) {
+  // They may be copied at once, on the session that a question may be using.
+  if (!rows.empty() && !comparing_session_) settle_unchanged(possible_);
+  area_.quarantine(rows);
+}
 
 void PgWarehouse::pause() {
   StageError const reason{ErrorKind::transient, "source_paused",
@@ -74,7 +82,7 @@ void PgWarehouse::choose_way(RowBatch const& first, std::vector<bool> const& kee
   } catch (StageError const& error) {
     spdlog::debug("Run {} goes through the staging area: {}.", run_.run_id, error.what());
   }
-  if (!direct_ && UnchangedRows::are_expected(job_, run_)) look_for_unchanged();
+  if (!direct_) unchanged_.emplace(job_, run_, sql_.with_cursor_text(), scratch_, lock_timeout_);
 }
 
 /// False when the page is still to be staged.
@@ -123,24 +131,26 @@ void PgWarehouse::give_up_direct_load(StageError const& reason) {
   direct_session_.reset();
 }
 
-void PgWarehouse::look_for_unchanged() {
-  try {
+/// A short run does with one session, on which questions and staged rows take turns.
+PgSession& PgWarehouse::comparing_session() {
+  if (unchanged_->pages() < pages_on_one_session) {
+    area_.settle();
+    return *session_;
+  }
+  if (!comparing_session_) {
     auto session = sessions_.take(session_name(job_.name));
     std::lock_guard const lock{replacing_};
-    unchanged_ = std::make_unique<UnchangedRows>(std::move(session), job_, sql_.with_cursor_text(),
-                                                 scratch_);
-  } catch (StageError const& error) {
-    spdlog::debug("Run {} stages all of its rows: {}.", run_.run_id, error.what());
+    comparing_session_.emplace(std::move(session));
   }
+  return **comparing_session_;
 }
 
 /// False when the page is to be staged.
-bool PgWarehouse::set_unchanged_aside(RowBatch const& batch, std::vector<bool> const& keep,
-                                      SetFacts const& possible) {
-  settle_unchanged(possible);
-  if (!unchanged_) return false;
+bool PgWarehouse::set_unchanged_aside(RowBatch const& batch, std::vector<bool> const& keep) {
+  settle_unchanged(possible_);
+  if (!unchanged_ || !unchanged_->is_worth_asking(batch, keep)) return false;
   try {
-    return unchanged_->ask(batch, keep);
+    return unchanged_->ask(comparing_session(), batch, keep);
   } catch (StageError const& error) {
     stage_unchanged(error);
     return false;
@@ -166,8 +176,9 @@ void PgWarehouse::stage_unchanged(StageError const& reason) {
   if (interrupted_) throw reason;
   spdlog::debug("Run {} stages all of its rows: {}.", run_.run_id, reason.what());
   unchanged_->give_up_to(area_);
-  std::lock_guard const lock{replacing_};
   unchanged_.reset();
+  std::lock_guard const lock{replacing_};
+  comparing_session_.reset();
 }
 
 /// Only while no key can come twice: which version of a key is the newest is known when all are
@@ -203,7 +214,7 @@ void PgWarehouse::interrupt() {
   std::lock_guard const lock{replacing_};
   session_->cancel_statement();
   if (direct_session_) (*direct_session_)->cancel_statement();
-  if (unchanged_) unchanged_->interrupt();
+  if (comparing_session_) (*comparing_session_)->cancel_statement();
   if (early_) early_->interrupt();
 }
 

@@ -54,9 +54,8 @@ class PgWarehouse final : public Warehouse {
   void give_up_direct_load(StageError const& reason);
   std::optional<CommitReceipt> commit_direct(Commit const& commit);
 
-  void look_for_unchanged();
-  bool set_unchanged_aside(RowBatch const& batch, std::vector<bool> const& keep,
-                           SetFacts const& possible);
+  PgSession& comparing_session();
+  bool set_unchanged_aside(RowBatch const& batch, std::vector<bool> const& keep);
   void settle_unchanged(SetFacts const& facts);
   void stage_unchanged(StageError const& reason);
   ReadyRows ready_rows(Commit const& commit) const;
@@ -81,10 +80,12 @@ class PgWarehouse final : public Warehouse {
 
   std::chrono::steady_clock::time_point prepared_at_{};
   bool way_is_chosen_ = false;
+  SetFacts possible_;  ///< of the last page
   std::optional<PgSessionPool::Loan> direct_session_;
   std::unique_ptr<DirectLoad> direct_;  ///< while the run is on the direct way
 
-  std::unique_ptr<UnchangedRows> unchanged_;  ///< while rows are compared with the target's
+  std::optional<UnchangedRows> unchanged_;  ///< while rows are compared with the target's
+  std::optional<PgSessionPool::Loan> comparing_session_;
 
   bool may_merge_early_;
   std::unique_ptr<EarlyMerge> early_;

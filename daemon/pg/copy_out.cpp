@@ -22,7 +22,6 @@ PgCopyOut::PgCopyOut(PgSession& session, std::string const& copy_sql) : session_
 
 PgCopyOut::~PgCopyOut() {
   if (!open_) return;
-  session_.cancel_statement();
   char* message = nullptr;
   while (PgResult const result{PQgetResult(session_.raw())}) {
     if (PQresultStatus(result.get()) != PGRES_COPY_OUT) continue;

@@ -9,8 +9,7 @@ namespace loanpulse {
 
 /// One `COPY … TO STDOUT` on a session. The server works on it as soon as it is asked; the caller
 /// may do something else before it reads the answer. While it lives the session can do nothing
-/// else. Destroyed before read(), it breaks the statement off and waits for that. Methods throw
-/// StageError.
+/// else. Destroyed before read(), it lets the answer come and forgets it. Methods throw StageError.
 class PgCopyOut {
  public:
   /// `copy_sql` may hold further statements before the COPY; all of it is one transaction.
