@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t snippet_size = 60;
 constexpr std::size_t answer_size = 200;
+constexpr std::size_t most_rows_at_once = 1'000;
 
 /// Where a page's errors begin: "page 3 (URL): ".
 std::string name_of(Page const& page) {
@@ -51,6 +52,10 @@ StageError no_records(Page const& page, std::string_view body, PagePlan const& p
   return bad_data("selector_not_found", message + ": " + printable(body, answer_size));
 }
 
+std::string description(EncodingRepair const& repair) {
+  return fmt::format("{} at byte {}", repair.what, repair.offset);
+}
+
 /// The record that holds a byte of the body; empty when it is outside of all.
 std::optional<std::size_t> record_at(RowBatch const& batch, std::size_t offset) {
   auto const after =
@@ -62,23 +67,73 @@ std::optional<std::size_t> record_at(RowBatch const& batch, std::size_t offset) 
   return static_cast<std::size_t>(after - 1 - batch.records.begin());
 }
 
-/// One fault per record that could be read only after a repair, in front of its others.
-void add_encoding_faults(Page const& page, std::vector<EncodingRepair> const& repairs,
-                         RowBatch& batch) {
-  if (repairs.empty()) return;
-  std::vector<RowFault> faults;
-  for (EncodingRepair const& repair : repairs) {
-    std::string const what = fmt::format("{} at byte {}", repair.what, repair.offset);
-    auto const row = record_at(batch, repair.offset);
-    if (!row) throw bad_data("bad_encoding", name_of(page) + what + ", outside of every record");
-    if (faults.empty() || faults.back().row != *row) faults.push_back({*row, {}, what});
+/// A page on its way through the reader.
+class Reading {
+ public:
+  Reading(Page const& page, std::shared_ptr<std::string const> body)
+      : page_{page}, body_{std::move(body)}, copy_{*body_} {}
+
+  JsonCopy& copy() { return copy_; }
+
+  /// Adds what a batch that comes from the reader does not have yet.
+  void complete(RowBatch& batch) {
+    batch.page = page_.number;
+    batch.text = copy_.memory();
+    batch.body = body_;
+    if (!copy_.encoding().repairs.empty()) add_encoding_faults(batch);
   }
-  faults.insert(faults.end(), std::make_move_iterator(batch.faults.begin()),
-                std::make_move_iterator(batch.faults.end()));
-  std::stable_sort(faults.begin(), faults.end(),
-                   [](RowFault const& a, RowFault const& b) { return a.row < b.row; });
-  batch.faults = std::move(faults);
-}
+
+  /// Once all batches are complete.
+  void refuse_repairs_outside_of_records() const {
+    auto const& repairs = copy_.encoding().repairs;
+    auto const* outside = outside_;
+    if (outside == nullptr && next_repair_ < repairs.size()) outside = &repairs[next_repair_];
+    if (outside == nullptr) return;
+    throw bad_data("bad_encoding",
+                   name_of(page_) + description(*outside) + ", outside of every record");
+  }
+
+  /// A page may be read twice; whether the rows of this batch are to be handed over.
+  bool is_new(RowBatch const& batch) {
+    if (batch.first_record < handed_over_) return false;
+    handed_over_ = batch.first_record + batch.rows;
+    return true;
+  }
+
+ private:
+  /// One fault for each record that could be read only after a repair, in front of its others.
+  void add_encoding_faults(RowBatch& batch) {
+    if (batch.first_record == 0) {
+      next_repair_ = 0;
+      outside_ = nullptr;
+    }
+    if (batch.records.empty()) return;
+    auto const& repairs = copy_.encoding().repairs;
+    auto const end = batch.records.back().offset + batch.records.back().length;
+    std::vector<RowFault> faults;
+    for (; next_repair_ < repairs.size() && repairs[next_repair_].offset < end; ++next_repair_) {
+      auto const& repair = repairs[next_repair_];
+      auto const row = record_at(batch, repair.offset);
+      if (!row) {
+        if (outside_ == nullptr) outside_ = &repair;
+      } else if (faults.empty() || faults.back().row != *row) {
+        faults.push_back({*row, {}, description(repair)});
+      }
+    }
+    faults.insert(faults.end(), std::make_move_iterator(batch.faults.begin()),
+                  std::make_move_iterator(batch.faults.end()));
+    std::stable_sort(faults.begin(), faults.end(),
+                     [](RowFault const& a, RowFault const& b) { return a.row < b.row; });
+    batch.faults = std::move(faults);
+  }
+
+  Page const& page_;
+  std::shared_ptr<std::string const> body_;
+  JsonCopy copy_;
+  std::size_t next_repair_ = 0;              ///< the first behind the last batch
+  EncodingRepair const* outside_ = nullptr;  ///< the first that is in no record
+  std::size_t handed_over_ = 0;              ///< records
+};
 
 }  // namespace
 
@@ -87,10 +142,15 @@ class PageDecoder::Plan {
   Plan(Job const& job, std::vector<std::string> const& fact_paths)
       : plan_{job, fact_paths}, rows_{plan_}, handler_{plan_, rows_} {}
 
-  DecodedPage decode(Page page) {
+  DecodedPage decode(Page page, std::function<void(RowBatch)> const& early) {
     auto body = std::make_shared<std::string const>(std::move(page.body));
-    JsonCopy copy{*body};
-    if (auto const fault = read_page(copy, handler_)) {
+    Reading reading{page, body};
+    rows_.hand_over(
+        most_rows_at_once, !early ? early : [&](RowBatch batch) {
+          reading.complete(batch);
+          if (reading.is_new(batch)) early(std::move(batch));
+        });
+    if (auto const fault = read_page(reading.copy(), handler_)) {
       if (!fault->reason.empty()) throw not_json(page, *body, *fault);
       throw bad_data(handler_.refusal_code(), name_of(page) + handler_.refusal() +
                                                   fmt::format(" at byte {}", fault->offset));
@@ -101,12 +161,10 @@ class PageDecoder::Plan {
     }
 
     DecodedPage result;
-    result.batch = rows_.finish();
-    add_encoding_faults(page, copy.encoding().repairs, result.batch);
-    result.batch.page = page.number;
-    result.batch.storage.push_back(copy.release());
-    result.batch.body = std::move(body);
-    result.facts.record_count = result.batch.rows;
+    result.batch = rows_.take();
+    reading.complete(result.batch);
+    reading.refuse_repairs_outside_of_records();
+    result.facts.record_count = result.batch.first_record + result.batch.rows;
     result.facts.values = std::move(envelope.facts);
     return result;
   }
@@ -122,6 +180,8 @@ PageDecoder::PageDecoder(Job const& job, std::vector<std::string> const& fact_pa
 
 PageDecoder::~PageDecoder() = default;
 
-DecodedPage PageDecoder::decode(Page page) { return plan_->decode(std::move(page)); }
+DecodedPage PageDecoder::decode(Page page, std::function<void(RowBatch)> early) {
+  return plan_->decode(std::move(page), early);
+}
 
 }  // namespace loanpulse

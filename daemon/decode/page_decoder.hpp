@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,8 +33,11 @@ class PageDecoder {
   PageDecoder(PageDecoder const&) = delete;
   PageDecoder& operator=(PageDecoder const&) = delete;
 
-  /// Takes the page's body. Throws StageError.
-  DecodedPage decode(Page page);
+  /// Takes the page's body. A page of more than a thousand records is given to `early` a thousand
+  /// at a time while the rest is still being read; the result has the last ones. Without `early`
+  /// it has all. What is wrong with a page may show after some of it was handed over. Throws
+  /// StageError, and what `early` throws.
+  DecodedPage decode(Page page, std::function<void(RowBatch)> early = {});
 
  private:
   class Plan;

@@ -30,24 +30,37 @@ std::string_view container_word(bool is_array) { return is_array ? "an array" : 
 
 RowBuilder::RowBuilder(PagePlan const& plan) : plan_{plan} {}
 
+void RowBuilder::hand_over(std::size_t rows, std::function<void(RowBatch)> receiver) {
+  most_rows_ = rows;
+  receiver_ = std::move(receiver);
+}
+
 void RowBuilder::begin(bool strings_may_hold_nul) {
   strings_may_hold_nul_ = strings_may_hold_nul;
+  begin_batch(0);
+}
+
+void RowBuilder::begin_batch(std::size_t first_record) {
   seen_in_.assign(plan_.record.size(), 0);
   arena_ = TextArena{};
   batch_ = RowBatch{};
+  batch_.first_record = first_record;
   batch_.columns = plan_.columns.size();
   batch_.cells.reserve(expected_rows_ * batch_.columns);
   batch_.records.reserve(expected_rows_);
   if (plan_.cursor_column) batch_.cursors.reserve(expected_rows_);
 }
 
-RowBatch RowBuilder::finish() {
+RowBatch RowBuilder::take() {
   expected_rows_ = batch_.rows;
   batch_.storage = arena_.release();
-  return std::move(batch_);
+  auto batch = std::move(batch_);
+  begin_batch(batch.first_record + batch.rows);
+  return batch;
 }
 
 void RowBuilder::begin_row(std::size_t offset) {
+  if (receiver_ && batch_.rows == most_rows_) receiver_(take());
   ++batch_.rows;
   batch_.records.push_back({offset, 0});
   batch_.cells.resize(batch_.rows * batch_.columns);

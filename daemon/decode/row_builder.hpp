@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,10 +19,14 @@ class RowBuilder {
  public:
   explicit RowBuilder(PagePlan const& plan);
 
+  /// From now on a page's rows are given to `receiver` whenever there are so many and a further
+  /// one begins.
+  void hand_over(std::size_t rows, std::function<void(RowBatch)> receiver);
+
   /// Begins a page. Texts may hold U+0000 only if `strings_may_hold_nul`.
   void begin(bool strings_may_hold_nul);
-  /// Gives up the rows, with their faults in the order of rows.
-  RowBatch finish();
+  /// Gives up the rows that were not handed over, with their faults in the order of rows.
+  RowBatch take();
 
   void begin_row(std::size_t offset);
   void end_row(std::size_t end_offset);
@@ -42,6 +47,7 @@ class RowBuilder {
     repeated(place);
     return false;
   }
+  void begin_batch(std::size_t first_record);
   void repeated(PathNode const& place);
   bool is_record(PathNode const& place) const { return &place == &plan_.record.root(); }
   void misplaced_record(std::string_view what);
@@ -50,7 +56,9 @@ class RowBuilder {
   PagePlan const& plan_;
   std::vector<std::size_t> seen_in_;  ///< per place: the row, counted from 1, that last had it
   bool strings_may_hold_nul_ = false;
-  std::size_t expected_rows_ = 0;  ///< as many as the page before had
+  std::size_t most_rows_ = 0;
+  std::function<void(RowBatch)> receiver_;
+  std::size_t expected_rows_ = 0;  ///< as many as the batch before had
   TextArena arena_;
   RowBatch batch_;
   Cell* cells_ = nullptr;  ///< of the row in work

@@ -28,14 +28,14 @@ JsonCopy::JsonCopy(std::string_view original) : original_{original} {
     // The parser would take it for the end.
     fault_ = JsonFault{nul, "a NUL byte"};
   } else {
-    buffer_ =
-        std::make_unique_for_overwrite<char[]>(buffer_size(original.size() - skipped_ + padding));
     fill();
   }
 }
 
 void JsonCopy::fill() {
   std::size_t const size = original_.size() - skipped_;
+  // Always new memory: what was found before may be in use.
+  buffer_ = std::make_unique_for_overwrite<char[]>(buffer_size(size + padding));
   text_ = buffer_.get();
   std::memcpy(text_, original_.data() + skipped_, size);
   std::memset(text_ + size, 0, padding);

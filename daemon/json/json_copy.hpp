@@ -41,16 +41,15 @@ class JsonCopy {
   /// Copies the text anew, with numbers that no double can hold put out of the parser's sight.
   void restart_without_huge_numbers();
 
-  /// Gives up the memory that values point into.
-  std::unique_ptr<char[]> release() { return std::move(buffer_); }
+  /// What values point into that were found since the last start.
+  std::shared_ptr<char const []> memory() const { return buffer_; }
 
- private:
-  void fill();
+  private : void fill();
   std::string_view hidden_number(char const* place, std::size_t length) const;
 
   std::string_view original_;
   std::size_t skipped_ = 0;  ///< bytes of the byte order mark
-  std::unique_ptr<char[]> buffer_;
+  std::shared_ptr<char[]> buffer_;
   char* text_ = nullptr;
   std::optional<JsonFault> fault_;
   EncodingReport encoding_;

@@ -77,7 +77,7 @@ std::int64_t RowEncoder::order_of(RowBatch const& batch, std::size_t row) const 
   std::string_view const cursor = batch.cursors.empty() ? "" : batch.cursors[row];
   int const nanoseconds =
       cursor_order_ && !cursor.empty() ? cursor_order_->nanoseconds_below_microsecond(cursor) : 0;
-  return arrival_order(nanoseconds, batch.page, row);
+  return arrival_order(nanoseconds, batch.page, batch.first_record + row);
 }
 
 void RowEncoder::encode_cells(RowBatch const& batch, std::size_t row, std::size_t more) {

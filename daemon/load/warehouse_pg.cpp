@@ -14,7 +14,6 @@
 namespace loanpulse {
 namespace {
 
-constexpr std::size_t large_page = 5'000;  ///< rows
 constexpr std::size_t pages_on_one_session = 3;
 
 }  // namespace
@@ -75,6 +74,7 @@ void PgWarehouse::pause() {
 }
 
 void PgWarehouse::choose_way(RowBatch const& first, std::vector<bool> const& keep) {
+  first_page_ = first.page;
   if (sql_.set_checks_take_rows()) return;
   area_.settle();
   try {
@@ -96,8 +96,11 @@ bool PgWarehouse::load_directly(RowBatch const& batch, std::vector<bool> const& 
     return false;
   }
   // With the second page it is known that the source is quick enough for an open transaction, and
-  // that the run is worth a second session. One large page that came at once says as much.
-  if (direct_->pages() < 2 && !(batch.rows >= large_page && came_quickly())) return true;
+  // that the run is worth a second session. A large page that came at once says as much.
+  bool const is_of_second_page = batch.page != first_page_;
+  if (!direct_->has_begun() && !is_of_second_page && !(batch.first_record > 0 && came_quickly())) {
+    return true;
+  }
   try {
     if (!direct_->has_begun()) begin_direct_load();
     direct_->copy_kept();

@@ -80,7 +80,8 @@ class PgWarehouse final : public Warehouse {
 
   std::chrono::steady_clock::time_point prepared_at_{};
   bool way_is_chosen_ = false;
-  SetFacts possible_;  ///< of the last page
+  std::size_t first_page_ = 0;  ///< of which some row was kept
+  SetFacts possible_;           ///< of the last page
   std::optional<PgSessionPool::Loan> direct_session_;
   std::unique_ptr<DirectLoad> direct_;  ///< while the run is on the direct way
 

@@ -75,10 +75,11 @@ struct RecordSpan {
   std::size_t length = 0;
 };
 
-/// The rows of one page: a table of cells in the declared order of columns. Moved from the
-/// fetching to the loading thread, never shared. Its texts live as long as it does.
+/// The rows of one page, or of a part of it: a table of cells in the declared order of columns.
+/// Moved from the fetching to the loading thread, never shared. Its texts live as long as it does.
 struct RowBatch {
   std::size_t page = 1;
+  std::size_t first_record = 0;  ///< of the page: 0 unless others came before
   std::size_t columns = 0;
   std::size_t rows = 0;
   std::vector<Cell> cells;  ///< rows × columns; a faulty row's cells are null where unconverted
@@ -87,7 +88,8 @@ struct RowBatch {
   std::vector<RowFault> faults;                  ///< ordered by row; a row may have several
   std::vector<RecordSpan> records;               ///< per row
   std::shared_ptr<std::string const> body;       ///< as fetched; spans point into it
-  std::vector<std::unique_ptr<char[]>> storage;  ///< what texts point into
+  std::shared_ptr<char const[]> text;            ///< what most texts point into
+  std::vector<std::unique_ptr<char[]>> storage;  ///< what the others point into
 
   Cell const* row(std::size_t index) const { return cells.data() + index * columns; }
   Cell* row(std::size_t index) { return cells.data() + index * columns; }

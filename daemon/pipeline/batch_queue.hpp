@@ -8,31 +8,31 @@
 #include <optional>
 #include <utility>
 
-#include "decode/page_decoder.hpp"
+#include "model/row.hpp"
 
 namespace loanpulse {
 
-/// Decoded pages on their way from the fetching to the loading thread. Its bound is what keeps the
+/// Decoded rows on their way from the fetching to the loading thread. Its bound is what keeps the
 /// memory of a run independent of its length.
 class BatchQueue {
  public:
-  /// Room for so many pages, and for no second one while their bodies have so many bytes.
+  /// Room for the batches of so many pages, as far as their records are no more than so many bytes;
+  /// for one batch always.
   BatchQueue(std::size_t most_pages, std::size_t most_bytes)
       : most_pages_{most_pages}, most_bytes_{most_bytes} {}
 
-  /// Waits for room; false when the loading side has given up and the page is not wanted any more.
-  bool push(DecodedPage page) {
+  /// Waits for room; false when the loading side has given up and no batch is wanted any more.
+  bool push(RowBatch batch) {
     std::unique_lock lock{mutex_};
-    std::size_t const bytes = bytes_of(page);
-    changed_.wait(lock, [&] { return has_room_for(bytes) || abandoned_; });
+    changed_.wait(lock, [&] { return has_room_for(batch) || abandoned_; });
     if (abandoned_) return false;
-    bytes_ += bytes;
-    pages_.push_back(std::move(page));
+    bytes_ += bytes_of(batch);
+    batches_.push_back(std::move(batch));
     changed_.notify_all();
     return true;
   }
 
-  /// No more pages come; `failure` is what ended them, if anything did.
+  /// No more batches come; `failure` is what ended them, if anything did.
   void close(std::exception_ptr failure = nullptr) {
     std::lock_guard const lock{mutex_};
     closed_ = true;
@@ -47,41 +47,46 @@ class BatchQueue {
     changed_.notify_all();
   }
 
-  enum class Popped { page, nothing_yet, end };
+  enum class Popped { batch, nothing_yet, end };
 
-  /// Takes the next page into `page`, waiting at most `patience`. At the end rethrows the failure
-  /// that closed the queue, after the pages before it were taken.
+  /// Takes the next one into `batch`, waiting at most `patience`. At the end rethrows the failure
+  /// that closed the queue, after the batches before it were taken.
   template <class Duration>
-  Popped pop(std::optional<DecodedPage>& page, Duration patience) {
+  Popped pop(std::optional<RowBatch>& batch, Duration patience) {
     std::unique_lock lock{mutex_};
-    if (!changed_.wait_for(lock, patience, [&] { return !pages_.empty() || closed_; })) {
+    if (!changed_.wait_for(lock, patience, [&] { return !batches_.empty() || closed_; })) {
       return Popped::nothing_yet;
     }
-    if (pages_.empty()) {
+    if (batches_.empty()) {
       if (failure_) std::rethrow_exception(failure_);
       return Popped::end;
     }
-    page = std::move(pages_.front());
-    pages_.pop_front();
-    bytes_ -= bytes_of(*page);
+    batch = std::move(batches_.front());
+    batches_.pop_front();
+    bytes_ -= bytes_of(*batch);
     changed_.notify_all();
-    return Popped::page;
+    return Popped::batch;
   }
 
  private:
-  static std::size_t bytes_of(DecodedPage const& page) {
-    return page.batch.body ? page.batch.body->size() : 0;
+  /// Of its records in the page's body, which the batches of a page share.
+  static std::size_t bytes_of(RowBatch const& batch) {
+    if (batch.records.empty()) return 0;
+    auto const& last = batch.records.back();
+    return last.offset + last.length - batch.records.front().offset;
   }
-  bool has_room_for(std::size_t bytes) const {
-    return pages_.empty() || (pages_.size() < most_pages_ && bytes_ + bytes <= most_bytes_);
+  bool has_room_for(RowBatch const& batch) const {
+    if (batches_.empty()) return true;
+    return batch.page < batches_.front().page + most_pages_ &&
+           bytes_ + bytes_of(batch) <= most_bytes_;
   }
 
   std::size_t const most_pages_;
   std::size_t const most_bytes_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<DecodedPage> pages_;
-  std::size_t bytes_ = 0;  ///< of their bodies
+  std::deque<RowBatch> batches_;
+  std::size_t bytes_ = 0;  ///< of their records
   std::exception_ptr failure_;
   bool closed_ = false;
   bool abandoned_ = false;

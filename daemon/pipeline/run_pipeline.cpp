@@ -12,8 +12,7 @@
 namespace loanpulse {
 namespace {
 
-/// Pages between the two threads. Two keep both busy; more would only hold memory, and of large
-/// ones one does.
+/// Pages between the two threads. Two keep both busy; more would only hold memory.
 constexpr std::size_t most_queued_pages = 2;
 constexpr std::size_t most_queued_bytes = 4u << 20;
 
@@ -24,9 +23,10 @@ void fetch_pages(PipelineParts const& parts, BatchQueue& queue) {
       parts.bronze.store(*page);
       ++parts.progress.pages;
       parts.progress.bytes += page->body.size();
-      auto decoded = parts.decoder.decode(*std::move(page));
+      auto decoded = parts.decoder.decode(*std::move(page),
+                                          [&](RowBatch batch) { queue.push(std::move(batch)); });
       parts.source.page_decoded(decoded.facts);
-      if (!queue.push(std::move(decoded))) return;
+      if (!queue.push(std::move(decoded.batch))) return;
     }
     parts.bronze.seal();
     queue.close();
@@ -66,11 +66,11 @@ class Loading {
       : parts_{parts}, gate_{parts.job}, evidence_{parts.job, parts.scratch}, highest_{parts.job} {}
 
   CommitReceipt run(BatchQueue& queue) {
-    std::optional<DecodedPage> page;
-    for (auto popped = queue.pop(page, longest_pause); popped != BatchQueue::Popped::end;
-         popped = queue.pop(page, longest_pause)) {
-      if (popped == BatchQueue::Popped::page) {
-        load(page->batch);
+    std::optional<RowBatch> batch;
+    for (auto popped = queue.pop(batch, longest_pause); popped != BatchQueue::Popped::end;
+         popped = queue.pop(batch, longest_pause)) {
+      if (popped == BatchQueue::Popped::batch) {
+        load(*batch);
       } else {
         parts_.warehouse.pause();
       }
@@ -82,8 +82,10 @@ class Loading {
  private:
   void load(RowBatch const& batch) {
     counts_.read += batch.rows;
-    ++counts_.pages;
-    if (batch.body) counts_.bytes += batch.body->size();
+    if (batch.first_record == 0) {
+      ++counts_.pages;
+      if (batch.body) counts_.bytes += batch.body->size();
+    }
     auto const verdict = gate_.apply(batch);
     counts_.quarantined += verdict.quarantined.size();
     highest_.observe(batch, verdict.keep);

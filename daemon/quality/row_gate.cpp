@@ -126,13 +126,14 @@ class RowGate::Checks {
                    GateVerdict* kept_out_of) {
     violation.text = repaired_text(violation.text, max_reason_bytes);
     if (state.sample.empty()) {
-      state.sample = fmt::format("page {}, record {}: {}", batch.page, row, violation.text);
+      state.sample = fmt::format("page {}, record {}: {}", batch.page, batch.first_record + row,
+                                 violation.text);
     }
     if (kept_out_of == nullptr) return;
     kept_out_of->keep[row] = false;
     QuarantinedRow quarantined;
     quarantined.page = batch.page;
-    quarantined.record = row;
+    quarantined.record = batch.first_record + row;
     if (row < batch.records.size()) quarantined.byte_offset = batch.records[row].offset;
     quarantined.rule = state.rule;
     quarantined.column = std::move(violation.column);

@@ -78,6 +78,17 @@ TEST_F(DirectLoadTest, OnePageIsCopiedByTheCommitItself) {
   EXPECT_EQ(rows(), "1000");
 }
 
+TEST_F(DirectLoadTest, APageThatComesInPartsNeedsNoSecondPage) {
+  for (std::size_t part = 0; part < 3; ++part) {
+    auto batch = page_of_loans(1, static_cast<std::int64_t>(part) * page_rows, page_rows, "Riga");
+    batch.first_record = part * page_rows;
+    warehouse_.stage(batch, std::vector<bool>(batch.rows, true), possible_);
+    staged_ += batch.rows;
+  }
+  copying_pid();
+  EXPECT_EQ(warehouse_.commit(everything()).counts.inserted, 3'000u);
+}
+
 TEST_F(DirectLoadTest, KeysAboveThoseOfTheTargetGoStraightIntoItToo) {
   db.value(
       "INSERT INTO staging.loans VALUES (500, 'theirs', NULL, NULL, gen_random_uuid(), now()) "

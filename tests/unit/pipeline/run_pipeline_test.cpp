@@ -68,6 +68,24 @@ TEST_F(RunPipelineTest, CarriesEveryPageToOneCommit) {
   EXPECT_EQ(warehouse.committed->highest_cursor, "2024-01-02T00:00:00Z");
 }
 
+TEST_F(RunPipelineTest, ALargePageIsOnePage) {
+  job.quality.push_back({AcceptedValuesCheck{"city", {"Riga"}}, OnFail::quarantine, 1.0});
+  std::vector<std::string> records;
+  for (int id = 0; id < 2'500; ++id) {
+    records.push_back(record(id, "2024-01-01T00:00:00Z", id == 2'345 ? "Oslo" : "Riga"));
+  }
+  auto const text = body(records);
+  FakePageSource source{{text, body({record(3, "2024-01-01T12:00:00Z")})}};
+  auto const receipt = run(source);
+  EXPECT_EQ(receipt.counts.read, 2'501u);
+  EXPECT_EQ(receipt.counts.pages, 2u);
+  EXPECT_EQ(receipt.counts.bytes, text.size() + body({record(3, "2024-01-01T12:00:00Z")}).size());
+  EXPECT_EQ(source.records, 2'501u);
+  ASSERT_EQ(warehouse.quarantined.size(), 1u);
+  EXPECT_EQ(warehouse.quarantined[0].record, 2'345u) << "counted within the page";
+  EXPECT_EQ(warehouse.quarantined[0].byte_offset, text.find("{\"id\": 2345,"));
+}
+
 TEST_F(RunPipelineTest, FetchesNothingForATargetThatIsRefused) {
   warehouse.refusal = StageError{ErrorKind::rejected, "target_mismatch", "no"};
   FakePageSource source{{body({})}};
