@@ -5,13 +5,15 @@
 #include <utility>
 
 #include "load/lock_wait.hpp"
+#include "load/stale_sessions_pg.hpp"
 #include "load/warehouse.hpp"
+#include "model/error.hpp"
 
 namespace loanpulse {
 
-EarlyMerge::EarlyMerge(PgSessionPool::Loan session, Run const& run, UpsertSql const& sql,
+EarlyMerge::EarlyMerge(PgSessionPool& sessions, Run const& run, UpsertSql const& sql,
                        std::chrono::milliseconds lock_timeout)
-    : session_{std::move(session)}, run_{run}, sql_{sql}, lock_timeout_{lock_timeout} {
+    : sessions_{sessions}, run_{run}, sql_{sql}, lock_timeout_{lock_timeout} {
   thread_ = std::thread{[this] { work(); }};
 }
 
@@ -26,7 +28,8 @@ EarlyMerge::~EarlyMerge() {
     thread_.join();
   }
   transaction_.reset();
-  if (given_up_) session_.spoil();  // a request to break something off may be on its way
+  if (given_up_ && session_)
+    session_->spoil();  // a request to break something off may be on its way
 }
 
 void EarlyMerge::add(StagedChunk chunk) {
@@ -48,10 +51,15 @@ std::optional<EarlyMerge::Merged> EarlyMerge::take_over() {
   return Merged{*transaction_, counts_};
 }
 
-void EarlyMerge::interrupt() { session_->cancel_statement(); }
+void EarlyMerge::interrupt() {
+  std::lock_guard const lock{mutex_};
+  interrupted_ = true;
+  if (session_) (*session_)->cancel_statement();
+}
 
 void EarlyMerge::work() {
   try {
+    take_session();
     merge_all();
   } catch (std::exception const& error) {
     // If it was more than a lost race, the commit meets it again and says so.
@@ -62,8 +70,17 @@ void EarlyMerge::work() {
   if (given_up_) transaction_.reset();
 }
 
+/// Opening one takes a new process of the server's, in which time the next rows can be copied.
+void EarlyMerge::take_session() {
+  auto session = sessions_.take(session_name(run_.job_name));
+  end_stale_sessions(*session, run_);
+  std::lock_guard const lock{mutex_};
+  session_.emplace(std::move(session));
+  if (interrupted_) throw StageError{ErrorKind::cancelled, "cancelled", "the merge was broken off"};
+}
+
 void EarlyMerge::merge_all() {
-  transaction_.emplace(*session_, limit_lock_wait(lock_timeout_) + "; " + end_when_idle);
+  transaction_.emplace(**session_, limit_lock_wait(lock_timeout_) + "; " + end_when_idle);
   prefer_index_joins(*transaction_);
   Merge merge{*transaction_, run_, sql_};
   while (auto const chunk = next()) merge.add(sql_.chunk(chunk->number), chunk->rows);

@@ -23,8 +23,8 @@ namespace loanpulse {
 /// target, before its lease ends.
 class EarlyMerge {
  public:
-  /// `run` and `sql` must outlive it.
-  EarlyMerge(PgSessionPool::Loan session, Run const& run, UpsertSql const& sql,
+  /// All must outlive it. Its thread takes the session.
+  EarlyMerge(PgSessionPool& sessions, Run const& run, UpsertSql const& sql,
              std::chrono::milliseconds lock_timeout);
   /// Undoes what was not taken over.
   ~EarlyMerge();
@@ -46,10 +46,11 @@ class EarlyMerge {
 
  private:
   void work();
+  void take_session();
   void merge_all();
   std::optional<StagedChunk> next();
 
-  PgSessionPool::Loan session_;
+  PgSessionPool& sessions_;
   Run const& run_;
   UpsertSql const& sql_;
   std::chrono::milliseconds const lock_timeout_;
@@ -59,6 +60,8 @@ class EarlyMerge {
   std::deque<StagedChunk> chunks_;
   bool complete_ = false;   ///< no more chunks come
   bool abandoned_ = false;  ///< by its owner
+  bool interrupted_ = false;
+  std::optional<PgSessionPool::Loan> session_;
 
   // Of the thread, and of the owner once it has ended.
   std::optional<PgTransaction> transaction_;

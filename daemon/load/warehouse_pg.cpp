@@ -189,16 +189,8 @@ void PgWarehouse::stage_unchanged(StageError const& reason) {
 void PgWarehouse::merge_early(StagedChunk chunk) {
   if (!may_merge_early_) return;
   if (!early_) {
-    try {
-      auto session = sessions_.take(session_name(job_.name));
-      end_stale_sessions(*session, run_);
-      std::lock_guard const lock{replacing_};
-      early_ = std::make_unique<EarlyMerge>(std::move(session), run_, sql_, lock_timeout_);
-    } catch (StageError const& error) {
-      spdlog::debug("No session to merge ahead of the commit: {}.", error.what());
-      may_merge_early_ = false;
-      return;
-    }
+    std::lock_guard const lock{replacing_};
+    early_ = std::make_unique<EarlyMerge>(sessions_, run_, sql_, lock_timeout_);
   }
   early_->add(chunk);
 }
