@@ -162,7 +162,13 @@ CommitReceipt RunWorker::carry_out(Job const& job, RunControl& control, RunResul
   auto const stop = control.stop.source();
   PgRunStore runs{address_};
   ScratchFolder scratch{settings_.bronze.path};
-  PgWarehouse warehouse{sessions_, scratch, job, run, settings_.database.lock_timeout};
+  LeaseRenewal lease{runs, run, clock_};
+  PgWarehouse warehouse{sessions_,
+                        scratch,
+                        job,
+                        run,
+                        settings_.database.lock_timeout,
+                        [&] { lease.renew_when_due(); }};
   RunControl::Interruptible const interruptible{control, [&warehouse] { warehouse.interrupt(); }};
   HttpClient client;
   HttpPageSource source{job.source,       start_value, client,    clock_,
@@ -172,7 +178,7 @@ CommitReceipt RunWorker::carry_out(Job const& job, RunControl& control, RunResul
                          {job.name, run.run_id, bronze_date(run.started_at), run.attempt}};
   try {
     auto receipt = run_pipeline(
-        {job, run, source, decoder, bronze, warehouse, runs, scratch, control.progress, stop});
+        {job, run, source, decoder, bronze, warehouse, lease, scratch, control.progress, stop});
     result.source_retries = source.retries();
     return receipt;
   } catch (...) {

@@ -68,11 +68,12 @@ PgTransaction& DirectLoad::settle() {
   return *transaction_;
 }
 
-void DirectLoad::give_up_to(StagingArea& area) {
+void DirectLoad::give_up_to(StagingArea& area, std::function<void()> const& keep_alive) {
   running_.reset();
   transaction_.reset();
   for (std::size_t page = 0; page < spool_.pages(); ++page) {
     area.stage(spool_.for_staging(page), spool_.rows(page));
+    keep_alive();
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -50,8 +51,8 @@ class DirectLoad {
   /// As PostgreSQL counted: a trigger of the target may have left rows out. After settle().
   std::uint64_t rows() const { return rows_; }
 
-  /// Undoes everything and stages it instead.
-  void give_up_to(StagingArea& area);
+  /// Undoes everything and stages it instead, with a call of `keep_alive` for each page.
+  void give_up_to(StagingArea& area, std::function<void()> const& keep_alive);
 
  private:
   void copy(std::span<char const> stream, std::size_t rows);

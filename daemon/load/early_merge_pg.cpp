@@ -40,12 +40,16 @@ void EarlyMerge::add(StagedChunk chunk) {
   changed_.notify_all();
 }
 
-std::optional<EarlyMerge::Merged> EarlyMerge::take_over() {
-  {
-    std::lock_guard const lock{mutex_};
-    complete_ = true;
-  }
+std::optional<EarlyMerge::Merged> EarlyMerge::take_over(std::function<void()> const& keep_alive) {
+  std::unique_lock lock{mutex_};
+  complete_ = true;
   changed_.notify_all();
+  while (!changed_.wait_for(lock, std::chrono::seconds{1}, [&] { return ended_; })) {
+    lock.unlock();
+    keep_alive();
+    lock.lock();
+  }
+  lock.unlock();
   thread_.join();
   if (given_up_) return std::nullopt;
   return Merged{*transaction_, counts_};
@@ -68,6 +72,9 @@ void EarlyMerge::work() {
     given_up_ = true;
   }
   if (given_up_) transaction_.reset();
+  std::lock_guard const lock{mutex_};
+  ended_ = true;
+  changed_.notify_all();
 }
 
 /// Opening one takes a new process of the server's, in which time the next rows can be copied.

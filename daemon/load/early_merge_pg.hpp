@@ -2,6 +2,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -34,12 +35,13 @@ class EarlyMerge {
   /// Every chunk in its turn, once.
   void add(StagedChunk chunk);
   /// The transaction with every chunk merged, and what that did; nothing when it was undone. Waits
-  /// for the last chunk. The transaction lives as long as this object.
+  /// for the last chunk, and calls `keep_alive` every second meanwhile. The transaction lives as
+  /// long as this object.
   struct Merged {
     PgTransaction& transaction;
     MergeCounts counts;
   };
-  std::optional<Merged> take_over();
+  std::optional<Merged> take_over(std::function<void()> const& keep_alive);
 
   /// Breaks off what the server does for it. From any thread.
   void interrupt();
@@ -61,6 +63,7 @@ class EarlyMerge {
   bool complete_ = false;   ///< no more chunks come
   bool abandoned_ = false;  ///< by its owner
   bool interrupted_ = false;
+  bool ended_ = false;  ///< the thread has nothing left to do
   std::optional<PgSessionPool::Loan> session_;
 
   // Of the thread, and of the owner once it has ended.

@@ -149,7 +149,7 @@ void UnchangedRows::set_aside(std::span<char const> stream, std::size_t rows) {
   rows_ += rows;
 }
 
-void UnchangedRows::give_up_to(StagingArea& area) {
+void UnchangedRows::give_up_to(StagingArea& area, std::function<void()> const& keep_alive) {
   if (waiting_) {
     waiting_->stored.reset();  // its session may be the area's
     area.stage(waiting_->stream, waiting_->rows);
@@ -160,6 +160,7 @@ void UnchangedRows::give_up_to(StagingArea& area) {
     stream.resize(place.bytes);
     file_->read(place.offset, stream);
     area.stage(stream, place.rows);
+    keep_alive();
   }
   rows_ = 0;
 }

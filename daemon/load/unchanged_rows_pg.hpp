@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -48,8 +49,9 @@ class UnchangedRows {
   /// that give_up_to() stages.
   Others settle();
 
-  /// Stages all rows that were set aside or wait for an answer.
-  void give_up_to(StagingArea& area);
+  /// Stages all rows that were set aside or wait for an answer, with a call of `keep_alive` for
+  /// each page.
+  void give_up_to(StagingArea& area, std::function<void()> const& keep_alive);
 
   /// Rows set aside so far.
   std::uint64_t rows() const { return rows_; }

@@ -51,7 +51,7 @@ CommitReceipt PgWarehouse::commit(Commit const& commit) {
 /// Nothing when the head start was lost.
 std::optional<CommitReceipt> PgWarehouse::commit_merged(Commit const& commit) {
   try {
-    auto const merged = early_->take_over();
+    auto const merged = early_->take_over(keep_alive_);
     if (!merged) return std::nullopt;
     auto ready = ready_rows(commit);
     ready.merged = merged->counts;

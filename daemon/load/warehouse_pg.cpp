@@ -19,7 +19,8 @@ constexpr std::size_t pages_on_one_session = 3;
 }  // namespace
 
 PgWarehouse::PgWarehouse(PgSessionPool& sessions, ScratchSpace& scratch, Job const& job,
-                         Run const& run, std::chrono::milliseconds lock_timeout)
+                         Run const& run, std::chrono::milliseconds lock_timeout,
+                         std::function<void()> keep_alive)
     : job_{job},
       run_{run},
       sessions_{sessions},
@@ -28,6 +29,7 @@ PgWarehouse::PgWarehouse(PgSessionPool& sessions, ScratchSpace& scratch, Job con
       sql_{job, run},
       area_{*session_, job, sql_},
       lock_timeout_{lock_timeout},
+      keep_alive_{std::move(keep_alive)},
       may_merge_early_{!sql_.set_checks_take_rows()} {}
 
 PgWarehouse::~PgWarehouse() {
@@ -129,7 +131,7 @@ void PgWarehouse::give_up_direct_load(StageError const& reason) {
   if (interrupted_) throw reason;  // the staging area would be interrupted by nobody
   spdlog::debug("Run {} goes on through the staging area: {}.", run_.run_id, reason.what());
   auto const direct = std::move(direct_);
-  direct->give_up_to(area_);
+  direct->give_up_to(area_, keep_alive_);
   std::lock_guard const lock{replacing_};
   direct_session_.reset();
 }
@@ -178,7 +180,7 @@ void PgWarehouse::settle_unchanged(SetFacts const& facts) {
 void PgWarehouse::stage_unchanged(StageError const& reason) {
   if (interrupted_) throw reason;
   spdlog::debug("Run {} stages all of its rows: {}.", run_.run_id, reason.what());
-  unchanged_->give_up_to(area_);
+  unchanged_->give_up_to(area_, keep_alive_);
   unchanged_.reset();
   std::lock_guard const lock{replacing_};
   comparing_session_.reset();

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -26,9 +27,11 @@ namespace loanpulse {
 /// see load/README.md.
 class PgWarehouse final : public Warehouse {
  public:
-  /// All must outlive it. Takes a session; throws StageError.
-  PgWarehouse(PgSessionPool& sessions, ScratchSpace& scratch, Job const& job, Run const& run,
-              std::chrono::milliseconds lock_timeout);
+  /// All must outlive it. Takes a session; throws StageError. `keep_alive` is called again and
+  /// again while something takes long, on the loading thread; what it throws ends the run.
+  PgWarehouse(
+      PgSessionPool& sessions, ScratchSpace& scratch, Job const& job, Run const& run,
+      std::chrono::milliseconds lock_timeout, std::function<void()> keep_alive = [] {});
   /// Drops the staging area of a run that did not commit.
   ~PgWarehouse() override;
   PgWarehouse(PgWarehouse const&) = delete;
@@ -76,6 +79,7 @@ class PgWarehouse final : public Warehouse {
   UpsertSql sql_;
   StagingArea area_;
   std::chrono::milliseconds const lock_timeout_;
+  std::function<void()> const keep_alive_;
   std::atomic<bool> interrupted_ = false;
 
   std::chrono::steady_clock::time_point prepared_at_{};

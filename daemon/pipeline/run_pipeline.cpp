@@ -74,7 +74,7 @@ class Loading {
       } else {
         parts_.warehouse.pause();
       }
-      keep_alive();
+      parts_.lease.renew_when_due(counts_);
     }
     return commit();
   }
@@ -93,24 +93,6 @@ class Loading {
     parts_.warehouse.stage(batch, verdict.keep, evidence_.possible());
     parts_.warehouse.quarantine(verdict.quarantined);
     parts_.progress.rows = counts_.read;
-  }
-
-  void keep_alive() {
-    auto const now = std::chrono::steady_clock::now();
-    if (now - last_heartbeat_ < heartbeat_interval) return;
-    last_heartbeat_ = now;
-    switch (parts_.runs.heartbeat(parts_.run, counts_)) {
-      case LeaseState::renewed:
-        return;
-      case LeaseState::cancel_requested:
-        throw StageError{ErrorKind::cancelled, "cancelled",
-                         "the run was cancelled on request; nothing was changed"};
-      case LeaseState::lost:
-        throw StageError{ErrorKind::rejected, "fenced",
-                         "run " + parts_.run.run_id + " of job '" + parts_.run.job_name +
-                             "' was declared dead or taken over while it ran: nothing was "
-                             "committed"};
-    }
   }
 
   CommitReceipt commit() {
@@ -132,7 +114,6 @@ class Loading {
   SetEvidence evidence_;
   HighestCursor highest_;
   RunCounts counts_;
-  std::chrono::steady_clock::time_point last_heartbeat_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <stop_token>
 #include <vector>
 
@@ -10,7 +9,7 @@
 #include "load/warehouse.hpp"
 #include "model/run_progress.hpp"
 #include "model/scratch.hpp"
-#include "record/run_store.hpp"
+#include "pipeline/lease_renewal.hpp"
 
 namespace loanpulse {
 
@@ -22,14 +21,11 @@ struct PipelineParts {
   PageDecoder& decoder;  ///< used by the fetching thread
   BronzeStore& bronze;   ///< used by the fetching thread
   Warehouse& warehouse;  ///< used by the calling thread
-  RunStore& runs;        ///< used by the calling thread
+  LeaseRenewal& lease;   ///< used by the calling thread
   ScratchSpace& scratch;
   RunProgress& progress;
   std::stop_source stop;  ///< a request from outside cancels; a failure inside stops the fetching
 };
-
-/// How often a run renews its lease; the lease lasts twelve times as long.
-inline constexpr std::chrono::seconds heartbeat_interval{5};
 
 /// Carries a claimed run from its first request to its commit. Fetching, bronze and decoding happen
 /// on a thread of their own, the gate and the load on the calling one, with a few pages between.

@@ -177,6 +177,18 @@ TEST_F(DirectLoadTest, ASourceThatPausesIsNotWaitedForWithAnOpenTransaction_faul
   EXPECT_EQ(rows(), "4000");
 }
 
+TEST_F(DirectLoadTest, StagingItsPagesAfterAllKeepsTheRunAlive) {
+  int calls = 0;
+  PgWarehouse warehouse{sessions_, scratch, job, run_, std::chrono::seconds{5}, [&] { ++calls; }};
+  for (int page = 0; page < 5; ++page) {
+    auto const batch = page_of_loans(++page_number, page * page_rows, page_rows, "Riga");
+    warehouse.stage(batch, std::vector<bool>(batch.rows, true), possible_);
+  }
+  EXPECT_EQ(calls, 0);
+  warehouse.pause();
+  EXPECT_EQ(calls, 5);
+}
+
 TEST_F(DirectLoadTest, WithoutRoomOnDiskRowsAreStaged) {
   MemoryScratch small{100'000};
   PgWarehouse warehouse{sessions_, small, job, run_, std::chrono::seconds{5}};

@@ -171,5 +171,22 @@ TEST_F(EarlyMergeTest, AnInterruptionEndsTheMergeAndIsNotForgotten) {
   EXPECT_THROW(warehouse_.commit(everything()), StageError);
 }
 
+TEST_F(EarlyMergeTest, KeepsTheRunAliveWhileTheLastChunksAreMerged) {
+  PgSession blocker = db.connect();
+  PgTransaction lock{blocker};
+  lock.exec("LOCK TABLE staging.loans IN EXCLUSIVE MODE");  // it may be read
+  int calls = 0;
+  PgWarehouse warehouse{sessions_, scratch, job, run_, std::chrono::seconds{60}, [&] {
+                          // By then the merge has waited for a second.
+                          if (++calls == 2) throw StageError{ErrorKind::cancelled, "cancelled", ""};
+                        }};
+  for (int page = 0; page < 4; ++page) {
+    auto const batch = page_of_loans(++page_number, page * page_rows, page_rows, "Riga");
+    warehouse.stage(batch, std::vector<bool>(batch.rows, true), {true, {}});
+  }
+  EXPECT_EQ(stage_error_of([&] { warehouse.commit(everything()); }).code(), "cancelled");
+  EXPECT_EQ(calls, 2);
+}
+
 }  // namespace
 }  // namespace loanpulse

@@ -133,7 +133,7 @@ TEST_F(UnchangedRowsTest, TheOthersAreStagedAsTheyCame) {
   auto const staged = "SELECT string_agg(id || v || (_order & 255), ' ' ORDER BY id) FROM ONLY " +
                       sql.staging_table();
   EXPECT_EQ(db.value(staged), "2B1");
-  rows.give_up_to(area);
+  rows.give_up_to(area, [] {});
   area.settle();
   EXPECT_EQ(db.value(staged), "1a0 2B1 3c2");
   EXPECT_EQ(rows.rows(), 0u);
@@ -149,7 +149,7 @@ TEST_F(UnchangedRowsTest, APageThatWaitsIsGivenUpAsAWhole) {
   UnchangedRows rows{job, run, false, scratch, std::chrono::seconds{5}};
   ASSERT_TRUE(
       rows.ask(*comparing, decode(R"({"id": 1, "v": "a"}, {"id": 2, "v": "b"})"), {true, true}));
-  rows.give_up_to(area);
+  rows.give_up_to(area, [] {});
   area.settle();
   EXPECT_EQ(area.staged(), 2u);
   area.drop();

@@ -101,7 +101,10 @@ class FakeWarehouse final : public Warehouse {
 class FakeRunStore final : public RunStore {
  public:
   Run begin(std::string const&, Trigger) override { return {}; }
-  LeaseState heartbeat(Run const&, RunCounts const&) override { return LeaseState::renewed; }
+  LeaseState heartbeat(Run const&, RunCounts const& counts) override {
+    beats.push_back(counts.read);
+    return state_of_lease;
+  }
   void fail(Run const&, RunCounts const&, StageError const&,
             std::vector<CheckResult> const&) override {}
   std::vector<RunRecord> list(std::optional<std::string> const&, std::size_t) override {
@@ -110,6 +113,9 @@ class FakeRunStore final : public RunStore {
   std::optional<IngestionState> state(std::string const&) override { return std::nullopt; }
   std::vector<IngestionState> states() override { return {}; }
   void set_state(std::string const&, std::optional<std::string> const&) override {}
+
+  LeaseState state_of_lease = LeaseState::renewed;
+  std::vector<std::uint64_t> beats;  ///< rows read at each
 };
 
 }  // namespace loanpulse

@@ -31,8 +31,10 @@ class RunPipelineTest : public testing::Test {
     PageDecoder decoder{job, {}};
     loanpulse::Run const claimed{
         "01234567-89ab-cdef-0123-456789abcdef", job.name, Trigger::cli, 1, {}, {}, {}};
+    SystemClock const clock;
+    LeaseRenewal lease{runs, claimed, clock};
     return run_pipeline(
-        {job, claimed, source, decoder, bronze, warehouse, runs, scratch, progress, stop});
+        {job, claimed, source, decoder, bronze, warehouse, lease, scratch, progress, stop});
   }
 
   std::string code_of(FakePageSource& source) {
