@@ -2,6 +2,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "model/job.hpp"
 
@@ -13,6 +14,19 @@ inline Column column(std::string name, std::string const& type) {
   result.name = std::move(name);
   result.type = parse_column_type(type).value();
   return result;
+}
+
+/// s.t with a column of each type, k0, k1, …, all of which make up its key.
+inline Target target_keyed_by(std::vector<std::string> const& types) {
+  Target target;
+  target.schema = "s";
+  target.table = "t";
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    auto const name = "k" + std::to_string(i);
+    target.columns.push_back(column(name, types[i]));
+    target.primary_key.push_back(name);
+  }
+  return target;
 }
 
 /// A small incremental job: staging.loans(id bigint, city text, amount numeric(14,2), seen_at).

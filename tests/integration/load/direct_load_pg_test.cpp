@@ -1,7 +1,6 @@
 #include <gmock/gmock.h>
 
-#include "integration/load/load_fixture.hpp"
-#include "integration/load/page_of_loans.hpp"
+#include "integration/load/paged_load_fixture.hpp"
 #include "model/quality_failure.hpp"
 #include "support/stage_error.hpp"
 
@@ -16,43 +15,15 @@ constexpr char const* copying_session =
     "'loanpulse loans' AND backend_xid IS NOT NULL";
 
 /// Pages of new keys, which go straight into the target from the second one on.
-class DirectLoadTest : public LoadTest {
+class DirectLoadTest : public PagedLoadTest {
  protected:
-  DirectLoadTest() : run_{begin()} { warehouse_.prepare(); }
-
-  void stage_page(std::int64_t first_key, std::string_view city = "Riga") {
-    auto const batch = page_of_loans(++page_number, first_key, page_rows, city);
-    warehouse_.stage(batch, std::vector<bool>(batch.rows, true), possible_);
-    staged_ += batch.rows;
-  }
-  void stage_pages(int pages) {
-    for (int page = 0; page < pages; ++page) stage_page(page * page_rows);
-  }
-
-  Commit everything() const {
-    Commit commit;
-    commit.highest_cursor = page_of_loans_cursor;
-    commit.counts.read = staged_;
-    commit.facts = possible_;
-    return commit;
-  }
+  DirectLoadTest() : PagedLoadTest{page_rows} {}
 
   std::string copying_pid() const {
     std::string pid;
     EXPECT_TRUE(wait_until([&] { return !(pid = db.value(copying_session)).empty(); }));
     return pid;
   }
-  std::string work_tables() const {
-    return db.value(
-        "SELECT count(*) FROM pg_class WHERE relnamespace = 'loanpulse_work'::regnamespace");
-  }
-  std::string rows() const { return db.value("SELECT count(*) FROM staging.loans"); }
-
-  loanpulse::Run run_;
-  PgSessionPool sessions_{db.address(), 4, std::chrono::seconds{60}};
-  PgWarehouse warehouse_{sessions_, scratch, job, run_, std::chrono::seconds{5}};
-  SetFacts possible_{true, {}};
-  std::uint64_t staged_ = 0;
 };
 
 TEST_F(DirectLoadTest, NothingIsSeenBeforeTheCommitAndEverythingAfterIt) {

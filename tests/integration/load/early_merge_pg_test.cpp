@@ -1,7 +1,6 @@
 #include <gmock/gmock.h>
 
-#include "integration/load/load_fixture.hpp"
-#include "integration/load/page_of_loans.hpp"
+#include "integration/load/paged_load_fixture.hpp"
 #include "support/stage_error.hpp"
 #include "support/wait_until.hpp"
 
@@ -16,30 +15,9 @@ constexpr char const* merging_session =
     "'loanpulse loans' AND backend_xid IS NOT NULL AND query NOT LIKE '%COPY%'";
 
 /// Enough rows for several chunks, so that all but the last are merged before the commit.
-class EarlyMergeTest : public LoadTest {
+class EarlyMergeTest : public PagedLoadTest {
  protected:
-  EarlyMergeTest() : run_{begin()} {
-    warehouse_.prepare();
-    send_runs_through_the_staging_area();
-  }
-
-  /// Rows of these keys, in one page.
-  void stage_page(std::int64_t first_key, std::string_view city, bool keys_are_distinct = true) {
-    auto const batch = page_of_loans(++page_number, first_key, page_rows, city);
-    warehouse_.stage(batch, std::vector<bool>(batch.rows, true), {keys_are_distinct, {}});
-    staged_ += batch.rows;
-  }
-  void stage_pages(int pages, std::string_view city) {
-    for (int page = 0; page < pages; ++page) stage_page(page * page_rows, city);
-  }
-
-  Commit everything(bool keys_are_distinct = true) const {
-    Commit commit;
-    commit.highest_cursor = day;
-    commit.counts.read = staged_;
-    commit.facts.keys_are_distinct = keys_are_distinct;
-    return commit;
-  }
+  EarlyMergeTest() : PagedLoadTest{page_rows} { send_runs_through_the_staging_area(); }
 
   /// Waits until a session has merged something that is not committed yet.
   std::string merging_pid() const {
@@ -47,15 +25,6 @@ class EarlyMergeTest : public LoadTest {
     EXPECT_TRUE(wait_until([&] { return !(pid = db.value(merging_session)).empty(); }));
     return pid;
   }
-  std::string work_tables() const {
-    return db.value(
-        "SELECT count(*) FROM pg_class WHERE relnamespace = 'loanpulse_work'::regnamespace");
-  }
-
-  loanpulse::Run run_;
-  PgSessionPool sessions_{db.address(), 4, std::chrono::seconds{60}};
-  PgWarehouse warehouse_{sessions_, scratch, job, run_, std::chrono::seconds{5}};
-  std::uint64_t staged_ = 0;
 };
 
 TEST_F(EarlyMergeTest, NothingIsSeenBeforeTheCommitAndEverythingAfterIt) {
@@ -86,9 +55,10 @@ TEST_F(EarlyMergeTest, ChangedAndUnchangedRowsAreToldApart) {
 TEST_F(EarlyMergeTest, IsUndoneWhenAKeyMayHaveComeTwice) {
   stage_pages(4, "Riga");
   merging_pid();
-  stage_page(0, "Oslo", false);  // the first page again, changed
+  possible_.keys_are_distinct = false;
+  stage_page(0, "Oslo");  // the first page again, changed
   EXPECT_EQ(db.value(merging_session), "");
-  auto const receipt = warehouse_.commit(everything(false));
+  auto const receipt = warehouse_.commit(everything());
   EXPECT_EQ(receipt.counts.inserted, 20'000u);
   EXPECT_EQ(receipt.counts.unchanged, 5'000u);
   EXPECT_EQ(db.value("SELECT count(*) FROM staging.loans WHERE city = 'Oslo'"), "5000");
@@ -97,7 +67,8 @@ TEST_F(EarlyMergeTest, IsUndoneWhenAKeyMayHaveComeTwice) {
 TEST_F(EarlyMergeTest, IsUndoneWhenItTurnsOutAtTheEndThatAKeyMayHaveComeTwice) {
   stage_pages(4, "Riga");
   stage_page(0, "Oslo");
-  auto const receipt = warehouse_.commit(everything(false));
+  possible_.keys_are_distinct = false;
+  auto const receipt = warehouse_.commit(everything());
   EXPECT_EQ(receipt.counts.inserted, 20'000u);
   EXPECT_EQ(receipt.counts.unchanged, 5'000u);
   EXPECT_EQ(db.value("SELECT count(*) FROM staging.loans WHERE city = 'Oslo'"), "5000");

@@ -2,8 +2,7 @@
 
 #include <thread>
 
-#include "integration/load/load_fixture.hpp"
-#include "integration/load/page_of_loans.hpp"
+#include "integration/load/paged_load_fixture.hpp"
 #include "model/quality_failure.hpp"
 #include "support/stage_error.hpp"
 
@@ -18,9 +17,9 @@ constexpr char const* comparing_session =
     "'%3000%'";
 
 /// A run that reads everything again, with all of it in the target already.
-class FullRunAgain : public LoadTest {
+class FullRunAgain : public PagedLoadTest {
  protected:
-  FullRunAgain() : run_{begin()} { warehouse_.prepare(); }
+  FullRunAgain() : PagedLoadTest{page_rows} {}
 
   void have(std::string const& city_of_n = "'Riga'") {
     db.value("INSERT INTO staging.loans SELECT n, " + city_of_n +
@@ -28,44 +27,18 @@ class FullRunAgain : public LoadTest {
              "generate_series(0, 4000 - 1) n RETURNING 1");
     db.value("INSERT INTO metadata.ingestion_state VALUES ('loans', NULL) RETURNING 1");
   }
+  RunCounts commit() { return warehouse_.commit(everything()).counts; }
 
-  void stage_page(std::int64_t first_key, std::string_view city = "Riga") {
-    auto const batch = page_of_loans(++page_number, first_key, page_rows, city);
-    warehouse_.stage(batch, std::vector<bool>(batch.rows, true), possible_);
-    staged_ += batch.rows;
-  }
-  void stage_all() {
-    for (int page = 0; page < pages; ++page) stage_page(page * page_rows);
-  }
-
-  RunCounts commit() {
-    Commit commit;
-    commit.highest_cursor = page_of_loans_cursor;
-    commit.counts.read = staged_;
-    commit.facts = possible_;
-    return warehouse_.commit(commit).counts;
-  }
-
-  std::string work_tables() const {
-    return db.value(
-        "SELECT count(*) FROM pg_class WHERE relnamespace = 'loanpulse_work'::regnamespace");
-  }
   std::string rows_from_before() const {
     return db.value(
         "SELECT count(*) FROM staging.loans WHERE _loaded_at = '2024-03-02' AND _run_id = "
         "'018f0000-0000-7000-8000-000000000000'");
   }
-
-  loanpulse::Run run_;
-  PgSessionPool sessions_{db.address(), 4, std::chrono::seconds{60}};
-  PgWarehouse warehouse_{sessions_, scratch, job, run_, std::chrono::seconds{5}};
-  SetFacts possible_{true, {}};
-  std::uint64_t staged_ = 0;
 };
 
 TEST_F(FullRunAgain, StagesNothingWhereNothingHasChanged) {
   have();
-  stage_all();
+  stage_pages(pages);
   EXPECT_EQ(work_tables(), "0");
   auto const counts = commit();
   EXPECT_EQ(counts.unchanged, 4'000u);
@@ -77,7 +50,7 @@ TEST_F(FullRunAgain, StagesNothingWhereNothingHasChanged) {
 TEST_F(FullRunAgain, WritesWhatHasChangedAndWhatIsNew) {
   have("CASE WHEN n % 100 = 0 THEN 'Oslo' ELSE 'Riga' END");
   db.value("DELETE FROM staging.loans WHERE id % 1000 = 7 RETURNING 1");
-  stage_all();
+  stage_pages(pages);
   auto const counts = commit();
   EXPECT_EQ(counts.updated, 40u);
   EXPECT_EQ(counts.inserted, 4u);
@@ -92,14 +65,14 @@ TEST_F(FullRunAgain, ARowOfTheTargetThatIsNewerStays) {
   db.value(
       "UPDATE staging.loans SET seen_at = '2024-03-05', city = 'Oslo' WHERE id = 5 "
       "RETURNING 1");
-  stage_all();
+  stage_pages(pages);
   EXPECT_EQ(commit().unchanged, 4'000u);
   EXPECT_EQ(db.value("SELECT city FROM staging.loans WHERE id = 5"), "Oslo");
 }
 
 TEST_F(FullRunAgain, AKeyThatComesTwiceBringsAllRowsBack) {
   have();
-  stage_all();
+  stage_pages(pages);
   auto older = page_of_loans(++page_number, 0, 1, "older");
   older.row(0)[3] = Cell::of_integer(CellKind::timestamp, 0);
   older.cursors[0] = "1970-01-01T00:00:00Z";
@@ -114,7 +87,7 @@ TEST_F(FullRunAgain, AKeyThatComesTwiceBringsAllRowsBack) {
 
 TEST_F(FullRunAgain, AKeyThatMayHaveComeTwiceIsNoticedAtTheEndToo) {
   have();
-  stage_all();
+  stage_pages(pages);
   possible_.keys_are_distinct = false;
   EXPECT_EQ(commit().unchanged, 4'000u);
   EXPECT_EQ(rows_from_before(), "4000");
@@ -133,7 +106,7 @@ TEST_F(FullRunAgain, AUniqueCheckThatIsNotProvenSeesAllRows) {
 
 TEST_F(FullRunAgain, ALostSessionIsNoLoss) {
   have("CASE WHEN n < 10 THEN 'Oslo' ELSE 'Riga' END");
-  stage_all();  // the fourth page is asked about on a session of its own
+  stage_pages(pages);  // the fourth page is asked about on a session of its own
   db.value("SELECT pg_terminate_backend(" + db.value(comparing_session) + ", 5000)");
   auto const counts = commit();
   EXPECT_EQ(counts.updated, 10u);

@@ -14,19 +14,6 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-Target keyed_by(std::vector<std::string> const& types) {
-  Target target;
-  target.schema = "s";
-  target.table = "t";
-  target.columns = {column("value", "text")};
-  for (std::size_t i = 0; i < types.size(); ++i) {
-    auto const name = "k" + std::to_string(i);
-    target.columns.push_back(column(name, types[i]));
-    target.primary_key.push_back(name);
-  }
-  return target;
-}
-
 /// Rows with these keys behind a NULL.
 std::string question(std::vector<std::string> const& types, std::vector<Cell> const& keys,
                      std::vector<bool> keep = {}) {
@@ -37,7 +24,9 @@ std::string question(std::vector<std::string> const& types, std::vector<Cell> co
   }
   auto const batch = rows_of(types.size() + 1, cells);
   if (keep.empty()) keep.assign(batch.rows, true);
-  return copy_stored_rows(keyed_by(types), batch, keep);
+  auto target = target_keyed_by(types);
+  target.columns.insert(target.columns.begin(), column("value", "text"));
+  return copy_stored_rows(target, batch, keep);
 }
 
 Cell integer(std::int64_t value) { return Cell::of_integer(CellKind::integer, value); }
