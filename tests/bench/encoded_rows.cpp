@@ -2,15 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <bit>
 #include <cstdint>
-#include <cstring>
+#include <span>
 #include <stdexcept>
 #include <string_view>
 
 #include "decode/page_decoder.hpp"
 #include "fetch/page_source_http.hpp"
 #include "fetch/paginator.hpp"
+#include "load/copy_tuples.hpp"
 #include "load/row_encoder.hpp"
 #include "net/http_client.hpp"
 
@@ -19,33 +19,18 @@ namespace {
 
 constexpr std::string_view header{"PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0", BinaryCopy::header_size};
 
-template <class Raw>
-Raw raw_at(std::string_view bytes, std::size_t at) {
-  Raw raw{};
-  std::memcpy(&raw, bytes.data() + at, sizeof raw);
-  return raw;
-}
-
 /// The tuples of a stream without their last field, which is the staging table's `_order`.
-std::string tuples_without_order(std::string_view stream) {
-  std::string result;
-  result.reserve(stream.size());
-  std::size_t at = BinaryCopy::header_size;
-  while (true) {
-    auto const fields =
-        static_cast<std::int16_t>(__builtin_bswap16(raw_at<std::uint16_t>(stream, at)));
-    at += sizeof fields;
-    if (fields < 0) return result;
-    auto const kept = __builtin_bswap16(static_cast<std::uint16_t>(fields - 1));
-    result.append(reinterpret_cast<char const*>(&kept), sizeof kept);
-    for (int field = 0; field < fields; ++field) {
-      auto const length =
-          static_cast<std::int32_t>(__builtin_bswap32(raw_at<std::uint32_t>(stream, at)));
-      std::size_t const size = 4 + (length > 0 ? static_cast<std::size_t>(length) : 0);
-      if (field + 1 < fields) result.append(stream, at, size);
-      at += size;
-    }
+std::string tuples_without_order(std::span<char const> stream) {
+  constexpr std::size_t order_size = 4 + sizeof(std::int64_t);
+  BinaryCopy copy;
+  copy.begin();
+  CopyTuple tuple;
+  for (CopyTuples tuples{stream}; tuples.next(tuple);) {
+    copy.begin_tuple(static_cast<std::int16_t>(tuple.count - 1));
+    copy.fields({tuple.fields.data(), tuple.fields.size() - order_size});
   }
+  auto const tuples = copy.bytes().subspan(BinaryCopy::header_size);
+  return {tuples.data(), tuples.size()};
 }
 
 void check_converted(RowBatch const& batch) {
@@ -74,7 +59,7 @@ EncodedRows fetch_encoded(Job const& job, std::string const& since) {
     source.page_decoded(decoded.facts);
     check_converted(decoded.batch);
     auto const stream = encoder.encode(decoded.batch, std::vector<bool>(decoded.batch.rows, true));
-    encoded.pieces.push_back(tuples_without_order({stream.data(), stream.size()}));
+    encoded.pieces.push_back(tuples_without_order(stream));
     encoded.rows += decoded.batch.rows;
   }
   encoded.pieces.emplace_back(BinaryCopy::trailer);
