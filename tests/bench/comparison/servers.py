@@ -1,0 +1,110 @@
+"""The two servers that all contestants share: a private PostgreSQL and the mock API."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import time
+from pathlib import Path
+from types import TracebackType
+from urllib.parse import quote
+
+
+class PrivatePostgres:
+    """The server that `loanpulse database` keeps up: default settings, on a Unix socket only."""
+
+    def __init__(self, build: Path, folder: Path) -> None:
+        config = folder / "server.yaml"
+        config.write_text(f"state_dir: {folder / 'server'}\n")
+        self._log = (folder / "server.log").open("w")
+        self._process = subprocess.Popen(
+            [str(build / "loanpulse"), "--config", str(config), "database"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            text=True,
+            start_new_session=True,
+        )
+        assert self._process.stdout is not None
+        self._address = dict(
+            pair.split("=", 1) for pair in shlex.split(self._process.stdout.readline())
+        )
+        if "host" not in self._address:
+            self.__exit__(None, None, None)
+            raise RuntimeError(f"no PostgreSQL: {(folder / 'server.log').read_text()}")
+
+    def __enter__(self) -> PrivatePostgres:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._process.terminate()
+        self._process.wait()
+        self._log.close()
+
+    def url(self, database: str) -> str:
+        """In the form that libpq and everybody's driver read."""
+        address = self._address
+        host = quote(address["host"], safe="/")
+        return f"postgresql://{address['user']}@/{database}?host={host}&port={address['port']}"
+
+    def ask(self, database: str, sql: str) -> list[list[str]]:
+        """The rows of the answer, as psql prints the values."""
+        done = subprocess.run(
+            ["psql", "-XAtq", "-F", "\t", "-v", "ON_ERROR_STOP=1", self.url(database)],
+            input=sql,
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode != 0:
+            raise RuntimeError(done.stderr.strip())
+        return [line.split("\t") for line in done.stdout.splitlines()]
+
+    def create(self, database: str) -> None:
+        self.ask("postgres", f"CREATE DATABASE {database} TEMPLATE template0")
+
+    def drop(self, database: str) -> None:
+        """Ends sessions that a killed contestant has left there."""
+        self.ask("postgres", f"DROP DATABASE {database} WITH (FORCE)")
+
+    def checkpoint(self) -> None:
+        """What one has written is not to be the next one's work."""
+        self.ask("postgres", "CHECKPOINT")
+
+
+class MockApi:
+    """One process of loanpulse-mockapi on a free port of the loopback."""
+
+    def __init__(self, build: Path, folder: Path, rows: int, page_rows: int) -> None:
+        port_file = folder / "api.port"
+        options = ["--listen", "127.0.0.1:0", "--port-file", str(port_file)]
+        sizes = ["--rows", str(rows), "--page-limit", str(page_rows)]
+        self._process = subprocess.Popen(
+            [str(build / "loanpulse-mockapi"), *options, *sizes],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        deadline = time.monotonic() + 60
+        while not (port_file.exists() and port_file.read_text().strip()):
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self.__exit__(None, None, None)
+                raise RuntimeError("loanpulse-mockapi does not start")
+            time.sleep(0.02)
+        self.url = f"http://127.0.0.1:{port_file.read_text().strip()}"
+
+    def __enter__(self) -> MockApi:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._process.terminate()
+        self._process.wait()
