@@ -81,15 +81,14 @@ def faults(table: LoadedTable, rows: int, model: LoadedTable) -> list[str]:
 def differences(table: LoadedTable, model: LoadedTable, renamed: dict[str, str]) -> list[str]:
     """What is not as in LoanPulse's table, and yet no fault."""
     own = {renamed.get(name, name): type_ for name, type_ in model.types.items()}
-    types = [
-        f"{name} {type_} instead of {own[name]}"
-        for name, type_ in table.types.items()
-        if name in own and own[name] != type_
-    ]
+    other: dict[str, list[str]] = {}
+    for name, type_ in table.types.items():
+        if name in own and own[name] != type_:
+            other.setdefault(f"{type_} instead of {own[name]}", []).append(name)
     further = [name for name in table.types if name not in own]
     texts = []
-    if types:
-        texts.append("types: " + ", ".join(types))
+    for types, names in other.items():
+        texts.append(f"{types}: " + (", ".join(names) if len(names) < 4 else f"{len(names)} columns"))
     if further:
         texts.append("further columns: " + ", ".join(further))
     if not table.has_key:

@@ -65,7 +65,8 @@ class Tournament:
             for work in standing.contestant.works:
                 standing.runs[work].append(self._work(standing, work))
         except (RunFailed, ValueError) as error:
-            standing.fault = str(error)
+            kept = shutil.copy(self._log, standing.contestant.installed / "failed.log")
+            standing.fault = f"{error} (see {kept})"
         finally:
             self._server.drop(DATABASE)
             shutil.rmtree(self._state)
