@@ -47,10 +47,11 @@ class PrivatePostgres:
         self._log.close()
 
     def url(self, database: str) -> str:
-        """In the form that libpq and everybody's driver read."""
+        """In the form that libpq and everybody's driver read: some insist on a host, and all of
+        them prefer the socket's folder among the parameters."""
         address = self._address
         host = quote(address["host"], safe="/")
-        return f"postgresql://{address['user']}@/{database}?host={host}&port={address['port']}"
+        return f"postgresql://{address['user']}@localhost/{database}?host={host}&port={address['port']}"
 
     def ask(self, database: str, sql: str) -> list[list[str]]:
         """The rows of the answer, as psql prints the values."""

@@ -68,8 +68,7 @@ def source(again: bool) -> Any:
 
 
 def main() -> None:
-    # It insists on a password and a host; the socket's folder, a parameter of the URL, comes first.
-    url = os.environ["PEERS_DATABASE"].replace("@/", ":unused@localhost/")
+    url = os.environ["PEERS_DATABASE"].replace("@", ":unused@")  # it insists on a password
     destination = dlt.destinations.postgres(url)
     pipeline = dlt.pipeline("peers", destination=destination, dataset_name="staging")
     info = pipeline.run(source(sys.argv[1] == "again"), loader_file_format="parquet")
