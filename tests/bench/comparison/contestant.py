@@ -17,9 +17,12 @@ import hashlib
 import os
 import shutil
 import subprocess
+import sys
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+
+from .process_group import process_group
 
 
 class LeftOut(Exception):
@@ -65,17 +68,14 @@ class Contestant:
         stamp, wanted = self.installed / "installed-from", self._digest_of_installation()
         if stamp.exists() and stamp.read_text() == wanted:
             return
+        print(f"Installing {self.title} in {self.installed}", file=sys.stderr, flush=True)
         shutil.rmtree(self.installed, ignore_errors=True)
         self.installed.mkdir(parents=True)
         log = self.installed / "install.log"
-        with log.open("w") as out:
-            done = subprocess.run(
-                self.command("install", str(self.installed)),
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
-            )
-        if done.returncode != 0:
+        command = self.command("install", str(self.installed))
+        with log.open("w") as out, process_group(command, stdout=out, stderr=out) as process:
+            code = process.wait()
+        if code != 0:
             lines = log.read_text(errors="replace").split("\n")
             why = next((line for line in reversed(lines) if line.strip()), "install failed")
             raise LeftOut(f"{why.strip()} (see {log})")

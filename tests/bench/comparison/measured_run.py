@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
+
+from .process_group import end, process_group
 
 
 class RunFailed(Exception):
@@ -31,25 +32,14 @@ def measure(
     command: list[str], environment: dict[str, str], log: Path, limit_seconds: float
 ) -> MeasuredRun:
     """Runs `command`, what it prints going to `log`, and ends it when it takes too long."""
-    with log.open("wb") as out:
-        start = time.monotonic()
-        process = subprocess.Popen(
-            command,
-            env=environment,
-            cwd=log.parent,
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=out,
-            start_new_session=True,
-        )
-        timer = threading.Timer(limit_seconds, _end, [process, signal.SIGKILL])
+    start = time.monotonic()
+    with log.open("wb") as out, process_group(
+        command, env=environment, cwd=log.parent, stdout=out, stderr=out
+    ) as process:
+        timer = threading.Timer(limit_seconds, end, [process, signal.SIGKILL])
         timer.start()
         try:
             _, status, usage = os.wait4(process.pid, 0)
-        except BaseException:
-            _end(process, signal.SIGTERM)
-            _wait_or_kill(process)
-            raise
         finally:
             timer.cancel()
         wall = time.monotonic() - start
@@ -57,22 +47,6 @@ def measure(
     if process.returncode != 0:
         raise RunFailed(_failure(process.returncode, wall, limit_seconds, log))
     return MeasuredRun(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
-
-
-def _end(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
-    """The process leads a session of its own, so this reaches what it started, and nothing else."""
-    try:
-        os.killpg(process.pid, how)
-    except ProcessLookupError:
-        pass
-
-
-def _wait_or_kill(process: subprocess.Popen[bytes]) -> None:
-    try:
-        process.wait(10)
-    except subprocess.TimeoutExpired:
-        _end(process, signal.SIGKILL)
-        process.wait()
 
 
 def _failure(code: int, wall: float, limit_seconds: float, log: Path) -> str:
