@@ -8,7 +8,8 @@ The folder holds `rival.toml`, which says what the others need to know, and prog
     run WORK         the work itself: one process from its start to its end
 
 WORK is `first`, `again` or `newer`, see works.py. What prepare and run need to know is in variables
-that begin with PEERS_, see Contestant.environment.
+that begin with PEERS_, see Contestant.environment. `like` in `rival.toml` names another contestant, whose
+installation and programs are this one's too, as far as it has none of its own.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ class Contestant:
 
     name: str
     folder: Path
+    like: Path  # the folder of the one that it shares with, or its own
     installed: Path
     title: str
     note: str
@@ -46,10 +48,12 @@ class Contestant:
     def read(cls, folder: Path, tools: Path) -> Contestant:
         """Reads `folder`; the installation is in a folder of its own below `tools`."""
         said = tomllib.loads((folder / "rival.toml").read_text())
+        like = folder.parent / said.get("like", folder.name)
         return cls(
             name=folder.name,
             folder=folder,
-            installed=tools / folder.name,
+            like=like,
+            installed=tools / like.name,
             title=said["title"],
             note=said["note"],
             table=said.get("table", "staging.loan_applications"),
@@ -58,10 +62,11 @@ class Contestant:
         )
 
     def command(self, program: str, *arguments: str) -> list[str]:
-        return [str(self.folder / program), *arguments]
+        own = self.folder / program
+        return [str(own if own.exists() else self.like / program), *arguments]
 
     def has(self, program: str) -> bool:
-        return (self.folder / program).exists()
+        return Path(self.command(program)[0]).exists()
 
     def install(self) -> None:
         """Installs what the folder asks for now, unless that is there from an earlier time."""
@@ -93,6 +98,7 @@ class Contestant:
         ignored = ("PG", "LOANPULSE_", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(ignored)}
         return kept | {
+            "PEERS_FOLDER": str(self.folder),
             "PEERS_INSTALLED": str(self.installed),
             "PEERS_STATE": str(state),
             "PEERS_DATABASE": database,
@@ -102,9 +108,10 @@ class Contestant:
 
     def _digest_of_installation(self) -> str:
         """Changes with every file that `install` may read."""
+        others = ("rival.toml", "prepare", "run", "version", "pipeline.py", "pipeline.yaml")
         digest = hashlib.sha256()
-        for file in sorted(path for path in self.folder.iterdir() if path.is_file()):
-            if file.name in ("rival.toml", "prepare", "run", "version"):
+        for file in sorted(path for path in self.like.iterdir() if path.is_file()):
+            if file.name in others:
                 continue
             digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
         return digest.hexdigest()
