@@ -88,7 +88,9 @@ def differences(table: LoadedTable, model: LoadedTable, renamed: dict[str, str])
     further = [name for name in table.types if name not in own]
     texts = []
     for types, names in other.items():
-        texts.append(f"{types}: " + (", ".join(names) if len(names) < 4 else f"{len(names)} columns"))
+        texts.append(
+            f"{types}: " + (", ".join(names) if len(names) < 4 else f"{len(names)} columns")
+        )
     if further:
         texts.append("further columns: " + ", ".join(further))
     if not table.has_key:

@@ -51,5 +51,7 @@ def measure(
 
 def _failure(code: int, wall: float, limit_seconds: float, log: Path) -> str:
     lines = [line for line in log.read_text(errors="replace").split("\n") if line.strip()]
-    how = f"took longer than {limit_seconds:.0f} s" if wall >= limit_seconds else f"exit code {code}"
+    how = (
+        f"took longer than {limit_seconds:.0f} s" if wall >= limit_seconds else f"exit code {code}"
+    )
     return f"{how}: " + " | ".join(lines[-3:])[-600:]

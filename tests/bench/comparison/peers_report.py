@@ -31,7 +31,9 @@ def _cells(standing: Standing, loanpulse: Standing) -> list[str]:
         cells.append(_text(_ratio(standing, loanpulse, work), "{:.1f}"))
     first = standing.runs["first"]
     cells.append(_text(median(r.cpu_seconds for r in first) if first else None, "{:.2f} s"))
-    peak = max((run.peak_mebibytes for runs in standing.runs.values() for run in runs), default=None)
+    peak = max(
+        (run.peak_mebibytes for runs in standing.runs.values() for run in runs), default=None
+    )
     return [*cells, _text(peak, "{:.0f} MiB")]
 
 
@@ -74,7 +76,9 @@ def peers_values(standings: list[Standing], left_out: dict[str, str]) -> dict[st
                 "note": standing.contestant.note,
                 "differences": standing.differences,
                 "fault": standing.fault or None,
-                "works": [_work_values(standing, standings[0], w) for w in standing.contestant.works],
+                "works": [
+                    _work_values(standing, standings[0], w) for w in standing.contestant.works
+                ],
             }
             for standing in standings
         ],

@@ -21,9 +21,7 @@ def end(process: subprocess.Popen[Any], how: signal.Signals = signal.SIGTERM) ->
 @contextmanager
 def process_group(command: list[str], **options: Any) -> Iterator[subprocess.Popen[Any]]:
     """Starts `command`. Whoever waits for it and is interrupted ends it with all its children."""
-    process = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, start_new_session=True, **options
-    )
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True, **options)
     try:
         yield process
     except BaseException:

@@ -10,6 +10,10 @@ from types import TracebackType
 from urllib.parse import quote
 
 
+class QueryFailed(RuntimeError):
+    """What psql said."""
+
+
 class PrivatePostgres:
     """The server that `loanpulse database` keeps up: default settings, on a Unix socket only."""
 
@@ -62,7 +66,7 @@ class PrivatePostgres:
             text=True,
         )
         if done.returncode != 0:
-            raise RuntimeError(done.stderr.strip())
+            raise QueryFailed(done.stderr.strip())
         return [line.split("\t") for line in done.stdout.splitlines()]
 
     def create(self, database: str) -> None:

@@ -12,7 +12,7 @@ from . import loaded_table
 from .contestant import Contestant
 from .loaded_table import LoadedTable
 from .measured_run import MeasuredRun, RunFailed, measure
-from .servers import MockApi, PrivatePostgres
+from .servers import MockApi, PrivatePostgres, QueryFailed
 from .works import WORKS
 
 DATABASE = "peers"
@@ -48,6 +48,7 @@ class Tournament:
         self._state = folder / "state"
         self._log = folder / "run.log"
         self._rows = rows
+        self._log.touch()
         self._model: LoadedTable | None = None
 
     def run(self, repetitions: int) -> None:
@@ -57,6 +58,8 @@ class Tournament:
             for standing in self._standings[turn:] + self._standings[:turn]:
                 if not standing.fault:
                     self._round(standing, repetition + 1)
+                if self._model is None:
+                    raise RuntimeError(f"LoanPulse, the model for the others: {standing.fault}")
 
     def _round(self, standing: Standing, number: int) -> None:
         self._server.create(DATABASE)
@@ -64,7 +67,7 @@ class Tournament:
         try:
             for work in standing.contestant.works:
                 standing.runs[work].append(self._work(standing, work))
-        except (RunFailed, ValueError) as error:
+        except (RunFailed, QueryFailed, ValueError) as error:
             kept = shutil.copy(self._log, standing.contestant.installed / "failed.log")
             standing.fault = f"{error} (see {kept})"
         finally:
@@ -80,7 +83,7 @@ class Tournament:
         if contestant.has("prepare"):
             self._prepare(contestant.command("prepare", work), environment)
         self._server.checkpoint()
-        limit = 120 + self._rows / 200
+        limit = 60 + self._rows / 1000
         run = measure(contestant.command("run", work), environment, self._log, limit)
         self._check(standing, work)
         return run

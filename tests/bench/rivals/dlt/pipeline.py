@@ -1,8 +1,8 @@
 """The REST API source, configured for the loan applications, into PostgreSQL.
 
 Of the ways into PostgreSQL, Parquet files that ADBC copies took 10.7 s for 100,000 rows where CSV files
-took 13.0 s and INSERT statements 18.2 s; one process that normalizes took 2 s more than two; the merge
-by `delete-insert` takes as long as `upsert`.
+took 13.0 s and INSERT statements 18.2 s, on a busy machine. One process that normalizes took 2 s more
+than two, and the merge by `delete-insert` as long as `upsert`.
 """
 
 import os
