@@ -29,13 +29,18 @@ class PrivatePostgres:
             text=True,
             start_new_session=True,
         )
-        assert self._process.stdout is not None
-        self._address = dict(
-            pair.split("=", 1) for pair in shlex.split(self._process.stdout.readline())
-        )
-        if "host" not in self._address:
+        try:
+            self._address = self._read_address()
+            if "host" not in self._address:
+                raise RuntimeError(f"no PostgreSQL: {(folder / 'server.log').read_text()}")
+        except BaseException:  # an interrupted start, too, has started something
             self.__exit__(None, None, None)
-            raise RuntimeError(f"no PostgreSQL: {(folder / 'server.log').read_text()}")
+            raise
+
+    def _read_address(self) -> dict[str, str]:
+        assert self._process.stdout is not None
+        words = shlex.split(self._process.stdout.readline())
+        return {name: value for name, _, value in (word.partition("=") for word in words)}
 
     def __enter__(self) -> PrivatePostgres:
         return self
@@ -94,13 +99,19 @@ class MockApi:
             stdout=subprocess.DEVNULL,
             start_new_session=True,
         )
+        try:
+            self.url = f"http://127.0.0.1:{self._read_port(port_file)}"
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+
+    def _read_port(self, port_file: Path) -> str:
         deadline = time.monotonic() + 60
-        while not (port_file.exists() and port_file.read_text().strip()):
+        while not (port_file.exists() and (port := port_file.read_text().strip())):
             if self._process.poll() is not None or time.monotonic() > deadline:
-                self.__exit__(None, None, None)
                 raise RuntimeError("loanpulse-mockapi does not start")
             time.sleep(0.02)
-        self.url = f"http://127.0.0.1:{port_file.read_text().strip()}"
+        return port
 
     def __enter__(self) -> MockApi:
         return self
