@@ -74,9 +74,10 @@ class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from
   void accept() {
     socket_.acceptor().async_accept(
         [self = shared_from_this()](error_code error, StreamSocket socket) {
+          // One that was accepted just before the socket closed is still answered.
+          if (!error && !self->stopped_) self->admit(std::move(socket));
           if (self->closing_) return;
           if (error) return self->on_accept_failed(error);
-          self->admit(std::move(socket));
           self->accept();
         });
   }
@@ -109,7 +110,7 @@ class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from
 
   /// No handler uses anything but this object and what it owns afterwards.
   void stop() {
-    closing_ = true;
+    closing_ = stopped_ = true;
     pause_.cancel();
     socket_.close();
     held_->stop();
@@ -216,6 +217,7 @@ class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from
   std::vector<std::shared_ptr<Connection>> connections_;
   std::map<Connection const*, std::uint64_t> waits_;  ///< whose answers are held
   bool closing_ = false;
+  bool stopped_ = false;
 };
 
 AdminServer::AdminServer(asio::io_context& loop, AdminView& view, Options options,

@@ -244,8 +244,7 @@ int Connection::disposable() const {
 }
 
 void Connection::finish_soon() {
-  bool const has_begun = request_ || !received_.empty();
-  if (stage_ == Stage::idle || (disposable() == 1 && !has_begun)) close();
+  if (stage_ == Stage::idle) close();
 }
 
 void Connection::abandon() {

@@ -58,7 +58,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   int disposable() const;
   /// Since when it has been waiting for the client.
   std::chrono::steady_clock::time_point waiting_since() const { return waiting_since_; }
-  /// The server closes: ends now if no request has begun to arrive.
+  /// The server closes: ends now if it is between two requests. The first one of a client that has
+  /// just connected may be on its way.
   void finish_soon();
   /// Ends now; the owner is not told and not used again.
   void abandon();

@@ -157,6 +157,18 @@ TEST_F(AdminServerTest, ClosesWithoutLosingAnswers) {
   EXPECT_TRUE(busy.is_closed());
 }
 
+TEST_F(AdminServerTest, AnswersAClientThatHadConnectedBeforeItCloses) {
+  start();
+  auto fresh = connect();
+  // The next one is accepted after it.
+  EXPECT_EQ(connect().exchange(request("GET /healthz")).status, 200);
+  on_loop([&] { server_->close(); });
+  auto const answer = fresh.exchange(request("GET /healthz"));
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_THAT(answer.head, HasSubstr("Connection: close"));
+  EXPECT_TRUE(fresh.is_closed());
+}
+
 TEST_F(AdminServerTest, EndsWhileClientsAreConnected) {
   start();
   auto idle = connect();
