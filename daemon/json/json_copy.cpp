@@ -32,6 +32,8 @@ JsonCopy::JsonCopy(std::string_view original) : original_{original} {
   }
 }
 
+std::shared_ptr<char const []> JsonCopy::memory() const { return buffer_; }
+
 void JsonCopy::fill() {
   std::size_t const size = original_.size() - skipped_;
   // Always new memory: what was found before may be in use.

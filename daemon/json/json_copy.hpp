@@ -42,9 +42,10 @@ class JsonCopy {
   void restart_without_huge_numbers();
 
   /// What values point into that were found since the last start.
-  std::shared_ptr<char const []> memory() const { return buffer_; }
+  std::shared_ptr<char const[]> memory() const;
 
-  private : void fill();
+ private:
+  void fill();
   std::string_view hidden_number(char const* place, std::size_t length) const;
 
   std::string_view original_;

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "load/index_joins.hpp"
 #include "load/lock_wait.hpp"
 #include "load/stale_sessions_pg.hpp"
 #include "load/warehouse.hpp"
@@ -87,8 +88,8 @@ void EarlyMerge::take_session() {
 }
 
 void EarlyMerge::merge_all() {
-  transaction_.emplace(**session_, limit_lock_wait(lock_timeout_) + "; " + end_when_idle);
-  prefer_index_joins(*transaction_);
+  transaction_.emplace(**session_, limit_lock_wait(lock_timeout_) + "; " + end_when_idle + "; " +
+                                       prefer_index_joins);
   Merge merge{*transaction_, run_, sql_};
   while (auto const chunk = next()) merge.add(sql_.chunk(chunk->number), chunk->rows);
   counts_ = merge.counts();

@@ -37,13 +37,4 @@ std::uint64_t Merge::affected(std::string const& statement) {
   return static_cast<std::uint64_t>(tx_.exec(statement, run_.run_id).affected_rows());
 }
 
-void prefer_index_joins(PgTransaction& tx) {
-  // The chunk's keys are read through the target's index one by one. The planner knows nothing of
-  // a table that is a second old, and its costs are those of a disk. Processors are busy with the
-  // next chunk: workers for this one would take turns with it.
-  tx.exec(
-      "SET LOCAL random_page_cost = 1.1; SET LOCAL enable_hashjoin = off; "
-      "SET LOCAL enable_mergejoin = off; SET LOCAL max_parallel_workers_per_gather = 0");
-}
-
 }  // namespace loanpulse

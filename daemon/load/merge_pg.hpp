@@ -45,8 +45,4 @@ class Merge {
   MergeCounts counts_;
 };
 
-/// For a transaction that merges chunk after chunk: a join reads the rows of a chunk, never the
-/// whole target for each of them.
-void prefer_index_joins(PgTransaction& tx);
-
 }  // namespace loanpulse

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "load/index_joins.hpp"
 #include "pg/identifier.hpp"
 
 namespace loanpulse {
@@ -94,12 +95,8 @@ std::string copy_stored_rows(Target const& target, RowBatch const& batch,
     equal += fmt::format("{}t.{} = k.k{}", equal.empty() ? "" : " AND ",
                          quoted_identifier(target.columns[keys[i]].name), i);
   }
-  // Each key by its way through the index: the planner might rather read the whole target.
-  return fmt::format(
-      "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL "
-      "random_page_cost = 1.1; SET LOCAL max_parallel_workers_per_gather = 0; COPY ({}, unnest({}) "
-      "AS k({}) WHERE {}) TO STDOUT (FORMAT binary)",
-      query, arrays, aliases, equal);
+  return fmt::format("{}; COPY ({}, unnest({}) AS k({}) WHERE {}) TO STDOUT (FORMAT binary)",
+                     prefer_index_joins, query, arrays, aliases, equal);
 }
 
 }  // namespace loanpulse
