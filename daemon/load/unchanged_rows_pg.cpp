@@ -63,7 +63,7 @@ UnchangedRows::UnchangedRows(Job const& job, Run const& run, bool with_cursor_te
       settings_{std::string{transaction_settings} + "; " + limit_lock_wait(lock_timeout) + "; "},
       same_row_{job.target},
       encoder_{job, with_cursor_text},
-      file_{space.create()} {
+      space_{space} {
   if (job.source.incremental && watermark_) {
     cursor_order_.emplace(job.target.columns.at(job.source.incremental->cursor_column));
   }
@@ -143,6 +143,7 @@ void UnchangedRows::note(std::size_t rows, std::size_t unchanged) {
 }
 
 void UnchangedRows::set_aside(std::span<char const> stream, std::size_t rows) {
+  if (!file_) file_ = space_.create();
   Place const place{file_->size(), stream.size(), rows};
   file_->append(stream);
   places_.push_back(place);

@@ -87,7 +87,8 @@ class UnchangedRows {
   std::vector<char> stored_;
   BinaryCopy same_, other_;
 
-  std::unique_ptr<ScratchFile> file_;
+  ScratchSpace& space_;
+  std::unique_ptr<ScratchFile> file_;  ///< from the first place on
   std::vector<Place> places_;
   std::uint64_t rows_ = 0;
 

@@ -54,7 +54,7 @@ void PgWarehouse::stage(RowBatch const& batch, std::vector<bool> const& keep,
   possible_ = possible;
   if (std::find(keep.begin(), keep.end(), true) == keep.end()) return;
   if (!std::exchange(way_is_chosen_, true)) choose_way(batch, keep);
-  if (direct_ && load_directly(batch, keep, possible)) return;
+  if (direct_ && load_directly(batch, keep)) return;
   if (!unchanged_ || !set_unchanged_aside(batch, keep)) area_.stage(batch, keep);
   if (!possible.keys_are_distinct && may_merge_early_) stop_merging_early();
   for (auto const& chunk : area_.take_complete()) merge_early(chunk);
@@ -88,10 +88,9 @@ void PgWarehouse::choose_way(RowBatch const& first, std::vector<bool> const& kee
 }
 
 /// False when the page is still to be staged.
-bool PgWarehouse::load_directly(RowBatch const& batch, std::vector<bool> const& keep,
-                                SetFacts const& possible) {
+bool PgWarehouse::load_directly(RowBatch const& batch, std::vector<bool> const& keep) {
   try {
-    require_unique_checks(job_, possible);
+    require_unique_checks(job_, possible_);
     direct_->keep(batch, keep);
   } catch (StageError const& error) {
     give_up_direct_load(error);

@@ -50,8 +50,7 @@ class PgWarehouse final : public Warehouse {
 
  private:
   void choose_way(RowBatch const& first, std::vector<bool> const& keep);
-  bool load_directly(RowBatch const& batch, std::vector<bool> const& keep,
-                     SetFacts const& possible);
+  bool load_directly(RowBatch const& batch, std::vector<bool> const& keep);
   bool came_quickly() const;
   void begin_direct_load();
   void give_up_direct_load(StageError const& reason);

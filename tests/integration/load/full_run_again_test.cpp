@@ -60,6 +60,13 @@ TEST_F(FullRunAgain, WritesWhatHasChangedAndWhatIsNew) {
   EXPECT_EQ(work_tables(), "0");
 }
 
+TEST_F(FullRunAgain, NeedsNoFileWhereNothingIsSetAside) {
+  have("'Oslo'");
+  stage_pages(pages);
+  EXPECT_EQ(commit().updated, 4'000u);
+  EXPECT_EQ(scratch.created, 0);
+}
+
 TEST_F(FullRunAgain, ARowOfTheTargetThatIsNewerStays) {
   have();
   db.value(
