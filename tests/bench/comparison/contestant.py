@@ -108,7 +108,8 @@ class Contestant:
 
     def _digest_of_installation(self) -> str:
         """Changes with every file that `install` may read."""
-        others = ("rival.toml", "prepare", "run", "version", "pipeline.py", "pipeline.yaml")
+        others = ["rival.toml", "prepare", "run", "version"]
+        others += ["pipeline.py", "pipeline.yaml", "loading.py"]
         digest = hashlib.sha256()
         for file in sorted(path for path in self.like.iterdir() if path.is_file()):
             if file.name in others:

@@ -7,6 +7,7 @@ import subprocess
 import time
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 from urllib.parse import quote
 
 
@@ -14,21 +15,39 @@ class QueryFailed(RuntimeError):
     """What psql said."""
 
 
-class PrivatePostgres:
+class Server:
+    """A process that is up inside of `with`, and is ended by its own pid."""
+
+    _process: subprocess.Popen[str]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._process.terminate()
+        self._process.wait()
+
+
+class PrivatePostgres(Server):
     """The server that `loanpulse database` keeps up: default settings, on a Unix socket only."""
 
     def __init__(self, build: Path, folder: Path) -> None:
         config = folder / "server.yaml"
         config.write_text(f"state_dir: {folder / 'server'}\n")
-        self._log = (folder / "server.log").open("w")
-        self._process = subprocess.Popen(
-            [str(build / "loanpulse"), "--config", str(config), "database"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=self._log,
-            text=True,
-            start_new_session=True,
-        )
+        with (folder / "server.log").open("w") as log:
+            self._process = subprocess.Popen(
+                [str(build / "loanpulse"), "--config", str(config), "database"],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                start_new_session=True,
+            )
         try:
             self._address = self._read_address()
             if "host" not in self._address:
@@ -41,19 +60,6 @@ class PrivatePostgres:
         assert self._process.stdout is not None
         words = shlex.split(self._process.stdout.readline())
         return {name: value for name, _, value in (word.partition("=") for word in words)}
-
-    def __enter__(self) -> PrivatePostgres:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._process.terminate()
-        self._process.wait()
-        self._log.close()
 
     def url(self, database: str) -> str:
         """In the form that libpq and everybody's driver read: some insist on a host, and all of
@@ -86,7 +92,7 @@ class PrivatePostgres:
         self.ask("postgres", "CHECKPOINT")
 
 
-class MockApi:
+class MockApi(Server):
     """One process of loanpulse-mockapi on a free port of the loopback."""
 
     def __init__(self, build: Path, folder: Path, rows: int, page_rows: int) -> None:
@@ -97,6 +103,7 @@ class MockApi:
             [str(build / "loanpulse-mockapi"), *options, *sizes],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
+            text=True,
             start_new_session=True,
         )
         try:
@@ -112,15 +119,3 @@ class MockApi:
                 raise RuntimeError("loanpulse-mockapi does not start")
             time.sleep(0.02)
         return port
-
-    def __enter__(self) -> MockApi:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._process.terminate()
-        self._process.wait()

@@ -12,21 +12,13 @@ from collections.abc import Iterator
 from datetime import datetime, timezone
 from typing import Any
 
-# Settings come before the import, which reads some of them.
-os.environ.update(
-    {
-        "DLT_DATA_DIR": os.environ["PEERS_STATE"],
-        "RUNTIME__DLTHUB_TELEMETRY": "false",
-        "RUNTIME__LOG_LEVEL": "ERROR",
-        "DATA_WRITER__FILE_MAX_ITEMS": "25000",
-    }
-)
+from loading import load  # first: it says dlt's settings
 
-import dlt  # noqa: E402
-import pyarrow as pa  # noqa: E402
-import pyarrow.json  # noqa: E402
-from dlt.sources.helpers.rest_client import RESTClient  # noqa: E402
-from dlt.sources.helpers.rest_client.paginators import JSONResponseCursorPaginator  # noqa: E402
+import dlt
+import pyarrow as pa
+import pyarrow.json
+from dlt.sources.helpers.rest_client import RESTClient
+from dlt.sources.helpers.rest_client.paginators import JSONResponseCursorPaginator
 
 TEXT, AMOUNT, INSTANT = pa.string(), pa.decimal128(14, 2), pa.timestamp("us", "UTC")
 RECORD = pa.struct(
@@ -100,13 +92,5 @@ def source(again: bool) -> Any:
     return loan_applications(dlt.sources.incremental("updated_at", primary_key=(), **bounds))
 
 
-def main() -> None:
-    url = os.environ["PEERS_DATABASE"].replace("@", ":unused@")  # it insists on a password
-    destination = dlt.destinations.postgres(url)
-    pipeline = dlt.pipeline("peers", destination=destination, dataset_name="staging")
-    info = pipeline.run(source(sys.argv[1] == "again"), loader_file_format="parquet")
-    info.raise_on_failed_jobs()
-
-
 if __name__ == "__main__":
-    main()
+    load(source(sys.argv[1] == "again"))

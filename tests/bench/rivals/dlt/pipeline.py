@@ -9,19 +9,11 @@ import os
 import sys
 from typing import Any
 
-# Settings come before the import, which reads some of them.
-os.environ.update(
-    {
-        "DLT_DATA_DIR": os.environ["PEERS_STATE"],
-        "RUNTIME__DLTHUB_TELEMETRY": "false",
-        "RUNTIME__LOG_LEVEL": "ERROR",
-        # Several files, so that both cores have something to normalize.
-        "NORMALIZE__WORKERS": "2",
-        "DATA_WRITER__FILE_MAX_ITEMS": "25000",
-    }
-)
+# Before dlt is imported, as its settings in loading.py: several files, so that both cores have something
+# to normalize.
+os.environ["NORMALIZE__WORKERS"] = "2"
 
-import dlt  # noqa: E402
+from loading import load  # noqa: E402
 from dlt.sources.rest_api import rest_api_source  # noqa: E402
 
 # What dlt would take for something else by itself. It has no type for a uuid.
@@ -67,13 +59,5 @@ def source(again: bool) -> Any:
     )
 
 
-def main() -> None:
-    url = os.environ["PEERS_DATABASE"].replace("@", ":unused@")  # it insists on a password
-    destination = dlt.destinations.postgres(url)
-    pipeline = dlt.pipeline("peers", destination=destination, dataset_name="staging")
-    info = pipeline.run(source(sys.argv[1] == "again"), loader_file_format="parquet")
-    info.raise_on_failed_jobs()
-
-
 if __name__ == "__main__":
-    main()
+    load(source(sys.argv[1] == "again"))
