@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "load/target_sql.hpp"
 #include "pg/identifier.hpp"
 #include "values/converter.hpp"
 
@@ -68,10 +69,8 @@ std::string may_load_directly(Target const& target, std::string const& lowest) {
 }
 
 std::string copy_into_target(Target const& target) {
-  std::vector<std::string> names;
-  for (auto const& column : target.columns) names.push_back(column.name);
   return fmt::format("COPY {} ({}, _run_id, _loaded_at) FROM STDIN (FORMAT binary)",
-                     quoted_table(target.schema, target.table), quoted_list(names));
+                     quoted_table(target.schema, target.table), quoted_list(column_names(target)));
 }
 
 }  // namespace loanpulse

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "load/index_joins.hpp"
+#include "load/target_sql.hpp"
 #include "pg/identifier.hpp"
 
 namespace loanpulse {
@@ -73,9 +74,7 @@ std::optional<std::string> as_range(Target const& target, std::size_t column, Ro
 
 std::string copy_stored_rows(Target const& target, RowBatch const& batch,
                              std::vector<bool> const& keep) {
-  std::vector<std::string> names;
-  for (auto const& column : target.columns) names.push_back(column.name);
-  auto const query = fmt::format("SELECT {} FROM {} t", quoted_list(names, "t."),
+  auto const query = fmt::format("SELECT {} FROM {} t", quoted_list(column_names(target), "t."),
                                  quoted_table(target.schema, target.table));
   auto const keys = key_columns(target);
   if (keys.size() == 1) {

@@ -53,6 +53,12 @@ bool has_key(Target const& target, ExistingTable const& existing) {
 
 }  // namespace
 
+std::vector<std::string> column_names(Target const& target) {
+  std::vector<std::string> names;
+  for (auto const& column : target.columns) names.push_back(column.name);
+  return names;
+}
+
 std::string create_target_sql(Target const& target) {
   std::string sql = fmt::format("CREATE TABLE {} (\n", quoted_table(target.schema, target.table));
   for (auto const& column : target.columns) {

@@ -7,6 +7,9 @@
 
 namespace loanpulse {
 
+/// The names of the declared columns, in order.
+std::vector<std::string> column_names(Target const& target);
+
 /// Creates the job's target: its declared columns in order, `_run_id`, `_loaded_at`, the primary
 /// key.
 std::string create_target_sql(Target const& target);

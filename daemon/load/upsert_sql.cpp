@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "load/target_sql.hpp"
 #include "pg/identifier.hpp"
 
 namespace loanpulse {
@@ -16,12 +17,6 @@ std::string work_table(std::string_view prefix, Run const& run) {
   std::string digits = run.run_id;
   std::erase(digits, '-');
   return fmt::format("{}_{}_{}", prefix, digits, run.attempt);
-}
-
-std::vector<std::string> names_of(std::vector<Column> const& columns) {
-  std::vector<std::string> names;
-  for (auto const& column : columns) names.push_back(column.name);
-  return names;
 }
 
 /// "t.a = s.a AND t.b = s.b"
@@ -143,7 +138,7 @@ std::string UpsertSql::keys_above_target(std::string const& from) const {
 }
 
 std::string UpsertSql::insert_all(std::string const& from) const {
-  auto const columns = quoted_list(names_of(target_.columns));
+  auto const columns = quoted_list(column_names(target_));
   return fmt::format(
       "INSERT INTO {} ({}, _run_id, _loaded_at) SELECT {}, $1::uuid, (SELECT now()) FROM {}",
       table_, columns, columns, from);
