@@ -1,6 +1,9 @@
 #include "model/job.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <stdexcept>
 
 namespace loanpulse {
 namespace {
@@ -17,13 +20,17 @@ struct NameOfRule {
 
 }  // namespace
 
+std::size_t column_index(Target const& target, std::string_view name) {
+  for (std::size_t i = 0; i < target.columns.size(); ++i) {
+    if (target.columns[i].name == name) return i;
+  }
+  throw std::invalid_argument{fmt::format("column {} is not declared for {}; add it to `columns:`",
+                                          name, target.qualified_name())};
+}
+
 std::vector<std::size_t> key_columns(Target const& target) {
   std::vector<std::size_t> columns;
-  for (auto const& name : target.primary_key) {
-    auto const found = std::find_if(target.columns.begin(), target.columns.end(),
-                                    [&](Column const& column) { return column.name == name; });
-    columns.push_back(static_cast<std::size_t>(found - target.columns.begin()));
-  }
+  for (auto const& name : target.primary_key) columns.push_back(column_index(target, name));
   return columns;
 }
 

@@ -40,6 +40,9 @@ struct Target {
   std::string qualified_name() const { return schema + "." + table; }
 };
 
+/// Where a column stands in the rows of a target. Throws std::invalid_argument if it does not.
+std::size_t column_index(Target const& target, std::string_view name);
+
 /// Where the primary key's columns stand among the target's, in the order of the key.
 std::vector<std::size_t> key_columns(Target const& target);
 

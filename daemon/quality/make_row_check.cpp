@@ -36,14 +36,6 @@ std::unique_ptr<RowCheck> make_row_check(CheckRule const& rule, Target const& ta
   return std::visit(MakeCheck{target}, rule);
 }
 
-std::size_t column_index(Target const& target, std::string_view name) {
-  for (std::size_t i = 0; i < target.columns.size(); ++i) {
-    if (target.columns[i].name == name) return i;
-  }
-  throw std::invalid_argument{fmt::format("column {} is not declared for {}; add it to `columns:`",
-                                          name, target.qualified_name())};
-}
-
 Cell configured_cell(Column const& column, std::string_view text, TextArena& arena) {
   Cell cell;
   std::string_view const kept = arena.copy(text);

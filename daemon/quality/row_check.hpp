@@ -46,9 +46,6 @@ std::unique_ptr<RowCheck> make_regex_check(RegexCheck const& rule, Target const&
 /// The check of a rule; null when the rule is about sets of rows (unique, row_count).
 std::unique_ptr<RowCheck> make_row_check(CheckRule const& rule, Target const& target);
 
-/// Where a column stands in the rows of a target. Throws std::invalid_argument if it does not.
-std::size_t column_index(Target const& target, std::string_view name);
-
 /// Converts a value of the configuration as the column's own values are. Throws
 /// std::invalid_argument when it does not convert.
 Cell configured_cell(Column const& column, std::string_view text, TextArena& arena);
