@@ -5,9 +5,9 @@
 
 #include "model/quality_failure.hpp"
 #include "pipeline/batch_queue.hpp"
+#include "pipeline/highest_cursor.hpp"
 #include "quality/row_gate.hpp"
 #include "quality/set_evidence.hpp"
-#include "values/cursor_order.hpp"
 
 namespace loanpulse {
 namespace {
@@ -34,30 +34,6 @@ void fetch_pages(PipelineParts const& parts, BatchQueue& queue) {
     queue.close(std::current_exception());
   }
 }
-
-/// The highest cursor of the rows that go on to the target, as the source wrote it.
-class HighestCursor {
- public:
-  explicit HighestCursor(Job const& job) {
-    if (job.source.incremental) {
-      order_.emplace(job.target.columns.at(job.source.incremental->cursor_column));
-    }
-  }
-
-  void observe(RowBatch const& batch, std::vector<bool> const& keep) {
-    for (std::size_t row = 0; row < batch.cursors.size(); ++row) {
-      std::string_view const cursor = batch.cursors[row];
-      if (!keep[row] || cursor.empty()) continue;
-      if (!highest_ || order_->compare(cursor, *highest_) > 0) highest_ = cursor;
-    }
-  }
-
-  std::optional<std::string> const& value() const { return highest_; }
-
- private:
-  std::optional<CursorOrder> order_;
-  std::optional<std::string> highest_;
-};
 
 /// The loading thread: gate → staging area, then the commit.
 class Loading {
@@ -106,7 +82,7 @@ class Loading {
     }
     parts_.progress.merging = true;
     return parts_.warehouse.commit(
-        {parts_.bronze.files(), std::move(results), highest_.value(), evidence_.facts(), counts_});
+        {parts_.bronze.files(), std::move(results), highest_.text(), evidence_.facts(), counts_});
   }
 
   PipelineParts const& parts_;

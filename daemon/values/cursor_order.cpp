@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace loanpulse {
@@ -41,6 +42,14 @@ ParsedInstant parse_date_instant(std::string_view text, TimeFormat format,
   bool const has_instant = zone != nullptr || (format == TimeFormat::iso &&
                                                parse_iso_time(text, time).empty() && time.offset);
   return has_instant ? parse_instant(text, format, zone) : parse_local_instant(text, format);
+}
+
+/// Of an ISO time, which has one point at most: it has nothing below its microsecond then.
+bool has_microseconds_at_most(std::string_view text) {
+  auto const point = text.find('.');
+  if (point == std::string_view::npos) return true;
+  auto const end = text.find_first_not_of("0123456789", point + 1);
+  return std::min(end, text.size()) - point - 1 <= 6;
 }
 
 ParsedInstant parse(std::string_view text, Column const& column, date::time_zone const* zone) {
@@ -102,6 +111,7 @@ std::string CursorOrder::minus(std::string_view watermark, std::chrono::millisec
 int CursorOrder::nanoseconds_below_microsecond(std::string_view text) const {
   Family const family = family_of(column_.type.name);
   if (family == Family::number || family == Family::date) return 0;
+  if (column_.format == TimeFormat::iso && has_microseconds_at_most(text)) return 0;
   constexpr std::int64_t attoseconds_per_nanosecond = 1'000'000'000;
   return static_cast<int>(parse(text, column_, zone_).instant.attoseconds /
                           attoseconds_per_nanosecond % 1000);
