@@ -35,7 +35,14 @@ class AcceptedValuesRowCheck final : public RowCheck {
   }
 
  private:
-  static bool is_less(Cell const& a, Cell const& b) { return compare_cells(a, b) < 0; }
+  /// Of texts, most differ in their length already.
+  static bool is_less(Cell const& a, Cell const& b) {
+    if (a.kind() == CellKind::text && b.kind() == CellKind::text &&
+        a.text().size() != b.text().size()) {
+      return a.text().size() < b.text().size();
+    }
+    return compare_cells(a, b) < 0;
+  }
 
   std::size_t index_;
   Column column_;
