@@ -15,7 +15,7 @@ class BronzeStore {
  public:
   virtual ~BronzeStore() = default;
 
-  /// Takes a copy of the body and writes it to a file of its own. Waits while too much is still to
+  /// Writes the body to a file of its own. Waits while too much is still to
   /// be written, and throws what went wrong with an earlier page.
   virtual void store(Page const& page) = 0;
 

@@ -34,16 +34,8 @@ void DiskBronzeStore::store(Page const& page) {
   if (closing_) throw std::logic_error{"DiskBronzeStore: store() after seal()"};
   changed_.wait(lock, [&] { return failure_ || has_room_for(page.body.size()); });
   if (failure_) std::rethrow_exception(failure_);
-  Page copy;
-  if (!spare_.empty()) {
-    copy = std::move(spare_.back());
-    spare_.pop_back();
-  }
-  lock.unlock();
-  copy = page;  // while the writer goes on
-  lock.lock();
-  pending_bytes_ += copy.body.size();
-  pending_.push_back(std::move(copy));
+  pending_bytes_ += page.body.size();
+  pending_.push_back(page);
   lock.unlock();
   changed_.notify_all();
 }
@@ -90,8 +82,6 @@ void DiskBronzeStore::write_pages() {
     }
     lock.lock();
     pending_bytes_ -= page.body.size();
-    // One huge page must not keep its memory until the end of the run.
-    if (page.body.capacity() <= max_pending_bytes) spare_.push_back(std::move(pending_.front()));
     pending_.pop_front();
     failure_ = failure;
     changed_.notify_all();
@@ -101,7 +91,7 @@ void DiskBronzeStore::write_pages() {
 
 void DiskBronzeStore::write_page(Page const& page) {
   if (folders_.empty()) open_folder();
-  std::string_view const stored = compressor_.compress(page.body);
+  std::string_view const stored = compressor_.compress(page.body.text());
   BronzeFile file;
   file.page = page.number;
   file.path = page_path(run_, page.number);
@@ -109,7 +99,7 @@ void DiskBronzeStore::write_page(Page const& page) {
   file.status = page.status;
   file.bytes = page.body.size();
   file.stored_bytes = stored.size();
-  file.sha256 = sha256_hex(page.body);
+  file.sha256 = sha256_hex(page.body.text());
   file.fetched_at = page.fetched_at;
   folders_.back().write_file(page_file(page.number), stored);
   files_.push_back(std::move(file));

@@ -55,7 +55,6 @@ class DiskBronzeStore final : public BronzeStore {
   std::condition_variable changed_;
   std::deque<Page> pending_;  ///< the first one is being written
   std::size_t pending_bytes_ = 0;
-  std::vector<Page> spare_;  ///< their memory is used again
   std::exception_ptr failure_;
   bool closing_ = false;
   std::thread writer_;  ///< last: it uses all of the above

@@ -143,7 +143,7 @@ class PageDecoder::Plan {
       : plan_{job, fact_paths}, rows_{plan_}, handler_{plan_, rows_} {}
 
   DecodedPage decode(Page page, std::function<void(RowBatch)> const& early) {
-    auto body = std::make_shared<std::string const>(std::move(page.body));
+    auto body = page.body.shared();
     Reading reading{page, body};
     rows_.hand_over(
         most_rows_at_once, !early ? early : [&](RowBatch batch) {

@@ -14,6 +14,13 @@ namespace {
 /// One repetition can be chance: a page's worth of records inserted between two requests.
 constexpr std::size_t max_same_bodies = 2;
 
+/// Whether pages are asked for by their place, so that a source which does not know the parameter
+/// would give the first one for ever.
+bool is_counted(Paging const& paging) {
+  return std::holds_alternative<PageNumberPaging>(paging) ||
+         std::holds_alternative<OffsetPaging>(paging);
+}
+
 }  // namespace
 
 FetchSession::FetchSession(Source const& source, std::optional<std::string> lower_bound,
@@ -56,7 +63,7 @@ FetchStep FetchSession::on_page(Page page) {
 FetchStep FetchSession::deliver_if_there(FetchStep step) {
   if (auto* const there = std::get_if<DeliverPage>(&step)) {
     there->page.number = page_;
-    watch_for_repeats(there->page.body);
+    watch_for_repeats(there->page.body.text());
     state_ = State::delivered;
   }
   return step;
@@ -76,9 +83,8 @@ std::vector<PageRequest> FetchSession::coming_requests(std::size_t most) const {
 void FetchSession::page_decoded(PageFacts const& facts) {
   expect(State::delivered);
   paginator_.page_decoded(facts);
-  bool const counted = std::holds_alternative<PageNumberPaging>(source_.paging) ||
-                       std::holds_alternative<OffsetPaging>(source_.paging);
-  if (counted && facts.record_count > 0 && same_bodies_ >= max_same_bodies && paginator_.next()) {
+  if (is_counted(source_.paging) && facts.record_count > 0 && same_bodies_ >= max_same_bodies &&
+      paginator_.next()) {
     throw StageError{ErrorKind::bad_data, "no_progress",
                      fmt::format("page {} is byte for byte the same as the {} before it ({}): the "
                                  "source seems to ignore the paging parameter; check "
@@ -89,6 +95,7 @@ void FetchSession::page_decoded(PageFacts const& facts) {
 }
 
 void FetchSession::watch_for_repeats(std::string const& body) {
+  if (!is_counted(source_.paging)) return;
   std::size_t const hash = std::hash<std::string>{}(body);
   same_bodies_ = page_ > 1 && hash == last_body_ ? same_bodies_ + 1 : 0;
   last_body_ = hash;

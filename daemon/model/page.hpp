@@ -3,19 +3,35 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <optional>
+#include <memory>
 #include <string>
+#include <utility>
 
 #include "model/clock.hpp"
 
 namespace loanpulse {
+
+/// The bytes of an answer, which nobody changes any more. Copies share them, so that bronze and the
+/// decoder read the same ones, each on a thread of its own.
+class PageBody {
+ public:
+  PageBody() : PageBody{std::string{}} {}
+  PageBody(std::string text) : text_{std::make_shared<std::string const>(std::move(text))} {}
+
+  std::string const& text() const { return *text_; }
+  std::size_t size() const { return text_->size(); }
+  std::shared_ptr<std::string const> const& shared() const { return text_; }
+
+ private:
+  std::shared_ptr<std::string const> text_;
+};
 
 /// One answer of the source, exactly as it came (after transfer and content decoding).
 struct Page {
   std::size_t number = 1;  ///< 1, 2, ... within the run
   std::string url;         ///< as requested, with secrets masked
   int status = 200;
-  std::string body;
+  PageBody body;
   TimePoint fetched_at{};
 };
 

@@ -72,7 +72,7 @@ TEST_F(HttpPageSourceTest, DeliversPagesUntilTheListEnds) {
   HttpPageSource pages{source, std::nullopt, client_, clock_, {}};
   auto const first = pages.next_page();
   ASSERT_TRUE(first);
-  EXPECT_EQ(first->body, "[1]");
+  EXPECT_EQ(first->body.text(), "[1]");
   pages.page_decoded({1, {{"next_cursor", "a+b"}}});
   auto const second = pages.next_page();
   ASSERT_TRUE(second);
@@ -90,7 +90,7 @@ TEST_F(HttpPageSourceTest, RepeatsAfterEveryPassingFault) {
                              answering(ok("[1,2]"))}};
   Source const source = source_of(server);
   HttpPageSource pages{source, std::nullopt, client_, clock_, {}};
-  EXPECT_EQ(pages.next_page()->body, "[1,2]");
+  EXPECT_EQ(pages.next_page()->body.text(), "[1,2]");
   EXPECT_EQ(pages.retries(), 2u);
 }
 
@@ -122,7 +122,7 @@ TEST_F(HttpPageSourceTest, FollowsARedirectWithinTheServer) {
   Source source = source_of(server);
   source.auth = BearerAuth{Secret{"s3cret-token"}};
   HttpPageSource pages{source, std::nullopt, client_, clock_, {}};
-  EXPECT_EQ(pages.next_page()->body, "[]");
+  EXPECT_EQ(pages.next_page()->body.text(), "[]");
   EXPECT_THAT(server.requests().at(1), StartsWith("GET /v2?x=1 HTTP/1.1\r\n"));
   EXPECT_THAT(server.requests().at(1), HasSubstr("Authorization: Bearer s3cret-token\r\n"));
 }

@@ -40,7 +40,7 @@ class PagesAheadTest : public testing::Test {
     std::vector<std::string> result;
     while (auto page = pages.next_page()) {
       EXPECT_EQ(page->number, result.size() + 1);
-      result.push_back(std::move(page->body));
+      result.push_back(page->body.text());
       pages.page_decoded(facts);
     }
     return result;

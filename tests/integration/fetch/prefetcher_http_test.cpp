@@ -40,7 +40,7 @@ class PrefetcherTest : public testing::Test {
   }
   std::string body_of(int number) {
     auto const page = pages_.take(request(number), stop_.get_token());
-    return page ? page->body : "not wanted";
+    return page ? page->body.text() : "not wanted";
   }
 
   std::atomic<int> begun_ = 0;

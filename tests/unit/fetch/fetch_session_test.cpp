@@ -67,7 +67,7 @@ TEST(FetchSession, DeliversPageAfterPageUntilTheListEnds) {
   EXPECT_EQ(sent_url(session.next_page()), "http://a.example/loans");
   Page const first = delivered(session.on_answer(answer(200, "[1]"), now));
   EXPECT_EQ(first.number, 1u);
-  EXPECT_EQ(first.body, "[1]");
+  EXPECT_EQ(first.body.text(), "[1]");
   EXPECT_EQ(first.status, 200);
   EXPECT_EQ(first.fetched_at, now);
   session.page_decoded({1, {{"next_cursor", "A"}}});
@@ -82,7 +82,7 @@ TEST(FetchSession, PassesEmptyAndHtmlAnswersOnForTheDecoderToRefuse) {
     Source const source = cursor_source();
     auto session = session_for(source);
     session.next_page();
-    EXPECT_EQ(delivered(session.on_answer(answer(200, body), now)).body, body);
+    EXPECT_EQ(delivered(session.on_answer(answer(200, body), now)).body.text(), body);
   }
 }
 
@@ -286,7 +286,7 @@ TEST(FetchSession, TakesAPageThatWasFetchedAhead) {
   auto session = session_for(source);
   session.next_page();
   Page page;
-  page.body = "[2]";
+  page.body = std::string{"[2]"};
   EXPECT_EQ(delivered(session.on_page(page)).number, 1u);
   session.page_decoded({10, {{"pages", "2"}}});
   session.next_page();
