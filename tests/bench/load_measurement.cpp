@@ -21,7 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr char const* job_name = "loan_applications";
-constexpr char const* database = "bench";
 constexpr char const* count_rows = "SELECT count(*) FROM staging.loan_applications";
 
 std::string replaced(std::string text, std::string const& what, std::string const& by) {
@@ -54,12 +53,12 @@ class LoadBench {
  public:
   LoadBench(LoadPlan const& plan, BenchServer const& server, fs::path const& folder)
       : plan_{plan}, server_{server}, folder_{folder}, api_{mockapi_options(plan)} {
-    fs::create_directories(folder_ / "jobs.d");
-    std::ofstream{folder_ / "jobs.d/loan_applications.yaml"}
-        << shipped_job(api_.url(""), plan.page_rows);
-    std::ofstream{folder_ / "loanpulse.yaml"} << "state_dir: " << state_.string() << '\n';
-    baseline_ = std::make_unique<LineServer>(std::vector<std::string>{
-        LOANPULSE_BENCH_DIR "/load_baseline", (folder_ / "loanpulse.yaml").string(), job_name});
+    write_job();
+    std::ofstream{load_folder() / "loanpulse.yaml"} << "state_dir: " << (folder_ / "state").string()
+                                                    << '\n';
+    baseline_ = std::make_unique<LineServer>(
+        std::vector<std::string>{LOANPULSE_BENCH_DIR "/load_baseline",
+                                 (load_folder() / "loanpulse.yaml").string(), job_name});
   }
 
   LoadFigures measure() {
@@ -73,7 +72,10 @@ class LoadBench {
     for (int i = 0; i < plan_.repetitions; ++i) measure_first(i);
     measure_again();
     daemon_.reset();
-    remove_load();
+    for (load_ = 0; load_ < plan_.repetitions; ++load_) {
+      server_.drop(database());
+      server_.drop(baseline_database());
+    }
     return std::move(figures_);
   }
 
@@ -88,13 +90,17 @@ class LoadBench {
   }
 
   void measure_first(int repetition) {
-    if (repetition > 0) remove_load();
-    server_.create(own);
-    server_.create(database);
-    daemon_ = std::make_unique<ServedDaemon>(server_.address(database), folder_);
+    daemon_.reset();
+    // Nothing is removed before the end: ext4 looks for a long time for the number of a new file
+    // where many were removed in the minutes before.
+    load_ = repetition;
+    server_.create(baseline_database());
+    server_.create(database());
+    write_job();
+    daemon_ = std::make_unique<ServedDaemon>(server_.address(database()), load_folder());
     measure(first, repetition, plan_.rows,
             {{"rows_inserted", plan_.rows}, {"rows_quarantined", 0}});
-    expect("the target", std::stoul(server_.value(database, count_rows)), plan_.rows);
+    expect("the target", std::stoul(server_.value(database(), count_rows)), plan_.rows);
   }
 
   void measure_again() {
@@ -127,7 +133,7 @@ class LoadBench {
   }
 
   double run_baseline(std::size_t expected) const {
-    auto const line = baseline_->ask("load " + server_.address(own));
+    auto const line = baseline_->ask("load " + server_.address(baseline_database()));
     expect("the baseline's number of rows", std::stoul(line.substr(line.find(' ') + 1)), expected);
     return std::stod(line);
   }
@@ -147,35 +153,36 @@ class LoadBench {
             daemon_->peak_mebibytes(), answer["rows_read"].GetUint64()};
   }
 
-  void remove_load() {
-    daemon_.reset();
-    server_.drop(database);
-    server_.drop(own);
-    fs::remove_all(state_);
+  void write_job() const {
+    fs::create_directories(load_folder() / "jobs.d");
+    std::ofstream{load_folder() / "jobs.d/loan_applications.yaml"}
+        << shipped_job(api_.url(""), plan_.page_rows);
   }
+  /// Of the load under measurement.
+  fs::path load_folder() const { return folder_ / fmt::format("load-{}", load_); }
+  std::string database() const { return fmt::format("bench_{}", load_); }
+  std::string baseline_database() const { return fmt::format("bench_baseline_{}", load_); }
 
   std::string watermark() const {
-    return server_.value(database, "SELECT watermark FROM metadata.ingestion_state");
+    return server_.value(database(), "SELECT watermark FROM metadata.ingestion_state");
   }
   /// The next instant after a watermark that ends in microseconds and Z.
   std::string after(std::string const& watermark) const {
-    return server_.value(database,
+    return server_.value(database(),
                          "SELECT to_char('" + watermark +
                              "'::timestamptz AT TIME ZONE 'UTC' + interval '1 microsecond', "
                              "'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')");
   }
   void forget_watermark() const {
     run_measured({LOANPULSE_BINARY_DIR "/loanpulse", "--config",
-                  (folder_ / "loanpulse.yaml").string(), "state", "reset", job_name},
-                 folder_);
+                  (load_folder() / "loanpulse.yaml").string(), "state", "reset", job_name},
+                 load_folder());
   }
-
-  static constexpr char const* own = "bench_baseline";
 
   LoadPlan const& plan_;
   BenchServer const& server_;
   fs::path folder_;
-  fs::path state_ = folder_ / "state";
+  int load_ = 0;  ///< each has a folder and databases of its own
   MockapiProcess api_;
   std::unique_ptr<LineServer> baseline_;
   std::unique_ptr<ServedDaemon> daemon_;
