@@ -6,7 +6,10 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <poll.h>
+
 #include <array>
+#include <string_view>
 #include <utility>
 
 #if PQXX_VERSION_MAJOR < 7 && defined(__SANITIZE_ADDRESS__)
@@ -121,10 +124,12 @@ void PgSession::reconnect() {
 
 bool PgSession::alive() const {
   if (PQstatus(raw_) != CONNECTION_OK) return false;
-  PGresult* const answer = PQexec(raw_, "");
-  bool const well = PQresultStatus(answer) == PGRES_EMPTY_QUERY;
-  PQclear(answer);
-  return well;
+  // A server that ends an idle session says so, or closes the connection: only then is there
+  // something to read, and only then is it worth a round trip to ask.
+  pollfd news{PQsocket(raw_), POLLIN, 0};
+  if (poll(&news, 1, 0) == 0) return true;
+  PgResult const answer{PQexec(raw_, "")};
+  return PQresultStatus(answer.get()) == PGRES_EMPTY_QUERY;
 }
 
 bool PgSession::rename(std::string const& application_name) {
@@ -159,14 +164,24 @@ void PgSession::cancel_statement() const {
 
 PgTransaction::PgTransaction(PgSession& session, std::string const& settings) : session_{session} {
   try {
-    work_ = std::make_unique<::pqxx::work>(session.pqxx());
-    work_->exec(settings.empty() ? transaction_settings : transaction_settings + ("; " + settings));
+    work_ = std::make_unique<::pqxx::nontransaction>(session.pqxx());
+    std::string sql = std::string{"BEGIN; "} + transaction_settings;
+    if (!settings.empty()) sql += "; " + settings;
+    work_->exec(sql);
   } catch (std::exception const&) {
+    roll_back();
     rethrow_as_stage_error();
   }
 }
 
-PgTransaction::~PgTransaction() = default;
+PgTransaction::~PgTransaction() { roll_back(); }
+
+/// Without a word where the connection is lost: then the server does it.
+void PgTransaction::roll_back() noexcept {
+  auto const status = PQtransactionStatus(session_.raw());
+  if (status != PQTRANS_INTRANS && status != PQTRANS_INERROR) return;
+  PQclear(PQexec(session_.raw(), "ROLLBACK"));
+}
 
 pqxx::result PgTransaction::run(std::string const& sql, std::vector<Text> const& params) {
   std::vector<char const*> values;
@@ -196,27 +211,22 @@ pqxx::result PgTransaction::run(std::string const& sql, std::vector<Text> const&
 }
 
 void PgTransaction::commit() {
-  auto const unknown = [](std::string_view reason) {
-    return StageError{ErrorKind::transient, "commit_unknown",
-                      fmt::format("the connection was lost during COMMIT, so it is not known "
-                                  "whether it happened: {}",
-                                  one_line_message(reason))};
-  };
-  try {
-    try {
-      work_->commit();
-    } catch (pqxx::in_doubt_error const& error) {
-      throw unknown(error.what());
-    } catch (pqxx::failure const& error) {
-      // A server that is going away may say so before or after it made the commit durable.
-      if (PQstatus(session_.raw()) == CONNECTION_BAD) throw unknown(error.what());
-      rethrow_as_stage_error();
-    }
-  } catch (StageError const&) {
-    throw;
-  } catch (std::exception const&) {
-    rethrow_as_stage_error();
+  PGconn* const raw = session_.raw();
+  PgResult const answer{PQexec(raw, "COMMIT")};
+  if (PQresultStatus(answer.get()) == PGRES_COMMAND_OK) {
+    // Else a statement had failed, and COMMIT is answered by "ROLLBACK".
+    if (std::string_view{PQcmdStatus(answer.get())} == "COMMIT") return;
+    throw StageError{ErrorKind::rejected, "sql_25P02",
+                     "the transaction had failed before its COMMIT, so nothing was committed"};
   }
+  // A server that is going away may say so before or after it made the commit durable.
+  if (PQstatus(raw) == CONNECTION_BAD) {
+    throw StageError{ErrorKind::transient, "commit_unknown",
+                     fmt::format("the connection was lost during COMMIT, so it is not known "
+                                 "whether it happened: {}",
+                                 one_line_message(PQerrorMessage(raw)))};
+  }
+  throw error_of(raw, answer.get());
 }
 
 }  // namespace loanpulse

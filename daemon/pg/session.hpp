@@ -34,7 +34,8 @@ class PgSession {
   /// Closes the session, if it is still there, and opens a new one to the same address.
   /// No transaction or copy may be open. raw() and pqxx() are new objects afterwards.
   void reconnect();
-  /// Asks the server; false when the session is gone. One round trip.
+  /// False when the server has ended the session. Asks it only when it has something to say, so
+  /// that a connection which a network dropped in silence is found by the next statement alone.
   bool alive() const;
   /// The same, and the server shows it under another name from now on (pg_stat_activity).
   bool rename(std::string const& application_name);
@@ -100,9 +101,11 @@ class PgTransaction {
   }
 
   ::pqxx::result run(std::string const& sql, std::vector<Text> const& params);
+  void roll_back() noexcept;
 
   PgSession& session_;
-  std::unique_ptr<::pqxx::work> work_;
+  /// For statements only: BEGIN comes with the settings, in one round trip.
+  std::unique_ptr<::pqxx::nontransaction> work_;
 };
 
 }  // namespace loanpulse

@@ -201,6 +201,14 @@ TEST(PgSession, StaysLostUntilItIsToldToReconnect) {
   EXPECT_EQ(one(transaction, "SELECT 'again'"), "again");
 }
 
+TEST(PgSession, IsAliveWhenTheServerHasNews) {
+  TempDatabase const database{TempDatabase::Schema::none};
+  PgSession session = database.connect();
+  PQclear(PQexec(session.raw(), "LISTEN news"));
+  database.value("SELECT pg_notify('news', '')");
+  EXPECT_TRUE(session.alive());
+}
+
 TEST(PgTransaction, DoesNotKnowACommitWhoseAnswerIsLost) {
   TempDatabase const database{TempDatabase::Schema::none};
   PgSession session = database.connect();
@@ -210,6 +218,28 @@ TEST(PgTransaction, DoesNotKnowACommitWhoseAnswerIsLost) {
   auto const error = stage_error_of([&] { transaction.commit(); });
   EXPECT_EQ(error.kind(), ErrorKind::transient);
   EXPECT_EQ(error.code(), "commit_unknown");
+}
+
+TEST(PgTransaction, DoesNotTakeARollbackForACommit) {
+  TempDatabase const database{TempDatabase::Schema::none};
+  PgSession session = database.connect();
+  PgTransaction transaction{session};
+  transaction.exec("CREATE TABLE public.t (id bigint)");
+  stage_error_of([&] { transaction.exec("SELECT 1 / 0"); });
+  EXPECT_EQ(stage_error_of([&] { transaction.commit(); }).code(), "sql_25P02");
+  EXPECT_EQ(database.value("SELECT to_regclass('public.t')"), "");
+}
+
+TEST(PgTransaction, ThatCannotBeginLeavesTheSessionAtRest) {
+  TempDatabase const database{TempDatabase::Schema::none};
+  PgSession session = database.connect();
+  auto const error = stage_error_of([&] {
+    PgTransaction{session, "SET LOCAL lock_timeout = 'soon'"};
+  });
+  EXPECT_EQ(error.code(), "sql_22023");
+  EXPECT_EQ(PQtransactionStatus(session.raw()), PQTRANS_IDLE);
+  PgTransaction transaction{session};
+  EXPECT_EQ(one(transaction, "SELECT 'works'"), "works");
 }
 
 TEST(PgTransaction, ReportsADeferredConstraintAtCommitAsBadData) {
