@@ -71,6 +71,7 @@ UpsertSql::UpsertSql(Job const& job, Run const& run)
       set_checks_take_rows_{may_quarantine_set(job)} {
   if (job.source.incremental) {
     auto const& column = job.target.columns.at(job.source.incremental->cursor_column);
+    cursor_column_ = &column;
     cursor_ = quoted_identifier(column.name);
   }
 }
@@ -149,13 +150,17 @@ std::string UpsertSql::insert_all(std::string const& from) const {
 std::string UpsertSql::is_to_be_rewritten() const {
   std::string stored;
   std::string staged;
-  for (auto const& column : target_.columns) {
-    if (in_key(target_, column.name)) continue;
+  auto const compare = [&](Column const& column) {
     std::string const name = quoted_identifier(column.name);
     // json has no equality of its own; jsonb and the rest have.
     std::string_view const cast = column.type.name == TypeName::json ? "::text" : "";
     stored += fmt::format("{}t.{}{}", stored.empty() ? "" : ", ", name, cast);
     staged += fmt::format("{}s.{}{}", staged.empty() ? "" : ", ", name, cast);
+  };
+  // PostgreSQL compares in this order, and a cursor mostly tells.
+  if (cursor_column_ && !in_key(target_, cursor_column_->name)) compare(*cursor_column_);
+  for (auto const& column : target_.columns) {
+    if (&column != cursor_column_ && !in_key(target_, column.name)) compare(column);
   }
   if (stored.empty()) return {};
   std::string const not_older =

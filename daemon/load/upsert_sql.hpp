@@ -73,8 +73,9 @@ class UpsertSql {
   std::string grouping(UniqueCheck const& check) const;
 
   Target const& target_;
-  std::string cursor_;  ///< quoted cursor column; empty for a job without one
-  std::string name_;    ///< of the staging table, neither quoted nor qualified
+  Column const* cursor_column_ = nullptr;  ///< null for a job without one
+  std::string cursor_;                     ///< its name in quotes, or empty
+  std::string name_;                       ///< of the staging table, neither quoted nor qualified
   std::string staging_;
   std::string quarantine_;
   std::string table_;

@@ -29,6 +29,12 @@ TEST(UpsertSql, NeverLetsAnOlderVersionOverwriteANewerOne) {
               HasSubstr("(t.\"seen_at\" IS NULL OR s.\"seen_at\" >= t.\"seen_at\")"));
 }
 
+TEST(UpsertSql, ComparesTheCursorBeforeOtherColumns) {
+  auto const job = sample_job();
+  ASSERT_NE(job.target.columns[1].name, "seen_at");
+  EXPECT_THAT(UpsertSql(job, run()).update_changed("s"), HasSubstr("ROW(t.\"seen_at\", t."));
+}
+
 TEST(UpsertSql, QuotesNamesThatLookLikeSql) {
   auto job = sample_job();
   job.target.columns[1].name = R"(x"; drop table t;--)";
