@@ -13,8 +13,12 @@
 namespace loanpulse {
 
 EarlyMerge::EarlyMerge(PgSessionPool& sessions, Run const& run, UpsertSql const& sql,
-                       std::chrono::milliseconds lock_timeout)
-    : sessions_{sessions}, run_{run}, sql_{sql}, lock_timeout_{lock_timeout} {
+                       std::chrono::milliseconds lock_timeout, bool begins_with_known_keys)
+    : sessions_{sessions},
+      run_{run},
+      sql_{sql},
+      lock_timeout_{lock_timeout},
+      begins_with_known_keys_{begins_with_known_keys} {
   thread_ = std::thread{[this] { work(); }};
 }
 
@@ -80,8 +84,7 @@ void EarlyMerge::work() {
 
 /// Opening one takes a new process of the server's, in which time the next rows can be copied.
 void EarlyMerge::take_session() {
-  auto session = sessions_.take(session_name(run_.job_name));
-  end_stale_sessions(*session, run_);
+  auto session = take_locking_session(sessions_, run_);
   std::lock_guard const lock{mutex_};
   session_.emplace(std::move(session));
   if (interrupted_) throw StageError{ErrorKind::cancelled, "cancelled", "the merge was broken off"};
@@ -90,7 +93,7 @@ void EarlyMerge::take_session() {
 void EarlyMerge::merge_all() {
   transaction_.emplace(**session_, limit_lock_wait(lock_timeout_) + "; " + end_when_idle + "; " +
                                        prefer_index_joins);
-  Merge merge{*transaction_, run_, sql_};
+  Merge merge{*transaction_, run_, sql_, begins_with_known_keys_};
   while (auto const chunk = next()) merge.add(sql_.chunk(chunk->number), chunk->rows);
   counts_ = merge.counts();
 }

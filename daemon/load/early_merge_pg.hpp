@@ -24,9 +24,9 @@ namespace loanpulse {
 /// target, before its lease ends.
 class EarlyMerge {
  public:
-  /// All must outlive it. Its thread takes the session.
+  /// All must outlive it. Its thread takes the session. `begins_with_known_keys` as in Merge.
   EarlyMerge(PgSessionPool& sessions, Run const& run, UpsertSql const& sql,
-             std::chrono::milliseconds lock_timeout);
+             std::chrono::milliseconds lock_timeout, bool begins_with_known_keys);
   /// Undoes what was not taken over.
   ~EarlyMerge();
   EarlyMerge(EarlyMerge const&) = delete;
@@ -56,6 +56,7 @@ class EarlyMerge {
   Run const& run_;
   UpsertSql const& sql_;
   std::chrono::milliseconds const lock_timeout_;
+  bool const begins_with_known_keys_;
 
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -1,15 +1,18 @@
 #include "load/merge_pg.hpp"
 
+#include <utility>
+
 namespace loanpulse {
 
-Merge::Merge(PgTransaction& tx, Run const& run, UpsertSql const& sql)
-    : tx_{tx}, run_{run}, sql_{sql} {}
+Merge::Merge(PgTransaction& tx, Run const& run, UpsertSql const& sql, bool begins_with_known_keys)
+    : tx_{tx}, run_{run}, sql_{sql}, may_be_above_{!begins_with_known_keys} {}
 
 void Merge::add(std::string const& from, std::uint64_t rows) {
   auto const known = mostly_unchanged_ ? std::optional{look_up(from)} : std::nullopt;
   if (known && known->found == rows && known->differing == 0) return;
   mostly_unchanged_ = false;
-  if (known ? known->found == 0 : are_above_target(from)) {
+  bool const may_be_above = std::exchange(may_be_above_, true);
+  if (known ? known->found == 0 : may_be_above && are_above_target(from)) {
     counts_.inserted += affected(sql_.insert_all(from));
     return;
   }

@@ -21,8 +21,9 @@ struct MergeCounts {
 /// one, and rows that are there already are compared and no more.
 class Merge {
  public:
-  /// All must outlive it.
-  Merge(PgTransaction& tx, Run const& run, UpsertSql const& sql);
+  /// All must outlive it. `begins_with_known_keys` says that some key of the first part is not
+  /// above those of the target, which then need not be asked.
+  Merge(PgTransaction& tx, Run const& run, UpsertSql const& sql, bool begins_with_known_keys);
 
   /// `from` as UpsertSql names it, with so many rows.
   void add(std::string const& from, std::uint64_t rows);
@@ -41,6 +42,7 @@ class Merge {
   PgTransaction& tx_;
   Run const& run_;
   UpsertSql const& sql_;
+  bool may_be_above_;              ///< all keys of the next part
   bool mostly_unchanged_ = false;  ///< the part before
   MergeCounts counts_;
 };

@@ -36,4 +36,10 @@ void end_stale_sessions(PgSession& session, Run const& run) noexcept {
   }
 }
 
+PgSessionPool::Loan take_locking_session(PgSessionPool& sessions, Run const& run) {
+  auto session = sessions.take(session_name(run.job_name));
+  end_stale_sessions(*session, run);
+  return session;
+}
+
 }  // namespace loanpulse

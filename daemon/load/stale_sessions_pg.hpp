@@ -4,6 +4,7 @@
 
 #include "model/run.hpp"
 #include "pg/session.hpp"
+#include "pg/session_pool.hpp"
 
 namespace loanpulse {
 
@@ -18,5 +19,9 @@ std::string session_name(std::string const& job_name);
 /// a pooler makes up. Never throws: it needs the right to end sessions of the same role, and
 /// without it there is only the wait for the locks.
 void end_stale_sessions(PgSession& session, Run const& run) noexcept;
+
+/// A session that is to lock rows for the run, under its name. Ends the stale ones. Throws
+/// StageError.
+PgSessionPool::Loan take_locking_session(PgSessionPool& sessions, Run const& run);
 
 }  // namespace loanpulse

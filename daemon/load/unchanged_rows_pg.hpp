@@ -30,6 +30,9 @@ class UnchangedRows {
   UnchangedRows(Job const& job, Run const& run, bool with_cursor_text, ScratchSpace& space,
                 std::chrono::milliseconds lock_timeout);
 
+  /// Whether some row is from before the watermark, so that a run before has loaded it.
+  bool has_known_keys(RowBatch const& batch, std::vector<bool> const& keep) const;
+
   /// Whether it is worth asking about a page: half of its rows can be expected to be unchanged. A
   /// source that is asked for what has changed since the watermark gives some more rows only from
   /// before it (the lag); of pages that were asked about in vain ever fewer are.
@@ -72,6 +75,12 @@ class UnchangedRows {
     std::size_t rows;
   };
 
+  /// Rows with a cursor, by whether it is above the watermark.
+  struct Ages {
+    std::size_t old = 0;
+    std::size_t young = 0;
+  };
+  Ages ages(RowBatch const& batch, std::vector<bool> const& keep) const;
   std::vector<bool> compare() const;
   void split(std::vector<bool> const& same);
   void set_aside(std::span<char const> stream, std::size_t rows);

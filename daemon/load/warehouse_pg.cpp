@@ -45,6 +45,10 @@ PgWarehouse::~PgWarehouse() {
 }
 
 void PgWarehouse::prepare() {
+  if (!run_.watermark_before) {
+    opening_ =
+        std::async(std::launch::async, [this] { return take_locking_session(sessions_, run_); });
+  }
   prepare_target(*session_, job_, lock_timeout_);
   prepared_at_ = std::chrono::steady_clock::now();
 }
@@ -53,9 +57,14 @@ void PgWarehouse::stage(RowBatch const& batch, std::vector<bool> const& keep,
                         SetFacts const& possible) {
   possible_ = possible;
   if (std::find(keep.begin(), keep.end(), true) == keep.end()) return;
-  if (!std::exchange(way_is_chosen_, true)) choose_way(batch, keep);
+  bool const is_first = !std::exchange(way_is_chosen_, true);
+  if (is_first) choose_way(batch, keep);
   if (direct_ && load_directly(batch, keep)) return;
-  if (!unchanged_ || !set_unchanged_aside(batch, keep)) area_.stage(batch, keep);
+  if (!unchanged_ || !set_unchanged_aside(batch, keep)) {
+    // Not all are above those of the target, or they would have gone straight there.
+    if (is_first) begins_with_known_keys_ = unchanged_.has_value();
+    area_.stage(batch, keep);
+  }
   if (!possible.keys_are_distinct && may_merge_early_) stop_merging_early();
   for (auto const& chunk : area_.take_complete()) merge_early(chunk);
 }
@@ -78,13 +87,15 @@ void PgWarehouse::pause() {
 void PgWarehouse::choose_way(RowBatch const& first, std::vector<bool> const& keep) {
   first_page_ = first.page;
   if (sql_.set_checks_take_rows()) return;
+  unchanged_.emplace(job_, run_, sql_.with_cursor_text(), scratch_, lock_timeout_);
+  if (unchanged_->has_known_keys(first, keep)) return;
   area_.settle();
   try {
     direct_ = DirectLoad::try_for(*session_, job_, run_, first, keep, scratch_);
   } catch (StageError const& error) {
     spdlog::debug("Run {} goes through the staging area: {}.", run_.run_id, error.what());
   }
-  if (!direct_) unchanged_.emplace(job_, run_, sql_.with_cursor_text(), scratch_, lock_timeout_);
+  if (direct_) unchanged_.reset();
 }
 
 /// False when the page is still to be staged.
@@ -115,14 +126,16 @@ bool PgWarehouse::came_quickly() const {
   return std::chrono::steady_clock::now() - prepared_at_ < longest_pause / 2;
 }
 
+PgSessionPool::Loan PgWarehouse::second_session() {
+  return opening_.valid() ? opening_.get() : take_locking_session(sessions_, run_);
+}
+
 void PgWarehouse::begin_direct_load() {
-  auto session = sessions_.take(session_name(job_.name));
+  auto session = second_session();
   {
     std::lock_guard const lock{replacing_};
     direct_session_.emplace(std::move(session));
   }
-  area_.settle();
-  end_stale_sessions(*session_, run_);
   direct_->begin(**direct_session_, lock_timeout_);
 }
 
@@ -142,7 +155,7 @@ PgSession& PgWarehouse::comparing_session() {
     return *session_;
   }
   if (!comparing_session_) {
-    auto session = sessions_.take(session_name(job_.name));
+    auto session = second_session();
     std::lock_guard const lock{replacing_};
     comparing_session_.emplace(std::move(session));
   }
@@ -191,7 +204,8 @@ void PgWarehouse::merge_early(StagedChunk chunk) {
   if (!may_merge_early_) return;
   if (!early_) {
     std::lock_guard const lock{replacing_};
-    early_ = std::make_unique<EarlyMerge>(sessions_, run_, sql_, lock_timeout_);
+    early_ =
+        std::make_unique<EarlyMerge>(sessions_, run_, sql_, lock_timeout_, begins_with_known_keys_);
   }
   early_->add(chunk);
 }

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -49,6 +50,8 @@ class PgWarehouse final : public Warehouse {
   void interrupt();
 
  private:
+  PgSessionPool::Loan second_session();
+
   void choose_way(RowBatch const& first, std::vector<bool> const& keep);
   bool load_directly(RowBatch const& batch, std::vector<bool> const& keep);
   bool came_quickly() const;
@@ -85,12 +88,15 @@ class PgWarehouse final : public Warehouse {
   bool way_is_chosen_ = false;
   std::size_t first_page_ = 0;  ///< of which some row was kept
   SetFacts possible_;           ///< of the last page
+  /// The second session of a run that reads everything, so that it is there when it is wanted.
+  std::future<PgSessionPool::Loan> opening_;
   std::optional<PgSessionPool::Loan> direct_session_;
   std::unique_ptr<DirectLoad> direct_;  ///< while the run is on the direct way
 
   std::optional<UnchangedRows> unchanged_;  ///< while rows are compared with the target's
   std::optional<PgSessionPool::Loan> comparing_session_;
 
+  bool begins_with_known_keys_ = false;  ///< the staging area, see Merge
   bool may_merge_early_;
   std::unique_ptr<EarlyMerge> early_;
   bool committed_ = false;

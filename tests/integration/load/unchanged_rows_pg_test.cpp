@@ -155,6 +155,25 @@ TEST_F(UnchangedRowsTest, APageThatWaitsIsGivenUpAsAWhole) {
   area.drop();
 }
 
+TEST_F(UnchangedRowsTest, ARowFromBeforeTheWatermarkIsKnown) {
+  job.source.incremental.emplace();
+  job.source.incremental->cursor_column = 1;
+  use_table({column("id", "integer"), column("v", "timestamptz")});
+  auto const batch = decode(R"({"id": 1, "v": "2024-06-01T00:00:00Z"},)"
+                            R"({"id": 2, "v": "2024-06-02T00:00:00Z"})");
+  loanpulse::Run run;
+  auto const knows = [&](std::vector<bool> const& keep) {
+    return UnchangedRows{job, run, false, scratch, std::chrono::seconds{5}}.has_known_keys(batch,
+                                                                                           keep);
+  };
+  EXPECT_FALSE(knows({true, true})) << "without a watermark";
+  run.watermark_before = "2024-06-01T00:00:00Z";
+  EXPECT_TRUE(knows({true, true}));
+  EXPECT_FALSE(knows({false, true})) << "the row is kept out";
+  run.watermark_before = "2024-05-31T23:59:59Z";
+  EXPECT_FALSE(knows({true, true}));
+}
+
 TEST_F(UnchangedRowsTest, WhereMostRowsDifferOnlyAFewPagesAreAskedFor) {
   load(R"({"id": 1, "v": "a"})");
   UnchangedRows rows{job, {}, false, scratch, std::chrono::seconds{5}};
