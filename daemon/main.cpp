@@ -1,5 +1,3 @@
-#include <malloc.h>
-
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 
@@ -26,16 +24,6 @@ constexpr char const* examples = R"(Examples:
 Exit codes: 0 succeeded, 1 failed, 64 wrong usage, 69 database or daemon
 unreachable, 75 not now (job running or paused, run not ended), 78 wrong
 configuration.)";
-
-/// Buffers of large pages go back to the system when they are freed. Left alone, glibc would learn
-/// to keep blocks of their size (mallopt(3), M_MMAP_THRESHOLD). Smaller ones are kept: to get their
-/// memory anew for every page would cost more than to hold it.
-void give_large_buffers_back() {
-#ifdef __GLIBC__
-  mallopt(M_MMAP_THRESHOLD, 4 << 20);
-  mallopt(M_TRIM_THRESHOLD, 2 << 20);
-#endif
-}
 
 /// The command line: which command was given, and with what.
 class CommandLine {
@@ -148,6 +136,5 @@ class CommandLine {
 }  // namespace
 
 int main(int argc, char** argv) {
-  give_large_buffers_back();
   return CommandLine{}.run(argc, argv);
 }

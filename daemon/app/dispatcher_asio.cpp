@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "ops/heap.hpp"
 #include "schedule/dispatch.hpp"
 
 namespace loanpulse {
@@ -174,6 +175,7 @@ void Dispatcher::keep() {
   });
   slots_.watch();
   sessions_.close_rested();
+  if (slots_.size() == 0 && std::exchange(has_run_, false)) give_free_memory_back();
   renew();
   for (auto& ending : std::exchange(endings_, {})) bring_home(std::move(ending));
   if (beats_++ % 3 == 0 && !stopped_) release_lost();
@@ -237,6 +239,7 @@ void Dispatcher::bring_home(Ending ending) {
 }
 
 void Dispatcher::ended(RunResult const& result) {
+  has_run_ = true;
   if (result.unrecorded) {
     std::optional<StageError> error;
     if (result.failure) {

@@ -80,6 +80,7 @@ class Dispatcher {
   std::size_t beats_ = 0;
   bool claiming_ = false;
   bool again_ = false;
+  bool has_run_ = false;  ///< since memory was given back
   bool stopped_ = false;
 };
 

@@ -8,6 +8,7 @@
 #include "cli/run_text.hpp"
 #include "cli/session.hpp"
 #include "json/run_json.hpp"
+#include "ops/heap.hpp"
 
 namespace loanpulse {
 namespace {
@@ -33,6 +34,7 @@ int run_command(CommonOptions const& common, RunOptions const& options) {
   auto const* const job = find_job(*config, options.job);
   if (job == nullptr) return exit_usage;
   return guarded([&]() -> int {
+    set_up_heap();
     Database database{config->settings};
     database.prepare_schema();
     SystemClock const clock;

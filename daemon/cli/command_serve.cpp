@@ -5,6 +5,7 @@
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
 #include "config/load_config.hpp"
+#include "ops/heap.hpp"
 
 namespace loanpulse {
 
@@ -12,6 +13,7 @@ int serve_command(CommonOptions const& common, std::string const& version) {
   auto config = load_configuration(common);
   if (!config) return exit_config;
   return guarded([&]() -> int {
+    set_up_heap();
     Database database{config->settings};
     Daemon daemon{*config, database,
                   [&common] { return load_config(common.config_file, system_secret_sources()); },
