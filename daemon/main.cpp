@@ -135,6 +135,4 @@ class CommandLine {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  return CommandLine{}.run(argc, argv);
-}
+int main(int argc, char** argv) { return CommandLine{}.run(argc, argv); }

@@ -15,8 +15,8 @@ class BronzeStore {
  public:
   virtual ~BronzeStore() = default;
 
-  /// Writes the body to a file of its own. Waits while too much is still to
-  /// be written, and throws what went wrong with an earlier page.
+  /// Writes the body to a file of its own. Waits while too much is still to be written, and throws
+  /// what went wrong with an earlier page.
   virtual void store(Page const& page) = 0;
 
   /// Called once after the last page. When it returns, every page is durable under its final name.

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "pg/identifier.hpp"
 
 namespace loanpulse {

@@ -61,7 +61,7 @@ void PgWarehouse::stage(RowBatch const& batch, std::vector<bool> const& keep,
   if (is_first) choose_way(batch, keep);
   if (direct_ && load_directly(batch, keep)) return;
   if (!unchanged_ || !set_unchanged_aside(batch, keep)) {
-    // Not all are above those of the target, or they would have gone straight there.
+    // Rows whose keys are all above those of the target would have gone straight there.
     if (is_first) begins_with_known_keys_ = unchanged_.has_value();
     area_.stage(batch, keep);
   }
