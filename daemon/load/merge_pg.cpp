@@ -3,6 +3,13 @@
 #include <utility>
 
 namespace loanpulse {
+namespace {
+
+/// Of a part that is updated and inserted by one statement, which remembers what it has updated: a
+/// short run whose rows have mostly changed, but not all.
+constexpr std::uint64_t most_rows_at_once = 3'000;
+
+}  // namespace
 
 Merge::Merge(PgTransaction& tx, Run const& run, UpsertSql const& sql, bool begins_with_known_keys)
     : tx_{tx}, run_{run}, sql_{sql}, may_be_above_{!begins_with_known_keys} {}
@@ -16,15 +23,31 @@ void Merge::add(std::string const& from, std::uint64_t rows) {
     counts_.inserted += affected(sql_.insert_all(from));
     return;
   }
-  std::uint64_t updated = 0;
+  auto const part =
+      known || rows > most_rows_at_once ? merge_in_turn(from, rows, known) : merge_at_once(from);
+  counts_.updated += part.updated;
+  counts_.inserted += part.inserted;
+  mostly_unchanged_ = part.updated + part.inserted < rows / 2;
+}
+
+MergeCounts Merge::merge_in_turn(std::string const& from, std::uint64_t rows,
+                                 std::optional<Matches> const& known) {
+  MergeCounts part;
   if (!known || known->differing > 0) {
-    if (auto const update = sql_.update_changed(from); !update.empty()) updated = affected(update);
+    if (auto const update = sql_.update_changed(from); !update.empty()) {
+      part.updated = affected(update);
+    }
   }
-  std::uint64_t inserted = 0;
-  if (known ? known->found < rows : updated < rows) inserted = affected(sql_.insert_new(from));
-  counts_.updated += updated;
-  counts_.inserted += inserted;
-  mostly_unchanged_ = updated + inserted < rows / 2;
+  if (known ? known->found < rows : part.updated < rows) {
+    part.inserted = affected(sql_.insert_new(from));
+  }
+  return part;
+}
+
+MergeCounts Merge::merge_at_once(std::string const& from) {
+  if (sql_.update_changed(from).empty()) return {affected(sql_.insert_new(from)), 0};
+  auto const row = tx_.exec(sql_.update_and_insert(from), run_.run_id)[0];
+  return {row[1].as<std::uint64_t>(), row[0].as<std::uint64_t>()};
 }
 
 Merge::Matches Merge::look_up(std::string const& from) {

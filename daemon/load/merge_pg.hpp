@@ -35,6 +35,9 @@ class Merge {
     std::uint64_t found = 0;
     std::uint64_t differing = 0;
   };
+  MergeCounts merge_in_turn(std::string const& from, std::uint64_t rows,
+                            std::optional<Matches> const& known);
+  MergeCounts merge_at_once(std::string const& from);
   Matches look_up(std::string const& from);
   bool are_above_target(std::string const& from);
   std::uint64_t affected(std::string const& statement);

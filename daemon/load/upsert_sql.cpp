@@ -193,6 +193,15 @@ std::string UpsertSql::insert_new(std::string const& from) const {
                      table_, equal_keys(target_));
 }
 
+std::string UpsertSql::update_and_insert(std::string const& from) const {
+  // NOT IN and not NOT EXISTS: a hash table even where hash joins are off.
+  return fmt::format(
+      "WITH updated AS ({} RETURNING s._order), inserted AS ({} AND s._order NOT IN (SELECT _order "
+      "FROM updated) RETURNING 1) SELECT (SELECT count(*) FROM updated), (SELECT count(*) FROM "
+      "inserted)",
+      update_changed(from), insert_new(from));
+}
+
 std::string UpsertSql::grouping(UniqueCheck const& check) const {
   return fmt::format("FROM {} WHERE {} GROUP BY {} HAVING count(*) > 1", staging_,
                      all_present(check), quoted_list(check.columns));

@@ -52,6 +52,9 @@ class UpsertSql {
   std::string update_changed(std::string const& from) const;
   /// Adds the rows whose key the target does not have. Parameter: run id.
   std::string insert_new(std::string const& from) const;
+  /// Both in one statement, which does not look for rows that were rewritten: their numbers. Only
+  /// where update_changed() is not empty. Parameter: run id.
+  std::string update_and_insert(std::string const& from) const;
 
   /// How many rows would have to go for these columns' values to be unique.
   std::string count_surplus(UniqueCheck const& check) const;

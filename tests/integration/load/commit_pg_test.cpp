@@ -52,6 +52,28 @@ TEST_F(LoadTest, AnOlderVersionNeverOverwritesANewerOne) {
   EXPECT_EQ(receipt.watermark_after, day2) << "the watermark must not go back";
 }
 
+TEST_F(LoadTest, NewChangedUnchangedAndOlderRowsOfOneRunAreToldApart) {
+  load(loan(1, "Riga", day1) + "," + loan(2, "Riga", day1) + "," + loan(3, "Riga", day2));
+  auto const receipt = load(loan(1, "Oslo", day2) + "," + loan(2, "Riga", day1) + "," +
+                            loan(3, "Oslo", day1) + "," + loan(4, "Oslo", day3));
+  EXPECT_EQ(receipt.counts.updated, 1u);
+  EXPECT_EQ(receipt.counts.inserted, 1u);
+  EXPECT_EQ(receipt.counts.unchanged, 2u);
+  EXPECT_EQ(db.value("SELECT string_agg(id || city, ' ' ORDER BY id) FROM staging.loans"),
+            "1Oslo 2Riga 3Riga 4Oslo");
+  EXPECT_EQ(db.value("SELECT count(DISTINCT _run_id) FROM staging.loans"), "2");
+}
+
+TEST_F(LoadTest, RowsWithoutAColumnBesideTheirKeyAreAddedOrLeftAlone) {
+  job.source.incremental.reset();
+  job.target.columns.resize(1);
+  load(R"({"id": 5}, {"id": 7})");
+  auto const receipt = load(R"({"id": 4}, {"id": 5}, {"id": 6})");
+  EXPECT_EQ(receipt.counts.inserted, 2u);
+  EXPECT_EQ(receipt.counts.unchanged, 1u);
+  EXPECT_EQ(db.value("SELECT string_agg(id::text, ' ' ORDER BY id) FROM staging.loans"), "4 5 6 7");
+}
+
 TEST_F(LoadTest, TheWatermarkIsTheSourcesOwnTextAndCommitsWithTheRows) {
   auto const receipt = load(loan(1, "Riga", "2024-03-01 02:00:00.1234567+02:00"));
   EXPECT_EQ(receipt.watermark_after, "2024-03-01 02:00:00.1234567+02:00");

@@ -35,6 +35,13 @@ TEST(UpsertSql, ComparesTheCursorBeforeOtherColumns) {
   EXPECT_THAT(UpsertSql(job, run()).update_changed("s"), HasSubstr("ROW(t.\"seen_at\", t."));
 }
 
+TEST(UpsertSql, LooksForNewRowsAmongThoseThatWereNotUpdated) {
+  auto const job = sample_job();
+  auto const sql = UpsertSql(job, run()).update_and_insert("part");
+  EXPECT_THAT(sql, HasSubstr(" RETURNING s._order), inserted AS (INSERT "));
+  EXPECT_THAT(sql, HasSubstr(" AND s._order NOT IN (SELECT _order FROM updated) RETURNING 1)"));
+}
+
 TEST(UpsertSql, QuotesNamesThatLookLikeSql) {
   auto job = sample_job();
   job.target.columns[1].name = R"(x"; drop table t;--)";
