@@ -99,7 +99,7 @@ void DiskBronzeStore::write_page(Page const& page) {
   file.status = page.status;
   file.bytes = page.body.size();
   file.stored_bytes = stored.size();
-  file.sha256 = sha256_hex(page.body.text());
+  file.sha256 = sha256_hex(stored);
   file.fetched_at = page.fetched_at;
   folders_.back().write_file(page_file(page.number), stored);
   files_.push_back(std::move(file));

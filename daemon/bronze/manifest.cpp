@@ -57,7 +57,7 @@ void begin(Writer& out, BronzeRun const& run, std::vector<BronzeFile> const& fil
     stored_bytes += file.stored_bytes;
   }
   out.StartObject();
-  write_number(out, "format", 1);
+  write_number(out, "format", 2);
   write_text(out, "job", run.job);
   write_text(out, "run_id", run.run_id);
   write_number(out, "attempt", static_cast<std::uint64_t>(run.attempt));

@@ -15,7 +15,8 @@ inline constexpr char manifest_file[] = "_manifest.json";
 
 /// What a run's folder holds, as JSON, so that it explains itself without the database: format,
 /// job, run_id, attempt, date, totals, and per file page, path, bytes, stored_bytes, sha256, url,
-/// status and fetched_at (RFC 3339, UTC). Made piece by piece: a long run has thousands of files.
+/// status and fetched_at (RFC 3339, UTC). sha256 is that of the file; in format 1 it was that of
+/// the body. Made piece by piece: a long run has thousands of files.
 class Manifest {
  public:
   /// Both must outlive it.

@@ -63,9 +63,9 @@ std::string read_bronze(std::filesystem::path const& root, BronzeFile const& fil
   if (stored.size() != file.stored_bytes) {
     corrupt(root / path, fmt::format("is not {} bytes long", file.stored_bytes));
   }
+  if (sha256_hex(stored) != file.sha256) corrupt(root / path, "its sha256 is another one");
   std::string body;
   if (!decompress(stored, file.bytes, body)) corrupt(root / path, "cannot be decompressed");
-  if (sha256_hex(body) != file.sha256) corrupt(root / path, "its sha256 is another one");
   return body;
 }
 

@@ -50,7 +50,7 @@ struct BronzeFile {
   int status = 200;
   std::uint64_t bytes = 0;         ///< of the body
   std::uint64_t stored_bytes = 0;  ///< of the compressed file
-  std::string sha256;              ///< of the body, lower-case hex
+  std::string sha256;              ///< of the compressed file, lower-case hex
   TimePoint fetched_at{};
 };
 

@@ -53,7 +53,7 @@ TEST_F(DiskBronzeStoreTest, RecordsWhatItStored) {
   EXPECT_EQ(file.status, 200);
   EXPECT_EQ(file.bytes, 3u);
   EXPECT_EQ(file.stored_bytes, std::filesystem::file_size(root_ / file.path));
-  EXPECT_EQ(file.sha256, sha256_hex("abc"));
+  EXPECT_EQ(file.sha256, sha256_hex(content_of(root_ / file.path)));
   EXPECT_EQ(file.fetched_at, TimePoint{run().date});
 }
 
@@ -77,7 +77,7 @@ TEST_F(DiskBronzeStoreTest, KeepsPagesInOrderBehindABoundedQueue) {
   for (unsigned number = 1; number <= 40; ++number) {
     BronzeFile const& file = store.files()[number - 1];
     EXPECT_EQ(file.page, number);
-    EXPECT_EQ(file.sha256, sha256_hex(noise(100'000, number)));
+    EXPECT_EQ(read_bronze(root_, file), noise(100'000, number));
   }
 }
 
