@@ -126,7 +126,7 @@ CommitReceipt commit_run(PgTransaction& tx, Job const& job, Run const& run, Upse
 
   std::uint64_t const passed = ready.count - outcome.quarantined;
   if (area.has_rows() && !ready.merged) {
-    Merge merge{tx, run, sql, ready.begin_with_known_keys};
+    Merge merge{tx, run, sql, ready.begins_with_known_keys};
     merge.add(sql.staging_table(), passed - outcome.superseded - ready.unchanged);
     ready.merged = merge.counts();
   }

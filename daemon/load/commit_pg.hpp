@@ -13,11 +13,11 @@ namespace loanpulse {
 
 /// The rows of a run as its commit finds them.
 struct ReadyRows {
-  std::uint64_t count = 0;             ///< that passed the gate
-  std::uint64_t unchanged = 0;         ///< of these, known to be in the target as they are
-  SetFacts facts;                      ///< about them
-  std::optional<MergeCounts> merged;   ///< the others, if they are merged already
-  bool begin_with_known_keys = false;  ///< else, see Merge
+  std::uint64_t count = 0;              ///< that passed the gate
+  std::uint64_t unchanged = 0;          ///< of these, known to be in the target as they are
+  SetFacts facts;                       ///< about them
+  std::optional<MergeCounts> merged;    ///< the others, if they are merged already
+  bool begins_with_known_keys = false;  ///< else, see Merge
 };
 
 /// The promise, in one function: a single transaction checks the fence, judges the set checks,

@@ -45,8 +45,9 @@ MergeCounts Merge::merge_in_turn(std::string const& from, std::uint64_t rows,
 }
 
 MergeCounts Merge::merge_at_once(std::string const& from) {
-  if (sql_.update_changed(from).empty()) return {affected(sql_.insert_new(from)), 0};
-  auto const row = tx_.exec(sql_.update_and_insert(from), run_.run_id)[0];
+  auto const both = sql_.update_and_insert(from);
+  if (both.empty()) return {affected(sql_.insert_new(from)), 0};
+  auto const row = tx_.exec(both, run_.run_id)[0];
   return {row[1].as<std::uint64_t>(), row[0].as<std::uint64_t>()};
 }
 

@@ -69,25 +69,28 @@ UnchangedRows::UnchangedRows(Job const& job, Run const& run, bool with_cursor_te
   }
 }
 
-UnchangedRows::Ages UnchangedRows::ages(RowBatch const& batch,
-                                        std::vector<bool> const& keep) const {
-  Ages ages;
-  if (!cursor_order_) return ages;
-  for (std::size_t row = 0; row < batch.cursors.size(); ++row) {
-    if (!keep[row] || batch.cursors[row].empty()) continue;
-    bool const is_old = cursor_order_->compare(batch.cursors[row], *watermark_) <= 0;
-    ++(is_old ? ages.old : ages.young);
-  }
-  return ages;
+bool UnchangedRows::is_old(std::string_view cursor) const {
+  return cursor_order_ && !cursor.empty() && cursor_order_->compare(cursor, *watermark_) <= 0;
 }
 
 bool UnchangedRows::has_known_keys(RowBatch const& batch, std::vector<bool> const& keep) const {
-  return ages(batch, keep).old > 0;
+  for (std::size_t row = 0; row < batch.cursors.size(); ++row) {
+    if (keep[row] && is_old(batch.cursors[row])) return true;
+  }
+  return false;
 }
 
 bool UnchangedRows::is_worth_asking(RowBatch const& batch, std::vector<bool> const& keep) {
-  auto const found = ages(batch, keep);
-  if (found.old < found.young) return false;
+  if (cursor_order_) {
+    std::size_t kept = 0;
+    std::size_t known = 0;
+    for (std::size_t row = 0; row < batch.cursors.size(); ++row) {
+      if (!keep[row] || batch.cursors[row].empty()) continue;
+      ++kept;
+      if (is_old(batch.cursors[row])) ++known;
+    }
+    if (2 * known < kept) return false;
+  }
   if (pages_to_skip_ == 0) return true;
   --pages_to_skip_;
   return false;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "load/row_encoder.hpp"
@@ -75,12 +76,8 @@ class UnchangedRows {
     std::size_t rows;
   };
 
-  /// Rows with a cursor, by whether it is above the watermark.
-  struct Ages {
-    std::size_t old = 0;
-    std::size_t young = 0;
-  };
-  Ages ages(RowBatch const& batch, std::vector<bool> const& keep) const;
+  /// Whether it is from before the watermark; false where there is none of either.
+  bool is_old(std::string_view cursor) const;
   std::vector<bool> compare() const;
   void split(std::vector<bool> const& same);
   void set_aside(std::span<char const> stream, std::size_t rows);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <vector>
 
 #include "load/target_sql.hpp"
 #include "pg/identifier.hpp"
@@ -71,7 +72,6 @@ UpsertSql::UpsertSql(Job const& job, Run const& run)
       set_checks_take_rows_{may_quarantine_set(job)} {
   if (job.source.incremental) {
     auto const& column = job.target.columns.at(job.source.incremental->cursor_column);
-    cursor_column_ = &column;
     cursor_ = quoted_identifier(column.name);
   }
 }
@@ -148,24 +148,20 @@ std::string UpsertSql::insert_all(std::string const& from) const {
 /// Of a row `s` and the target's row `t` with its key: `s` differs and is not older. Empty when
 /// there is nothing beside the key.
 std::string UpsertSql::is_to_be_rewritten() const {
-  std::string stored;
-  std::string staged;
-  auto const compare = [&](Column const& column) {
-    std::string const name = quoted_identifier(column.name);
-    // json has no equality of its own; jsonb and the rest have.
-    std::string_view const cast = column.type.name == TypeName::json ? "::text" : "";
-    stored += fmt::format("{}t.{}{}", stored.empty() ? "" : ", ", name, cast);
-    staged += fmt::format("{}s.{}{}", staged.empty() ? "" : ", ", name, cast);
-  };
-  // PostgreSQL compares in this order, and a cursor mostly tells.
-  if (cursor_column_ && !in_key(target_, cursor_column_->name)) compare(*cursor_column_);
+  std::vector<std::string> columns;
   for (auto const& column : target_.columns) {
-    if (&column != cursor_column_ && !in_key(target_, column.name)) compare(column);
+    if (in_key(target_, column.name)) continue;
+    std::string const name = quoted_identifier(column.name);
+    // PostgreSQL compares in this order, and a cursor mostly tells.
+    auto const place = name == cursor_ ? columns.begin() : columns.end();
+    // json has no equality of its own; jsonb and the rest have.
+    columns.insert(place, column.type.name == TypeName::json ? name + "::text" : name);
   }
-  if (stored.empty()) return {};
+  if (columns.empty()) return {};
   std::string const not_older =
       cursor_.empty() ? "" : fmt::format(" AND (t.{0} IS NULL OR s.{0} >= t.{0})", cursor_);
-  return fmt::format("ROW({}) IS DISTINCT FROM ROW({}){}", stored, staged, not_older);
+  return fmt::format("ROW(t.{}) IS DISTINCT FROM ROW(s.{}){}", fmt::join(columns, ", t."),
+                     fmt::join(columns, ", s."), not_older);
 }
 
 std::string UpsertSql::count_matches(std::string const& from) const {
@@ -194,12 +190,14 @@ std::string UpsertSql::insert_new(std::string const& from) const {
 }
 
 std::string UpsertSql::update_and_insert(std::string const& from) const {
+  auto const update = update_changed(from);
+  if (update.empty()) return {};
   // NOT IN and not NOT EXISTS: a hash table even where hash joins are off.
   return fmt::format(
       "WITH updated AS ({} RETURNING s._order), inserted AS ({} AND s._order NOT IN (SELECT _order "
       "FROM updated) RETURNING 1) SELECT (SELECT count(*) FROM updated), (SELECT count(*) FROM "
       "inserted)",
-      update_changed(from), insert_new(from));
+      update, insert_new(from));
 }
 
 std::string UpsertSql::grouping(UniqueCheck const& check) const {

@@ -52,8 +52,8 @@ class UpsertSql {
   std::string update_changed(std::string const& from) const;
   /// Adds the rows whose key the target does not have. Parameter: run id.
   std::string insert_new(std::string const& from) const;
-  /// Both in one statement, which does not look for rows that were rewritten: their numbers. Only
-  /// where update_changed() is not empty. Parameter: run id.
+  /// Both in one statement, which does not look for rows that were rewritten: their numbers. Empty
+  /// where there is nothing beside the key. Parameter: run id.
   std::string update_and_insert(std::string const& from) const;
 
   /// How many rows would have to go for these columns' values to be unique.
@@ -76,9 +76,8 @@ class UpsertSql {
   std::string grouping(UniqueCheck const& check) const;
 
   Target const& target_;
-  Column const* cursor_column_ = nullptr;  ///< null for a job without one
-  std::string cursor_;                     ///< its name in quotes, or empty
-  std::string name_;                       ///< of the staging table, neither quoted nor qualified
+  std::string cursor_;  ///< quoted cursor column; empty for a job without one
+  std::string name_;    ///< of the staging table, neither quoted nor qualified
   std::string staging_;
   std::string quarantine_;
   std::string table_;

@@ -123,7 +123,7 @@ ReadyRows PgWarehouse::ready_rows(Commit const& commit) const {
   ready.unchanged = unchanged_ ? unchanged_->rows() : 0;
   ready.count = area_.staged() + ready.unchanged;
   ready.facts = commit.facts;
-  ready.begin_with_known_keys = begins_with_known_keys_;
+  ready.begins_with_known_keys = begins_with_known_keys_;
   return ready;
 }
 
