@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace loanpulse {
@@ -11,6 +12,11 @@ JsonPath path_of(std::string const& text, std::string_view what) {
   auto path = parse_json_path(text);
   if (!path) throw std::invalid_argument{fmt::format("{}: \"{}\" is no path", what, text)};
   return std::move(*path);
+}
+
+bool in_key(Target const& target, Column const& column) {
+  return std::find(target.primary_key.begin(), target.primary_key.end(), column.name) !=
+         target.primary_key.end();
 }
 
 }  // namespace
@@ -25,7 +31,7 @@ PagePlan::PagePlan(Job const& job, std::vector<std::string> const& fact_paths)
   for (Column const& column : job.target.columns) {
     record.add(path_of(column.path.empty() ? column.name : column.path, column.name),
                columns.size());
-    columns.emplace_back(column);
+    columns.emplace_back(column, in_key(job.target, column));
   }
   if (job.source.incremental) cursor_column = job.source.incremental->cursor_column;
 }

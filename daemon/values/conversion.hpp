@@ -25,6 +25,8 @@ using ConversionFault = std::optional<std::string>;
 std::string type_fault(ColumnType const& type, Scalar value, std::string_view reason = {});
 /// `out of range for bigint: 9223372036854775808`.
 std::string range_fault(ColumnType const& type, Scalar value);
+/// `not kept as a key: "2024-…"; ` and what would be lost.
+std::string key_fault(Scalar value, std::string_view lost);
 
 ConversionFault convert_integer(ColumnType const& type, Scalar value, Cell& cell);
 ConversionFault convert_numeric(ColumnType const& type, Scalar value, TextArena& arena, Cell& cell);

@@ -30,4 +30,8 @@ std::string range_fault(ColumnType const& type, Scalar value) {
   return fmt::format("out of range for {}: {}", declared_name(type), shown(value));
 }
 
+std::string key_fault(Scalar value, std::string_view lost) {
+  return fmt::format("not exact as a key: {}; {}", shown(value), lost);
+}
+
 }  // namespace loanpulse

@@ -1,11 +1,13 @@
 #include "values/converter.hpp"
 
 #include "values/conversion.hpp"
+#include "values/key_loss.hpp"
 #include "values/zone_time.hpp"
 
 namespace loanpulse {
 
-Converter::Converter(Column const& column) : column_{column}, zone_{zone_of_column(column)} {}
+Converter::Converter(Column const& column, bool in_key)
+    : column_{column}, in_key_{in_key}, zone_{zone_of_column(column)} {}
 
 std::optional<std::string> Converter::convert(ScalarKind kind, std::string_view text,
                                               TextArena& arena, Cell& cell) const {
@@ -14,6 +16,16 @@ std::optional<std::string> Converter::convert(ScalarKind kind, std::string_view 
     return std::nullopt;
   }
   Scalar const value{kind, text};
+  auto fault = convert_value(value, arena, cell);
+  if (fault || !in_key_) return fault;
+  auto const lost = lost_in_key(column_, zone_, value, cell);
+  if (lost.empty()) return std::nullopt;
+  cell = Cell{};
+  return key_fault(value, lost);
+}
+
+std::optional<std::string> Converter::convert_value(Scalar const& value, TextArena& arena,
+                                                    Cell& cell) const {
   ColumnType const& type = column_.type;
   switch (type.name) {
     case TypeName::smallint:

@@ -15,6 +15,8 @@ namespace loanpulse {
 /// What kind of JSON scalar a text was.
 enum class ScalarKind { null, boolean, number, string };
 
+struct Scalar;
+
 /// Turns JSON scalars into the cells of one column, exactly or not at all: no number passes through
 /// a double unless the column is one, nothing is rounded except a timestamp's digits below the
 /// microsecond, which are cut. Built once per column; const use is safe from every thread.
@@ -25,10 +27,12 @@ enum class ScalarKind { null, boolean, number, string };
 /// with more digits after the point than its scale is a fault unless the surplus is zeros. NaN and
 /// infinities are faults. varchar(n) counts characters, not bytes. The empty string is NULL for no
 /// type: it is a fault for all but text and json. json columns take any scalar as JSON text.
+///
+/// In a key, what the column does not keep of a value is a fault, see key_loss.hpp.
 class Converter {
  public:
   /// Throws std::invalid_argument for a time zone that this machine does not know.
-  explicit Converter(Column const& column);
+  explicit Converter(Column const& column, bool in_key = false);
 
   /// Sets `cell` and returns nothing, or returns why not: "not a bigint: \"12a\"". `text` must be
   /// valid UTF-8; the cell may point into it or into `arena`, so both must outlive the cell.
@@ -38,7 +42,10 @@ class Converter {
   Column const& column() const { return column_; }
 
  private:
+  std::optional<std::string> convert_value(Scalar const& value, TextArena& arena, Cell& cell) const;
+
   Column column_;
+  bool in_key_;
   date::time_zone const* zone_ = nullptr;
 };
 

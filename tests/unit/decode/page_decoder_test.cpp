@@ -112,6 +112,17 @@ TEST(PageDecoder, FaultsValuesThatDoNotConvert) {
   EXPECT_EQ(page.batch.row(1)[0].integer(), 2);
 }
 
+TEST(PageDecoder, FaultsADigitThatIsCutOfAKeyAndNowhereElse) {
+  auto job =
+      job_of({column("t", "timestamptz"), column("part", "bigint"), column("seen", "timestamptz")});
+  job.target.primary_key = {"part", "t"};
+  auto const page = decode(job, R"([
+    {"part": 1, "t": "2024-01-01T00:00:00.0000001Z", "seen": "2024-01-01T00:00:00.0000001Z"},
+    {"part": 1, "t": "2024-01-01T00:00:00.0000010Z", "seen": "2024-01-01T00:00:00.0000009Z"}])");
+  EXPECT_THAT(faults_of(page.batch), ElementsAre(testing::StartsWith("0 t: not exact as a key: ")));
+  EXPECT_TRUE(page.batch.row(0)[0].is_null()) << "nothing is stored by half a key";
+}
+
 TEST(PageDecoder, FaultsContainersWhereAScalarIsExpected) {
   auto const page = decode(people(), R"([{"id": {"a": 1}, "name": ["x"]}])");
   EXPECT_THAT(faults_of(page.batch), ElementsAre("0 id: is an object, expected a bigint",

@@ -1,0 +1,123 @@
+#include "values/key_loss.hpp"
+
+#include "values/decimal.hpp"
+#include "values/iso_time.hpp"
+#include "values/unix_time.hpp"
+#include "values/zone_time.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <limits>
+
+namespace loanpulse {
+namespace {
+
+constexpr std::int64_t seconds_per_day = 86'400;
+constexpr std::int64_t attoseconds_per_microsecond = 1'000'000'000'000;
+constexpr std::string_view one_of_two = "so that two keys could become one";
+
+bool is_unix(TimeFormat format) {
+  return format == TimeFormat::unix_s || format == TimeFormat::unix_ms;
+}
+
+std::string_view with_all_digits(TimeFormat format) { return is_unix(format) ? "numeric" : "text"; }
+
+/// RFC 3339's second 60, of a text that parse_iso_time reads.
+bool is_leap_second(std::string_view text) {
+  return text.size() > 18 && text[16] == ':' && text.substr(17, 2) == "60";
+}
+
+/// Seconds and attoseconds as they are written, before any zone; false for a mere date.
+bool read_clock(std::string_view text, TimeFormat format, IsoTime& time) {
+  if (format == TimeFormat::iso) return parse_iso_time(text, time).empty() && time.has_time;
+  UnixTime unix_time;
+  if (!is_unix(format) || !parse_unix_time(text, format, unix_time).empty()) return false;
+  time = IsoTime{};
+  time.local_seconds = unix_time.instant.seconds;
+  time.attoseconds = unix_time.instant.attoseconds;
+  time.offset = 0;
+  return true;
+}
+
+bool is_in_gap(IsoTime const& time, date::time_zone const* zone) {
+  if (time.offset || zone == nullptr) return false;
+  auto const reading = utc_of_local(time.local_seconds, *zone);
+  return reading && reading->in_gap;
+}
+
+std::string lost_of_time(Column const& column, date::time_zone const* zone, std::string_view text) {
+  IsoTime time;
+  if (!read_clock(text, column.format, time)) return {};
+  if (time.attoseconds % attoseconds_per_microsecond != 0) {
+    return fmt::format("its digits below the microsecond would be cut, {}: declare the column {}",
+                       one_of_two, with_all_digits(column.format));
+  }
+  if (column.format == TimeFormat::iso && is_leap_second(text)) {
+    return fmt::format(
+        "a leap second would be stored as the second after it, {}: declare the column text",
+        one_of_two);
+  }
+  if (column.type.name == TypeName::timestamptz && is_in_gap(time, zone)) {
+    return fmt::format(
+        "the clocks of {} leave this time out, and all times of that gap are stored as its end, "
+        "{}: correct the column's `timezone:`, or declare the column text",
+        column.timezone.value_or("its zone"), one_of_two);
+  }
+  return {};
+}
+
+std::string lost_of_date(Column const& column, std::string_view text) {
+  IsoTime time;
+  if (!read_clock(text, column.format, time)) return {};
+  bool const is_midnight = time.local_seconds % seconds_per_day == 0 && time.attoseconds == 0;
+  if (is_midnight && !(column.format == TimeFormat::iso && is_leap_second(text))) return {};
+  return fmt::format("its time of day would be cut, {}: declare the column {}", one_of_two,
+                     time.offset || column.timezone ? "timestamptz" : "timestamp");
+}
+
+/// Whether the text is one of the two in which programs write this number: the shortest one that
+/// leads back to it, and the one with as many digits as tell all numbers apart.
+template <typename Number>
+bool is_written_as(Number number, std::string_view text) {
+  std::array<char, 64> buffer{};
+  char* const end = buffer.data() + buffer.size();
+  auto written = std::to_chars(buffer.data(), end, number, std::chars_format::scientific);
+  if (compare_decimals(text, {buffer.data(), written.ptr}) == 0) return true;
+  written = std::to_chars(buffer.data(), end, number, std::chars_format::scientific,
+                          std::numeric_limits<Number>::max_digits10 - 1);
+  return compare_decimals(text, {buffer.data(), written.ptr}) == 0;
+}
+
+std::string lost_of_real(Column const& column, std::string_view text, double number) {
+  bool const is_single = column.type.name == TypeName::real;
+  if (is_single ? is_written_as(static_cast<float>(number), text) : is_written_as(number, text)) {
+    return {};
+  }
+  return fmt::format(
+      "{} would round it to {}, {}: declare the column numeric, or text", to_sql(column.type),
+      is_single ? fmt::format("{}", static_cast<float>(number)) : fmt::format("{}", number),
+      one_of_two);
+}
+
+}  // namespace
+
+std::string lost_in_key(Column const& column, date::time_zone const* zone, Scalar value,
+                        Cell const& cell) {
+  switch (column.type.name) {
+    case TypeName::timestamp:
+    case TypeName::timestamptz:
+      return lost_of_time(column, zone, value.text);
+    case TypeName::date:
+      return lost_of_date(column, value.text);
+    case TypeName::real:
+    case TypeName::double_precision:
+      return lost_of_real(column, value.text, cell.real());
+    default:
+      return {};
+  }
+}
+
+}  // namespace loanpulse
