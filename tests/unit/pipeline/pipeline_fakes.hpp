@@ -53,6 +53,7 @@ class FakeBronzeStore final : public BronzeStore {
     file.page = page.number;
     file.bytes = page.body.size();
     files_.push_back(file);
+    bodies.emplace_back(page.body.text());
   }
   void seal() override {
     if (failure) throw *failure;
@@ -62,6 +63,7 @@ class FakeBronzeStore final : public BronzeStore {
 
   std::optional<StageError> failure;
   bool sealed = false;
+  std::vector<std::string> bodies;  ///< of the pages stored
 
  private:
   std::vector<BronzeFile> files_;

@@ -110,6 +110,23 @@ TEST_F(RunPipelineTest, CommitsNothingThatIsNotDurableAsBronze) {
   EXPECT_FALSE(warehouse.committed);
 }
 
+TEST_F(RunPipelineTest, APageThatCannotBeDecodedIsInBronzeAllTheSame) {
+  for (auto const* bad : {"<html>502</html>", R"({"error": "try again"})", "{\"data\": [1,"}) {
+    auto const good = body({record(1, "2024-01-01T00:00:00Z")});
+    bronze.bodies.clear();
+    FakePageSource source{{good, bad}};
+    EXPECT_NE(code_of(source), "committed") << bad;
+    EXPECT_THAT(bronze.bodies, ElementsAre(good, bad)) << "the evidence of the failure";
+  }
+}
+
+TEST_F(RunPipelineTest, APageIsInBronzeAsItCame) {
+  auto const text = body({record(1, "2024-01-01T00:00:00Z", "Za\\u017c\\u00f3\\u0142\\u0107")});
+  FakePageSource source{{text}};
+  run(source);
+  EXPECT_THAT(bronze.bodies, ElementsAre(text)) << "decoding changes its copy in place";
+}
+
 TEST_F(RunPipelineTest, AnErrorBodyIsNeverNoRows_fault_32) {
   FakePageSource source{{R"({"error": "try again"})"}};
   EXPECT_EQ(code_of(source), "selector_not_found");
