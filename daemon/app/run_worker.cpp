@@ -43,17 +43,6 @@ std::optional<std::string> lower_bound(Job const& job, Run const& run) {
   return order.minus(*run.watermark_before, incremental->lag);
 }
 
-std::vector<std::string> warnings_of(std::vector<CheckResult> const& results) {
-  std::vector<std::string> warnings;
-  for (auto const& result : results) {
-    if (result.on_fail != OnFail::warn || result.violations == 0) continue;
-    warnings.push_back(fmt::format("quality check {} on {}: {} of {} rows, first: {}", result.rule,
-                                   result.subject, result.violations, result.checked,
-                                   result.sample));
-  }
-  return warnings;
-}
-
 /// What a run ends with when it was told to end; empty: it was not.
 std::optional<StageError> told_to_stop(Job const& job, StopReason reason) {
   switch (reason) {
@@ -141,7 +130,7 @@ RunResult RunWorker::execute(Job const& job, Run const& run, RunControl& control
     auto receipt = carry_out(job, control, result);
     result.counts = receipt.counts;
     result.watermark_after = receipt.watermark_after;
-    result.warnings = warnings_of(receipt.checks);
+    result.warnings = receipt.warnings;
   } catch (QualityFailure const& failure) {
     close(job, failure, failure.results(), control, ending, result);
   } catch (StageError const& error) {

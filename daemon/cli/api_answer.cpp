@@ -65,6 +65,19 @@ bool flag(Value const& object, char const* name) {
   return value->GetBool();
 }
 
+/// Empty where the daemon is older than the member.
+std::vector<std::string> texts(Value const& object, char const* name) {
+  std::vector<std::string> result;
+  auto const* const value = find(object, name);
+  if (value == nullptr) return result;
+  if (!value->IsArray()) refuse(fmt::format("'{}' is no list", name));
+  for (auto const& element : value->GetArray()) {
+    if (!element.IsString()) refuse(fmt::format("'{}' holds something else than texts", name));
+    result.emplace_back(element.GetString(), element.GetStringLength());
+  }
+  return result;
+}
+
 RunRecord read_run(Value const& object) {
   if (!object.IsObject()) refuse("a run is no object");
   RunRecord run;
@@ -83,12 +96,16 @@ RunRecord read_run(Value const& object) {
   run.counts.inserted = number(object, "rows_inserted");
   run.counts.updated = number(object, "rows_updated");
   run.counts.unchanged = number(object, "rows_unchanged");
+  run.counts.older = number(object, "rows_older");
+  run.counts.refused = number(object, "rows_refused");
   run.counts.quarantined = number(object, "rows_quarantined");
+  run.counts.future = number(object, "rows_future");
   run.counts.pages = number(object, "pages");
   run.counts.bytes = number(object, "bytes");
   run.watermark_before = optional_text(object, "watermark_before");
   run.watermark_after = optional_text(object, "watermark_after");
   run.daemon = optional_text(object, "daemon").value_or("");
+  run.warnings = texts(object, "warnings");
   run.error_code = optional_text(object, "error_code");
   run.error_message = optional_text(object, "error_message");
   return run;

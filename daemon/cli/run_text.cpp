@@ -19,9 +19,14 @@ std::uint64_t per_second(std::uint64_t rows, std::chrono::milliseconds elapsed) 
 }
 
 std::string counts_text(RunCounts const& counts) {
-  return fmt::format("{} rows read: {} inserted, {} updated, {} unchanged, {} quarantined",
-                     grouped(counts.read), grouped(counts.inserted), grouped(counts.updated),
-                     grouped(counts.unchanged), grouped(counts.quarantined));
+  std::string text =
+      fmt::format("{} rows read: {} inserted, {} updated, {} unchanged, {} quarantined",
+                  grouped(counts.read), grouped(counts.inserted), grouped(counts.updated),
+                  grouped(counts.unchanged), grouped(counts.quarantined));
+  // What is unusual is named only where it is.
+  if (counts.older > 0) text += fmt::format(", {} older", grouped(counts.older));
+  if (counts.refused > 0) text += fmt::format(", {} refused", grouped(counts.refused));
+  return text;
 }
 
 /// Counts and watermarks of a run that succeeded.
@@ -82,6 +87,7 @@ std::string record_summary(RunRecord const& run) {
   } else if (run.status == to_string(RunStatus::succeeded)) {
     text += success_text(run.counts, run.watermark_before, run.watermark_after);
   }
+  for (auto const& warning : run.warnings) text += fmt::format("warning: {}\n", warning);
   return text;
 }
 

@@ -92,6 +92,7 @@ bool read_details(YamlValue const& value, Column& column) {
   auto const path = map.find("path");
   auto const format = map.find("format");
   auto const timezone = map.find("timezone");
+  read_boolean(map.find("optional"), column.optional);
   map.refuse_other_keys();
 
   bool sound = read_type(type, column.type);

@@ -47,9 +47,11 @@ Incremental parse_incremental(YamlValue const& value, DeclaredColumns const& col
   auto const start = map.require("start_param", "name the query parameter of the lower bound");
   auto const initial = map.find("initial_value");
   auto const lag = map.find("lag");
+  auto const max_future = map.find("max_future");
   map.refuse_other_keys();
 
   read_text(start, incremental.start_param);
+  bool const future_is_set = read_duration(max_future, incremental.max_future, 0ms, 36'500 * 24h);
   bool const lag_is_set = read_duration(lag, incremental.lag, 0ms, 366 * 24h);
   std::optional<std::size_t> cursor;
   if (read_json_path(path, incremental.cursor_path)) {
@@ -65,6 +67,12 @@ Incremental parse_incremental(YamlValue const& value, DeclaredColumns const& col
   read_cursor_value(column, initial, incremental.initial_value);
   if (lag_is_set && incremental.lag > 0ms && !is_date_or_time(column.type)) {
     lag->problem(
+        fmt::format("has a meaning for dates and times only, and column {} is {}; remove "
+                    "it",
+                    in_quotes(column.name), to_sql(column.type)));
+  }
+  if (future_is_set && !is_date_or_time(column.type)) {
+    max_future->problem(
         fmt::format("has a meaning for dates and times only, and column {} is {}; remove "
                     "it",
                     in_quotes(column.name), to_sql(column.type)));

@@ -32,6 +32,16 @@ std::vector<std::pair<std::string, std::string>> parse_params(YamlValue const& v
   return params;
 }
 
+/// One path, or a list of them.
+std::vector<std::string> parse_paths(std::optional<YamlValue> const& value) {
+  std::vector<std::string> paths;
+  if (!value) return paths;
+  for (auto const& one : value->items_or_self()) {
+    if (std::string path; read_json_path(one, path)) paths.push_back(std::move(path));
+  }
+  return paths;
+}
+
 Timeouts parse_timeouts(YamlValue const& value) {
   Timeouts timeouts;
   YamlMap map{value};
@@ -49,6 +59,7 @@ SourceLimits parse_limits(YamlValue const& value) {
   read_byte_size(map.find("max_page_size"), limits.max_page_bytes, 1u << 10, 1u << 30);
   read_count(map.find("max_pages"), limits.max_pages, 1, 1'000'000'000);
   read_count(map.find("max_empty_pages"), limits.max_empty_pages, 1, 1'000'000'000);
+  read_count(map.find("max_depth"), limits.max_depth, 1, 10'000);
   map.refuse_other_keys();
   return limits;
 }
@@ -74,6 +85,9 @@ Source parse_source(YamlValue const& value, DeclaredColumns const& columns,
   if (auto const params = map.find("params")) source.params = parse_params(*params);
   if (auto const paginator = map.find("paginator")) source.paging = parse_paging(*paginator);
   read_json_path(map.find("data_selector"), source.data_selector);
+  source.ignore_more = parse_paths(map.find("ignore_more"));
+  source.ignore_errors = parse_paths(map.find("ignore_errors"));
+  read_finding(map.find("repeated_pages"), source.repeated_pages);
   if (auto const incremental = map.find("incremental")) {
     source.incremental = parse_incremental(*incremental, columns);
   }

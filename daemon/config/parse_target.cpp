@@ -71,6 +71,9 @@ ParsedTarget parse_target(YamlValue const& value) {
     parsed.target.primary_key = read_column_names(*key, parsed.columns);
     check_key_types(*key, parsed.target.primary_key, parsed.columns);
   }
+  read_choice<OlderRows, 2>(map.find("older"), parsed.target.older,
+                            {{{"keep", OlderRows::keep}, {"take", OlderRows::take}}});
+  read_finding(map.find("refused_rows"), parsed.target.refused_rows);
   map.refuse_other_keys();
   return parsed;
 }

@@ -210,4 +210,9 @@ std::optional<std::size_t> read_name(std::optional<YamlValue> const& value,
   return std::nullopt;
 }
 
+bool read_finding(std::optional<YamlValue> const& value, OnFinding& into) {
+  return read_choice<OnFinding, 2>(value, into,
+                                   {{{"fail", OnFinding::fail}, {"allow", OnFinding::allow}}});
+}
+
 }  // namespace loanpulse

@@ -2,6 +2,7 @@
 
 #include "config/secret_sources.hpp"
 #include "config/yaml_value.hpp"
+#include "model/job.hpp"
 #include "model/secret.hpp"
 
 #include <array>
@@ -61,5 +62,8 @@ bool read_choice(std::optional<YamlValue> const& value, Meaning& into,
   if (index) into = choices[*index].second;
   return index.has_value();
 }
+
+/// `fail` or `allow`.
+bool read_finding(std::optional<YamlValue> const& value, OnFinding& into);
 
 }  // namespace loanpulse

@@ -37,6 +37,14 @@ class Json {
     writer_.Key(key);
     writer_.Bool(value);
   }
+  void texts(char const* key, std::vector<std::string> const& values) {
+    writer_.Key(key);
+    begin_array();
+    for (auto const& value : values) {
+      writer_.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+    }
+    end_array();
+  }
   void real(char const* key, double value) {
     writer_.Key(key);
     writer_.Double(value);
@@ -53,7 +61,10 @@ void write_counts(Json& json, RunCounts const& counts) {
   json.number("rows_inserted", counts.inserted);
   json.number("rows_updated", counts.updated);
   json.number("rows_unchanged", counts.unchanged);
+  json.number("rows_older", counts.older);
+  json.number("rows_refused", counts.refused);
   json.number("rows_quarantined", counts.quarantined);
+  json.number("rows_future", counts.future);
   json.number("pages", counts.pages);
   json.number("bytes", counts.bytes);
 }
@@ -83,6 +94,7 @@ void write_record(Json& json, RunRecord const& run) {
   json.text("daemon", run.daemon);
   json.optional_text("reason", run.reason);
   json.boolean("cancel_requested", run.cancel_requested);
+  json.texts("warnings", run.warnings);
   json.optional_text("error_code", run.error_code);
   json.optional_text("error_message", run.error_message);
   json.end_object();
@@ -103,6 +115,7 @@ std::string run_json(RunResult const& result) {
   json.optional_text("watermark_before", result.run.watermark_before);
   json.optional_text("watermark_after", result.watermark_after);
   json.real("duration_seconds", static_cast<double>(result.duration.count()) / 1000.0);
+  json.texts("warnings", result.warnings);
   json.optional_text("error_code",
                      result.failure ? std::optional{result.failure->code} : std::nullopt);
   json.optional_text("error_message",

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <sstream>
+#include <utility>
 
 #include "load/commit_sql.hpp"
 #include "load/set_checks_pg.hpp"
@@ -64,6 +66,12 @@ void judge(std::vector<CheckResult> const& set_checks, std::vector<CheckResult> 
                        std::move(row_checks)};
 }
 
+void add_warning(CheckResult const& result, std::vector<std::string>& warnings) {
+  if (result.on_fail != OnFail::warn || result.violations == 0) return;
+  warnings.push_back(fmt::format("quality check {} on {}: {} of {} rows, first: {}", result.rule,
+                                 result.subject, result.violations, result.checked, result.sample));
+}
+
 /// Everything that is told about the run, in one request; a long manifest takes further ones.
 void write_record(PgTransaction& tx, Run const& run, std::span<BronzeFile const> files,
                   CommitReceipt const& receipt, std::string const& clean_up) {
@@ -106,7 +114,7 @@ void count_merged(MergeCounts const& merged, std::uint64_t passed, RunCounts& co
 }
 
 void check_sums(RunCounts const& counts, Run const& run) {
-  if (counts.read == counts.merged() + counts.quarantined) return;
+  if (counts.read == counts.merged() + counts.older + counts.refused + counts.quarantined) return;
   throw StageError{ErrorKind::bad_data, "counts_disagree",
                    fmt::format("run {} read {} rows, but PostgreSQL merged {} and quarantined {}: "
                                "nothing was committed; please report this",
@@ -138,6 +146,8 @@ CommitReceipt commit_run(PgTransaction& tx, Job const& job, Run const& run, Upse
   receipt.watermark_after = watermark_after(tx, job, run, sql, passed > 0, outcome, commit);
   receipt.checks = commit.row_checks;
   receipt.checks.insert(receipt.checks.end(), outcome.results.begin(), outcome.results.end());
+  receipt.warnings = commit.warnings;
+  for (auto const& result : receipt.checks) add_warning(result, receipt.warnings);
   bool const has_tables = area.has_rows() || area.has_quarantine();
   write_record(tx, run, commit.files, receipt, has_tables ? sql.drop_tables() : "");
   tx.commit();
@@ -147,8 +157,9 @@ CommitReceipt commit_run(PgTransaction& tx, Job const& job, Run const& run, Upse
 std::optional<CommitReceipt> find_commit(PgTransaction& tx, Run const& run) {
   // FOR UPDATE is what waits. With another token the row tells of somebody else's attempt.
   auto const row = tx.exec(
-      "SELECT status, rows_read, rows_inserted, rows_updated, rows_unchanged, rows_quarantined, "
-      "pages, bytes, watermark_after FROM metadata.pipeline_runs WHERE run_id = $1 AND "
+      "SELECT status, rows_read, rows_inserted, rows_updated, rows_unchanged, rows_older, "
+      "rows_refused, rows_quarantined, pages, bytes, rows_future, watermark_after, "
+      "array_to_string(warnings, E'\\n') FROM metadata.pipeline_runs WHERE run_id = $1 AND "
       "fencing_token = $2 FOR UPDATE",
       run.run_id, run.fencing_token);
   if (row.empty() || row[0][0].as<std::string>() != "succeeded") return std::nullopt;
@@ -156,8 +167,13 @@ std::optional<CommitReceipt> find_commit(PgTransaction& tx, Run const& run) {
   receipt.counts = {row[0][1].as<std::uint64_t>(), row[0][2].as<std::uint64_t>(),
                     row[0][3].as<std::uint64_t>(), row[0][4].as<std::uint64_t>(),
                     row[0][5].as<std::uint64_t>(), row[0][6].as<std::uint64_t>(),
-                    row[0][7].as<std::uint64_t>()};
-  if (!row[0][8].is_null()) receipt.watermark_after = row[0][8].as<std::string>();
+                    row[0][7].as<std::uint64_t>(), row[0][8].as<std::uint64_t>(),
+                    row[0][9].as<std::uint64_t>(), row[0][10].as<std::uint64_t>()};
+  if (!row[0][11].is_null()) receipt.watermark_after = row[0][11].as<std::string>();
+  std::istringstream warnings{row[0][12].as<std::string>()};
+  for (std::string warning; std::getline(warnings, warning);) {
+    receipt.warnings.push_back(std::move(warning));
+  }
   return receipt;
 }
 

@@ -11,6 +11,14 @@ std::string literal_or_null(std::optional<std::string> const& text) {
   return text ? quoted_literal(*text) : "NULL";
 }
 
+std::string text_array(std::vector<std::string> const& texts) {
+  std::string elements;
+  for (auto const& text : texts) {
+    elements += (elements.empty() ? "" : ", ") + quoted_literal(text);
+  }
+  return "ARRAY[" + elements + "]::text[]";
+}
+
 }  // namespace
 
 std::string insert_manifest(Run const& run, std::span<BronzeFile const> files) {
@@ -56,11 +64,13 @@ std::string update_to_succeeded(Run const& run, CommitReceipt const& receipt) {
   return fmt::format(
       "UPDATE metadata.pipeline_runs SET status = 'succeeded', finished_at = clock_timestamp(), "
       "rows_read = {}, rows_inserted = {}, rows_updated = {}, rows_unchanged = {}, "
-      "rows_quarantined = {}, pages = {}, bytes = {}, watermark_after = {}, lease_expires_at = "
+      "rows_older = {}, rows_refused = {}, rows_quarantined = {}, rows_future = {}, pages = {}, "
+      "bytes = {}, watermark_after = {}, warnings = {}, lease_expires_at = "
       "NULL, error_code = NULL, error_message = NULL "  // of an attempt before
       "WHERE run_id = {}",
-      counts.read, counts.inserted, counts.updated, counts.unchanged, counts.quarantined,
-      counts.pages, counts.bytes, literal_or_null(receipt.watermark_after),
+      counts.read, counts.inserted, counts.updated, counts.unchanged, counts.older, counts.refused,
+      counts.quarantined, counts.future, counts.pages, counts.bytes,
+      literal_or_null(receipt.watermark_after), text_array(receipt.warnings),
       quoted_literal(run.run_id));
 }
 

@@ -19,14 +19,16 @@ struct Commit {
   std::vector<CheckResult> row_checks;        ///< results of the checks made while decoding
   std::optional<std::string> highest_cursor;  ///< source text over the rows that were staged
   SetFacts facts;                             ///< of the rows that were staged
-  RunCounts counts;                           ///< read, quarantined, pages, bytes so far
+  RunCounts counts;                           ///< read, quarantined, future, pages, bytes so far
+  std::vector<std::string> warnings{};        ///< of the stages before
 };
 
 /// What the database says was done.
 struct CommitReceipt {
   RunCounts counts;
   std::optional<std::string> watermark_after;
-  std::vector<CheckResult> checks;  ///< row and set checks of the run
+  std::vector<CheckResult> checks;      ///< row and set checks of the run
+  std::vector<std::string> warnings{};  ///< the run's, and those of checks that only warn
 };
 
 /// How long the source may take for a page before the warehouse is told.

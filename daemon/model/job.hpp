@@ -28,7 +28,18 @@ struct Column {
   std::string
       path;  ///< see json/json_path.hpp; "$" is the whole record; default: the column's name
   TimeFormat format = TimeFormat::iso;  ///< of date, timestamp and timestamptz columns
+  bool optional = false;                ///< no record need have the path
   std::optional<std::string> timezone;  ///< IANA zone of values that carry no offset
+};
+
+/// What becomes of what a guard finds: a guard's finding fails the run unless the job says that its
+/// source or its target means it so.
+enum class OnFinding { fail, allow };
+
+/// What becomes of a row whose key the target has in a newer version.
+enum class OlderRows {
+  keep,  ///< the target's version stays
+  take,  ///< what the source says now counts
 };
 
 struct Target {
@@ -36,6 +47,9 @@ struct Target {
   std::string table;
   std::vector<std::string> primary_key;  ///< column names, at least one
   std::vector<Column> columns;           ///< in declared order, which is the table's order
+  OlderRows older = OlderRows::keep;
+  /// Rows that a trigger, a rule or a policy of the target swallows without an error.
+  OnFinding refused_rows = OnFinding::fail;
 
   std::string qualified_name() const { return schema + "." + table; }
 };
@@ -53,6 +67,9 @@ struct Incremental {
   std::string start_param;           ///< query parameter that carries the inclusive lower bound
   std::string initial_value;         ///< sent while there is no watermark; may be empty: not sent
   std::chrono::milliseconds lag{0};  ///< subtracted from the watermark: the overlap window
+  /// Rows whose cursor lies further than this after the run's start do not move the watermark. Of
+  /// dates and times.
+  std::chrono::milliseconds max_future{24 * 3'600'000};
 };
 
 struct NoAuth {};
@@ -105,6 +122,7 @@ struct SourceLimits {
   std::size_t max_page_bytes = 64u << 20;  ///< of the decompressed body
   std::size_t max_pages = 1'000'000;       ///< of one run: an endless list ends in an error
   std::size_t max_empty_pages = 10;        ///< in a row, while the source says there is more
+  std::size_t max_depth = 64;              ///< containers within one another, of what is selected
 };
 
 struct Source {
@@ -114,6 +132,11 @@ struct Source {
   std::vector<std::pair<std::string, std::string>> params;
   Paging paging;
   std::string data_selector = "$";  ///< where the array of records is in an answer
+  /// Members of an answer, by name or path, that do not mean what the guards take them for: that
+  /// there is more to read; that the request failed.
+  std::vector<std::string> ignore_more;
+  std::vector<std::string> ignore_errors;
+  OnFinding repeated_pages = OnFinding::fail;
   std::optional<Incremental> incremental;
   /// Requests under way at once, where a page can be asked for before the one before it has come:
   /// page numbers and offsets whose total is known.

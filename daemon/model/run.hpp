@@ -20,16 +20,21 @@ std::string_view to_string(Trigger trigger);
 /// Empty for a word that is no status.
 std::optional<RunStatus> parse_run_status(std::string_view text);
 
-/// How much a run moved. `read = inserted + updated + unchanged + quarantined` at its end.
+/// How much a run moved. At its end `read = inserted + updated + unchanged + older + refused +
+/// quarantined`.
 struct RunCounts {
   std::uint64_t read = 0;
   std::uint64_t inserted = 0;
   std::uint64_t updated = 0;
-  /// Needed no write: as stored, older than stored, or superseded by another row of the same run.
+  /// Needed no write: as stored, or superseded by another row of the same run.
   std::uint64_t unchanged = 0;
+  std::uint64_t older = 0;    ///< not taken: the target has a newer version of the key
+  std::uint64_t refused = 0;  ///< swallowed by a trigger, a rule or a policy of the target
   std::uint64_t quarantined = 0;
   std::uint64_t pages = 0;
   std::uint64_t bytes = 0;  ///< of decompressed bodies
+  /// Of the rows that were merged: with a cursor too far in the future to move the watermark.
+  std::uint64_t future = 0;
 
   std::uint64_t merged() const { return inserted + updated + unchanged; }
 };
@@ -43,6 +48,9 @@ struct Run {
   std::int64_t fencing_token = 0;  ///< checked inside the commit; a newer claim invalidates it
   TimePoint started_at{};
   std::optional<std::string> watermark_before;  ///< source text; empty: none yet
+  /// Asked for with the run: what the source says now counts even where the target has a newer
+  /// version.
+  bool take_older = false;
 };
 
 /// A row of metadata.pipeline_runs, for people.
@@ -63,6 +71,7 @@ struct RunRecord {
   RunCounts counts;
   std::optional<std::string> watermark_before, watermark_after;
   std::string daemon;
+  std::vector<std::string> warnings{};
   std::optional<std::string> error_code, error_message;
 };
 

@@ -174,6 +174,8 @@ void Metrics::run_ended(RunResult const& result) {
   all.row(job, "inserted").Increment(number(counts.inserted));
   all.row(job, "updated").Increment(number(counts.updated));
   all.row(job, "unchanged").Increment(number(counts.unchanged));
+  all.row(job, "older").Increment(number(counts.older));
+  all.row(job, "refused").Increment(number(counts.refused));
   all.row(job, "quarantined").Increment(number(counts.quarantined));
 }
 

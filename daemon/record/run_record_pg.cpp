@@ -8,6 +8,8 @@
 
 #include <array>
 #include <cstdint>
+#include <sstream>
+#include <utility>
 
 namespace loanpulse {
 namespace {
@@ -15,7 +17,11 @@ namespace {
 struct RecordColumn {
   std::string_view name;
   bool is_time = false;
+  bool is_list = false;
 };
+
+/// Between the elements of a list that is read as one text. A warning is one line.
+constexpr char separator = '\n';
 
 /// In the order in which read_run_record() takes them.
 constexpr std::array<RecordColumn, run_record_width> columns{{{"run_id"},
@@ -37,12 +43,16 @@ constexpr std::array<RecordColumn, run_record_width> columns{{{"run_id"},
                                                               {"rows_inserted"},
                                                               {"rows_updated"},
                                                               {"rows_unchanged"},
+                                                              {"rows_older"},
+                                                              {"rows_refused"},
                                                               {"rows_quarantined"},
+                                                              {"rows_future"},
                                                               {"pages"},
                                                               {"bytes"},
                                                               {"watermark_before"},
                                                               {"watermark_after"},
                                                               {"daemon"},
+                                                              {"warnings", false, true},
                                                               {"error_code"},
                                                               {"error_message"}}};
 
@@ -55,6 +65,14 @@ class FieldReader {
     return optional_text(row_[static_cast<pqxx::row::size_type>(at_++)]);
   }
   std::string text() { return maybe().value_or(""); }
+  std::vector<std::string> list() {
+    std::vector<std::string> elements;
+    std::istringstream text{this->text()};
+    for (std::string element; std::getline(text, element, separator);) {
+      elements.push_back(std::move(element));
+    }
+    return elements;
+  }
   std::uint64_t number() {
     return row_[static_cast<pqxx::row::size_type>(at_++)].as<std::uint64_t>();
   }
@@ -71,7 +89,11 @@ std::string run_record_columns(std::string_view alias) {
   for (auto const& column : columns) {
     std::string const name = fmt::format("{}.{}", alias, column.name);
     if (!list.empty()) list += ", ";
-    list += column.is_time ? sql_iso_time(name) : name;
+    if (column.is_list) {
+      list += fmt::format("array_to_string({}, E'\\n')", name);
+    } else {
+      list += column.is_time ? sql_iso_time(name) : name;
+    }
   }
   return list;
 }
@@ -98,12 +120,16 @@ RunRecord read_run_record(pqxx::row const& row, int first) {
   record.counts.inserted = field.number();
   record.counts.updated = field.number();
   record.counts.unchanged = field.number();
+  record.counts.older = field.number();
+  record.counts.refused = field.number();
   record.counts.quarantined = field.number();
+  record.counts.future = field.number();
   record.counts.pages = field.number();
   record.counts.bytes = field.number();
   record.watermark_before = field.maybe();
   record.watermark_after = field.maybe();
   record.daemon = field.text();
+  record.warnings = field.list();
   record.error_code = field.maybe();
   record.error_message = field.maybe();
   return record;

@@ -73,6 +73,16 @@ class Platform {
     return members(finished.out);
   }
 
+  /// A list as its elements' texts, a line each.
+  static std::string text_of(rapidjson::Value const& value) {
+    if (value.IsNull()) return "null";
+    if (value.IsBool()) return value.GetBool() ? "true" : "false";
+    if (!value.IsArray()) return value.GetString();
+    std::string lines;
+    for (auto const& element : value.GetArray()) lines += text_of(element) + "\n";
+    return lines;
+  }
+
   /// The members of a JSON object as text; null is "null".
   static std::map<std::string, std::string> members(std::string const& json) {
     std::map<std::string, std::string> result;
@@ -81,10 +91,7 @@ class Platform {
     EXPECT_TRUE(document.IsObject()) << json;
     if (!document.IsObject()) return result;
     for (auto const& member : std::as_const(document).GetObject()) {
-      auto const& value = member.value;
-      result[member.name.GetString()] = value.IsNull()   ? "null"
-                                        : value.IsBool() ? (value.GetBool() ? "true" : "false")
-                                                         : value.GetString();
+      result[member.name.GetString()] = text_of(member.value);
     }
     return result;
   }

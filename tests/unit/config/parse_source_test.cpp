@@ -45,6 +45,20 @@ TEST(ParseSource, ReadsLimitsOfEveryKind) {
   EXPECT_EQ(source.limits.max_empty_pages, 2u);
 }
 
+TEST(ParseSource, ReadsWhichMembersTheGuardsMustNotTakeForMore) {
+  Source const source = source_of(
+      "  ignore_more: [has_more, $.meta.next]\n"
+      "  ignore_errors: message\n"
+      "  repeated_pages: allow\n"
+      "  limits: {max_depth: 200}");
+  EXPECT_EQ(source.ignore_more, (std::vector<std::string>{"has_more", "$.meta.next"}));
+  EXPECT_EQ(source.ignore_errors, std::vector<std::string>{"message"});
+  EXPECT_EQ(source.repeated_pages, OnFinding::allow);
+  EXPECT_EQ(source.limits.max_depth, 200u);
+  EXPECT_EQ(source_of("").repeated_pages, OnFinding::fail);
+  EXPECT_EQ(source_of("").limits.max_depth, 64u);
+}
+
 TEST(ParseSource, ReadsHowManyRequestsMayBeUnderWay) {
   EXPECT_EQ(source_of("").concurrency, 1u);
   EXPECT_EQ(source_of("  concurrency: 8\n  paginator: {type: page_number, total_path: pages}")
@@ -95,10 +109,11 @@ TEST(ParseSource, ReadsEveryPaginator) {
 TEST(ParseSource, FindsTheColumnOfTheCursorByItsPath) {
   Source const source = source_of(
       "  incremental: {cursor_path: $.updated_at, start_param: since, initial_value: "
-      "\"2024-01-01T00:00:00Z\", lag: 5m}");
+      "\"2024-01-01T00:00:00Z\", lag: 5m, max_future: 2h}");
   EXPECT_EQ(source.incremental->cursor_column, 2u);
   EXPECT_EQ(source.incremental->initial_value, "2024-01-01T00:00:00Z");
   EXPECT_EQ(source.incremental->lag, 5min);
+  EXPECT_EQ(source.incremental->max_future, 2h);
   EXPECT_EQ(source_of("  incremental: {cursor_path: id, start_param: s, initial_value: \"\"}")
                 .incremental->cursor_column,
             0u);
@@ -191,6 +206,10 @@ TEST(ParseSource, RefusesWrongCursors) {
              "date, timestamp, timestamptz, smallint, integer, bigint or numeric"},
         Case{"cursor_path: id, start_param: s, lag: 5m",
              "lag: has a meaning for dates and times only, and column 'id' is bigint; remove it"},
+        Case{
+            "cursor_path: id, start_param: s, max_future: 1d",
+            "max_future: has a meaning for dates and times only, and column 'id' is bigint; remove "
+            "it"},
         Case{"cursor_path: id, start_param: s, lag: -5m",
              "lag: must be a duration such as 30s, 5m, 1h30m or 90d, got '-5m'"}}) {
     EXPECT_EQ(

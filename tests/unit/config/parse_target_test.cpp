@@ -37,6 +37,20 @@ TEST(ParseTarget, ReadsColumnsInTheirOrder) {
   EXPECT_EQ(columns[9].path, "$.$");
 }
 
+TEST(ParseTarget, ReadsWhatBecomesOfUnusualRows) {
+  auto const [job, problems] =
+      parse(JobText{.table = "  table: staging.loans\n  older: take\n  refused_rows: allow",
+                    .column = "    City: {type: text, optional: true}"}
+                .text());
+  ASSERT_EQ(problems, "");
+  EXPECT_EQ(job.target.older, OlderRows::take);
+  EXPECT_EQ(job.target.refused_rows, OnFinding::allow);
+  EXPECT_TRUE(job.target.columns[4].optional);
+  EXPECT_FALSE(job.target.columns[3].optional);
+  EXPECT_EQ(parse(JobText{}.text()).job.target.older, OlderRows::keep);
+  EXPECT_EQ(parse(JobText{}.text()).job.target.refused_rows, OnFinding::fail);
+}
+
 TEST(ParseTarget, PutsATableWithoutSchemaIntoStaging) {
   EXPECT_EQ(parse(JobText{.table = "  table: loans"}.text()).job.target.schema, "staging");
   EXPECT_EQ(parse(JobText{.table = "  table: a.b"}.text()).job.target.qualified_name(), "a.b");
