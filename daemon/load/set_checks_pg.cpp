@@ -4,6 +4,9 @@
 
 #include <algorithm>
 
+#include "ops/hidden_secrets.hpp"
+#include "values/shown_text.hpp"
+
 namespace loanpulse {
 namespace {
 
@@ -58,18 +61,36 @@ void SetChecks::check_unique(bool on_primary_key, std::uint64_t rows, SetFacts c
       violations = tx_.exec(sql_.count_surplus(*unique))[0][0].as<std::uint64_t>();
       if (violations > 0) {
         auto const found = tx_.exec(sql_.example_of_repeated(*unique));
-        sample = fmt::format("{} = {} more than once", subject, found[0][0].as<std::string>(""));
+        sample = fmt::format("{} = {} more than once", subject,
+                             shown_text(found[0][0].as<std::string>("")));
       }
     }
     if (violations > 0 && job_.quality[i].on_fail == OnFail::quarantine) {
       // Which of the rows is right cannot be known, so none of them goes on.
       violations = static_cast<std::uint64_t>(
           tx_.exec(sql_.quarantine_repeated(*unique), run_.run_id, subject).affected_rows());
+      hide_secrets(subject);
       outcome_.quarantined += violations;
     }
     outcome_.results.push_back(
         result_of(job_.quality[i], i, subject, rows, violations, std::move(sample)));
     if (job_.quality[i].on_fail == OnFail::quarantine) rows -= violations;
+  }
+}
+
+/// The rows were moved within the database, past everything else that hides secrets.
+void SetChecks::hide_secrets(std::string const& subject) {
+  if (!HiddenSecrets::current()) return;
+  auto const moved = tx_.exec(
+      "SELECT ctid::text, record_text FROM metadata.quarantined_rows WHERE run_id = $1::uuid AND "
+      "rule = 'unique' AND column_name = $2::text",
+      run_.run_id, subject);
+  for (auto const& row : moved) {
+    auto const text = row[1].as<std::string>("");
+    auto const shown = without_secrets(text);
+    if (shown == text) continue;
+    tx_.exec("UPDATE metadata.quarantined_rows SET record_text = $2::text WHERE ctid = $1::tid",
+             row[0].as<std::string>(), shown);
   }
 }
 

@@ -32,6 +32,7 @@ class SetChecks {
 
  private:
   void check_unique(bool on_primary_key, std::uint64_t rows, SetFacts const& facts);
+  void hide_secrets(std::string const& subject);
   void check_row_count(std::uint64_t rows);
 
   PgTransaction& tx_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "json/utf8.hpp"
+#include "ops/hidden_secrets.hpp"
 
 namespace loanpulse {
 namespace {
@@ -20,9 +21,17 @@ bool is_control(std::string_view character) {
 }  // namespace
 
 std::string printable(std::string_view text, std::size_t limit) {
+  auto const secrets = HiddenSecrets::current();
   std::string result;
   std::size_t at = 0;
   while (at < text.size()) {
+    if (secrets && at < limit) {
+      if (std::size_t const length = secrets->length_at(text, at); length > 0) {
+        result += "***";
+        at += length;
+        continue;
+      }
+    }
     std::size_t const length = utf8_character_length(text.substr(at));
     auto const character = text.substr(at, std::max<std::size_t>(length, 1));
     // A character is shown whole or not at all: messages are stored as UTF-8.

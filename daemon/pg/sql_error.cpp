@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "ops/hidden_secrets.hpp"
+
 namespace loanpulse {
 namespace {
 
@@ -70,7 +72,8 @@ std::string one_line_message(std::string_view server_message) {
 }
 
 StageError make_sql_error(std::string_view sqlstate, std::string_view server_message) {
-  std::string message = one_line_message(server_message);
+  // PostgreSQL quotes the values that it does not like.
+  std::string message = without_secrets(one_line_message(server_message));
   if (sqlstate.empty()) {
     return {ErrorKind::transient, "database_lost",
             "the connection to PostgreSQL was lost: " +

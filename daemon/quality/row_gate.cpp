@@ -1,5 +1,6 @@
 #include "quality/row_gate.hpp"
 
+#include "ops/hidden_secrets.hpp"
 #include "quality/repaired_text.hpp"
 #include "quality/row_check.hpp"
 
@@ -138,7 +139,7 @@ class RowGate::Checks {
     quarantined.rule = state.rule;
     quarantined.column = std::move(violation.column);
     quarantined.reason = std::move(violation.text);
-    quarantined.text = repaired_text(record_text(batch, row), max_record_bytes);
+    quarantined.text = without_secrets(repaired_text(record_text(batch, row), max_record_bytes));
     kept_out_of->quarantined.push_back(std::move(quarantined));
   }
 
