@@ -8,6 +8,8 @@
 #include "decode/page_handler.hpp"
 #include "decode/page_plan.hpp"
 #include "decode/row_builder.hpp"
+#include "json/other_format.hpp"
+#include "ops/hidden_secrets.hpp"
 #include "ops/printable.hpp"
 
 namespace loanpulse {
@@ -27,12 +29,21 @@ StageError bad_data(std::string code, std::string const& message) {
 }
 
 StageError not_json(Page const& page, std::string_view body, JsonFault const& fault) {
-  std::string message =
-      name_of(page) + fmt::format("not JSON at byte {}: {}", fault.offset, fault.reason);
-  if (fault.offset < body.size()) {
-    message += fmt::format(", at: {}", printable(body.substr(fault.offset), snippet_size));
+  std::string message = name_of(page) + fmt::format("not JSON at byte {}", fault.offset);
+  auto const other = other_format(body, page.content_type);
+  if (other) {
+    message += ", but " + other->name;
+  } else {
+    message += ": " + fault.reason;
+    if (fault.offset < body.size()) {
+      auto const at = before_secret(body, fault.offset);
+      message += fmt::format(", at: {}", printable(body.substr(at), snippet_size));
+    }
   }
-  return bad_data("not_json", message);
+  if (!page.content_type.empty() && page.content_type.find("json") == std::string::npos) {
+    message += fmt::format(" (Content-Type: {})", printable(page.content_type, snippet_size));
+  }
+  return bad_data("not_json", other ? message + "; " + other->cure : message);
 }
 
 /// In the words of one who must find out why there are no records.

@@ -31,6 +31,7 @@ struct Page {
   std::size_t number = 1;  ///< 1, 2, ... within the run
   std::string url;         ///< as requested, with secrets masked
   int status = 200;
+  std::string content_type;  ///< as the source named it; empty: it did not, or it is not known
   PageBody body;
   TimePoint fetched_at{};
 };

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "ops/hidden_secrets.hpp"
+#include "support/stage_error.hpp"
 #include "unit/decode/decoding.hpp"
 
 namespace loanpulse {
@@ -11,6 +13,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::Pair;
 
 Job ids(std::string data_selector) {
@@ -88,9 +91,37 @@ TEST(Envelope, WhatIsNoJsonIsRefusedWithPlaceAndText) {
                "page 3 (http://api.test/loans?page=3): not JSON at byte 20: missing a comma or "
                "']' after an element, at: {\"id\": 2}]}");
   EXPECT_THAT(decode_error(ids("$"), "").what(), HasSubstr("the answer is empty"));
-  EXPECT_THAT(decode_error(ids("$"), "<html>\n\t<b>").what(), HasSubstr("at: <html>\\n\\x09<b>"));
+  EXPECT_THAT(decode_error(ids("$"), "oh\n\t<b>").what(), HasSubstr("at: oh\\n\\x09<b>"));
   EXPECT_EQ(decode_error(ids("$"), "[] []").code(), "not_json");
   EXPECT_EQ(decode_error(ids("$"), std::string("[\0]", 3)).code(), "not_json");
+}
+
+TEST(Envelope, WhatIsAnotherFormatIsCalledByItsName) {
+  PageDecoder decoder{ids("data"), {}};
+  auto page = page_of("<html><head><title>Sign in</title>");
+  page.content_type = "text/html; charset=utf-8";
+  auto const error = stage_error_of([&] { decoder.decode(page); });
+  EXPECT_EQ(error.code(), "not_json");
+  EXPECT_STREQ(
+      error.what(),
+      "page 3 (http://api.test/loans?page=3): not JSON at byte 0, but an HTML page titled "
+      "\"Sign in\" (Content-Type: text/html; charset=utf-8); check source.url, and whether "
+      "the source wants credentials");
+  EXPECT_THAT(decode_error(ids("$"), "id,name\n1,Ann\n").what(),
+              HasSubstr("CSV that begins with id,name; ask the source for JSON"));
+  EXPECT_THAT(decode_error(ids("$"), "{\"id\":1}\n{\"id\":2}\n").what(), HasSubstr("NDJSON"));
+  EXPECT_THAT(decode_error(ids("$"), std::string("[\0]\0", 4)).what(), HasSubstr("UTF-16"));
+}
+
+TEST(Envelope, ASecretThatTheSourceRepeatsIsNotShown) {
+  HiddenSecrets const hidden{{"t0ken-value", "s3cret\"word"}};
+  for (auto const* body : {R"({"data": t0ken-value})", "t0ken-value", R"(["s3cret"word"])",
+                           R"({"t0ken-value": 1, "error": "t0ken-value"})"}) {
+    auto const error = decode_error(ids("data"), body);
+    EXPECT_THAT(error.what(), HasSubstr("***")) << body;
+    EXPECT_THAT(error.what(), Not(HasSubstr("ken-value"))) << body;
+    EXPECT_THAT(error.what(), Not(HasSubstr("word"))) << body;
+  }
 }
 
 TEST(Envelope, RefusesMoreThanSixtyFourLevels) {
