@@ -20,8 +20,10 @@ Meaning meaning_of(CURLcode code) {
     case CURLE_URL_MALFORMAT:
     case CURLE_UNSUPPORTED_PROTOCOL:
       return {ErrorKind::rejected, "bad_url", "the URL cannot be requested"};
-    case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_PROXY:
+      return {ErrorKind::transient, "proxy_failed", "the proxy could not be reached"};
+    case CURLE_COULDNT_RESOLVE_HOST:
       return {ErrorKind::transient, "dns_failed", "the host name could not be resolved"};
     case CURLE_COULDNT_CONNECT:
       return {ErrorKind::transient, "connect_failed", "no connection"};

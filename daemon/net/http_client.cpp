@@ -1,9 +1,12 @@
 #include "net/http_client.hpp"
 
 #include <curl/curl.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <new>
 #include <string_view>
@@ -78,12 +81,24 @@ void append(HeaderList& list, std::string const& line) {
 
 HeaderList header_list(HttpRequest const& request) {
   HeaderList list;
-  append(list, std::string{"Accept-Encoding: "}.append(accepted_encodings));
+  bool const chosen =
+      std::any_of(request.headers.begin(), request.headers.end(), [](auto const& header) {
+        return curl_strequal(header.first.c_str(), "Accept-Encoding") != 0;
+      });
+  // A User-Agent among them replaces libcurl's option by itself.
+  if (!chosen) append(list, std::string{"Accept-Encoding: "}.append(accepted_encodings));
   for (auto const& [name, value] : request.headers) {
     // libcurl's own spelling for a header that is sent with an empty value.
     append(list, value.empty() ? name + ";" : name + ": " + value.reveal());
   }
   return list;
+}
+
+/// libcurl only says that something did not work out: a connection, a name, a certificate.
+bool is_out_of_descriptors() {
+  int const probe = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (probe >= 0) ::close(probe);
+  return probe < 0 && (errno == EMFILE || errno == ENFILE);
 }
 
 void allow_http_only(CURL* easy) {
@@ -117,6 +132,10 @@ class HttpClient::Handles {
     set(easy.get(), CURLOPT_NOPROGRESS, 0L);
     set(easy.get(), CURLOPT_PREREQFUNCTION, note_connected);
     allow_http_only(easy.get());
+#if LIBCURL_VERSION_NUM >= 0x075700
+    // getaddrinfo cannot be interrupted: whoever gives up leaves its thread to end by itself.
+    set(easy.get(), CURLOPT_QUICK_EXIT, 1L);
+#endif
   }
 
   void prepare(HttpRequest const& request, HeaderList const& headers, HttpTransfer& transfer) {
@@ -196,8 +215,12 @@ HttpResponse HttpClient::get(HttpRequest const& request, std::stop_token stop) {
   while (true) {
     if (stop.stop_requested()) throw StageError{ErrorKind::cancelled, "cancelled", "cancelled"};
     if (auto const result = handles_->perform()) {
-      transfer.rethrow_failure();
-      if (*result != CURLE_OK) {
+      if (*result != CURLE_OK && !transfer.brings_no_page()) {
+        transfer.rethrow_failure();
+        if (!transfer.request_started() && is_out_of_descriptors()) {
+          throw StageError{ErrorKind::transient, "no_descriptors",
+                           "no file descriptor is left to open a connection with"};
+        }
         // The same code for a protocol that is not allowed and for an answer that is no HTTP.
         bool const strange = *result == CURLE_UNSUPPORTED_PROTOCOL && transfer.request_started();
         throw curl_error(strange ? CURLE_WEIRD_SERVER_REPLY : *result, handles_->error_text.data(),
@@ -205,7 +228,9 @@ HttpResponse HttpClient::get(HttpRequest const& request, std::stop_token stop) {
       }
       break;
     }
-    transfer.check_deadlines(SteadyClock::now());
+    auto const now = SteadyClock::now();
+    if (transfer.brings_no_page() && now >= transfer.deadline()) break;
+    transfer.check_deadlines(now);
     handles_->wait_until(transfer.deadline());
   }
   HttpResponse response = transfer.finish();

@@ -23,7 +23,15 @@ struct HttpResponse {
   int status = 0;
   std::vector<std::pair<std::string, std::string>> headers;  ///< names in lower case
   std::string body;                                          ///< decompressed
+  /// Why the body of an answer that is no page is not there, or only in part; empty: it is.
+  std::string body_fault;
+  /// Whether anything but the end of the connection said where the body ends.
+  bool framed = true;
 };
+
+/// Whether the body of an answer of this status is what was asked for. That of every other one only
+/// explains the status.
+constexpr bool brings_a_page(int status) { return status == 200 || status == 203; }
 
 /// Sends GET requests, one at a time, over connections that are kept open in between. HTTP/1.1, or
 /// HTTP/2 where TLS negotiates it; TLS 1.2 or newer and always verified. Proxies come from the
@@ -36,13 +44,15 @@ class HttpClient {
   HttpClient(HttpClient const&) = delete;
   HttpClient& operator=(HttpClient const&) = delete;
 
-  /// The complete answer, of whatever status. Throws StageError, whose message says what happened
-  /// but not to which URL:
-  /// transient  dns_failed, connect_failed, connection_lost, timeout, truncated, bad_framing,
-  ///            bad_encoding, tls_handshake, network
+  /// The complete answer. Where its status brings no page, the status is what counts: a body that
+  /// is cut, damaged, late, or in an encoding that nobody reads is given as far as it can be, at
+  /// most 256 KiB. Throws StageError, whose message says what happened but not to which URL:
+  /// transient  dns_failed, connect_failed, proxy_failed, connection_lost, timeout, truncated,
+  /// bad_framing,
+  ///            bad_encoding, tls_handshake, no_descriptors, network
   /// rejected   bad_url, tls (a certificate that does not verify)
   /// bad_data   page_too_large, headers_too_large, content_encoding
-  /// cancelled  cancelled, promptly after a stop request
+  /// cancelled  cancelled, promptly after a stop request, also while a name is being resolved
   HttpResponse get(HttpRequest const& request, std::stop_token stop);
 
  private:

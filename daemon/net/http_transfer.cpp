@@ -13,6 +13,7 @@ namespace loanpulse {
 namespace {
 
 constexpr std::size_t max_header_bytes = 256u << 10;
+constexpr std::size_t max_explanation_bytes = 256u << 10;
 
 [[noreturn]] void fail(ErrorKind kind, std::string code, std::string const& message) {
   throw StageError{kind, std::move(code), message};
@@ -21,7 +22,7 @@ constexpr std::size_t max_header_bytes = 256u << 10;
 [[noreturn]] void fail_too_large(std::size_t limit) {
   fail(ErrorKind::bad_data, "page_too_large",
        fmt::format("the answer is larger than {} bytes; ask for smaller pages, or raise "
-                   "source.limits.max_page_bytes",
+                   "source.limits.max_page_size",
                    limit));
 }
 
@@ -65,7 +66,8 @@ bool HttpTransfer::on_header_line(std::string_view line, Instant now) noexcept t
 
 bool HttpTransfer::on_body(std::string_view bytes, Instant now) noexcept try {
   last_byte_ = now;
-  if (!decoder_) start_body();
+  if (!decoder_ && !body_is_unreadable_) start_body();
+  if (brings_no_page()) return add_explanation(bytes);
   add_body(bytes);
   return true;
 } catch (...) {
@@ -106,7 +108,16 @@ void HttpTransfer::rethrow_failure() const {
   if (failure_) std::rethrow_exception(failure_);
 }
 
+bool HttpTransfer::brings_no_page() const {
+  return headers_complete_ && response_.status >= 200 && !brings_a_page(response_.status);
+}
+
 HttpResponse HttpTransfer::finish() {
+  if (!brings_no_page()) finish_page();
+  return std::move(response_);
+}
+
+void HttpTransfer::finish_page() {
   rethrow_failure();
   check_framing();
   if (decoder_ && !decoder_->complete()) {
@@ -114,13 +125,14 @@ HttpResponse HttpTransfer::finish() {
         ErrorKind::transient, "truncated",
         fmt::format("the compressed answer ends too early, after {} bytes", response_.body.size()));
   }
-  return std::move(response_);
+  response_.framed = is_framed();
 }
 
 // Interim answers (1xx) come before the final one, each with a status line of its own.
 void HttpTransfer::start_answer() {
   response_.headers.clear();
   header_bytes_ = 0;
+  headers_complete_ = false;
 }
 
 void HttpTransfer::add_header(std::string_view line) {
@@ -128,6 +140,11 @@ void HttpTransfer::add_header(std::string_view line) {
     auto const blank = std::min(line.find(' '), line.size());
     response_.status =
         static_cast<int>(whole_number(trimmed(line.substr(blank)).substr(0, 3)).value_or(0));
+    multiplexed_ = line.starts_with("HTTP/2") || line.starts_with("HTTP/3");
+    return;
+  }
+  if (line == "\r\n" || line == "\n") {
+    headers_complete_ = true;
     return;
   }
   bool const continued = line.starts_with(' ') || line.starts_with('\t');
@@ -147,12 +164,18 @@ void HttpTransfer::add_header(std::string_view line) {
 void HttpTransfer::start_body() {
   std::string_view const encoding = header("content-encoding").value_or("");
   decoder_ = make_content_decoder(encoding);
+  if (!decoder_ && brings_no_page()) {
+    body_is_unreadable_ = true;
+    response_.body_fault = fmt::format("is encoded as \"{}\"", printable(encoding, 100));
+    return;
+  }
   if (!decoder_) {
     fail(ErrorKind::bad_data, "content_encoding",
-         fmt::format("the answer is encoded as \"{}\", which was not asked for; only {} can be "
-                     "read",
+         fmt::format("the answer is encoded as \"{}\"; only {} can be read: check the header "
+                     "Accept-Encoding if source.headers sets it",
                      printable(encoding, 100), accepted_encodings));
   }
+  if (brings_no_page()) return;
   std::size_t expected = body_hint_;
   if (encoding.empty()) {
     auto const length = whole_number(header("content-length").value_or(""));
@@ -174,6 +197,32 @@ void HttpTransfer::add_body(std::string_view bytes) {
                        printable(header("content-encoding").value_or(""), 100),
                        response_.body.size()));
   }
+}
+
+bool HttpTransfer::add_explanation(std::string_view bytes) {
+  if (body_is_unreadable_) return true;
+  std::size_t const room = max_explanation_bytes - response_.body.size();
+  bool const plain = !header("content-encoding");
+  std::string_view const wanted = plain ? bytes.substr(0, room) : bytes;
+  switch (decoder_->append(wanted, response_.body, max_explanation_bytes)) {
+    case ContentDecoder::Result::ok:
+      return wanted.size() == bytes.size();
+    case ContentDecoder::Result::too_large:
+      return false;
+    case ContentDecoder::Result::broken:
+      body_is_unreadable_ = true;
+      response_.body_fault = fmt::format("is damaged in its \"{}\" encoding",
+                                         printable(header("content-encoding").value_or(""), 100));
+  }
+  return true;
+}
+
+// RFC 9112, 6.3. Compressed streams have an end of their own.
+bool HttpTransfer::is_framed() const {
+  auto const encoding = header("transfer-encoding").value_or("");
+  return multiplexed_ || header("content-length") ||
+         encoding.find("chunked") != std::string_view::npos ||
+         !header("content-encoding").value_or("identity").starts_with("identity");
 }
 
 std::optional<std::string_view> HttpTransfer::header(std::string_view name) const {

@@ -36,6 +36,9 @@ class HttpTransfer {
   /// The earliest deadline.
   Instant deadline() const;
 
+  /// Whether the answer has said by its status, and all of its headers, that it brings no page:
+  /// whatever goes wrong with its body then changes nothing.
+  bool brings_no_page() const;
   /// Throws what an event found wrong, if anything.
   void rethrow_failure() const;
   /// The answer, once libcurl is content. Throws StageError when it is not complete by its own
@@ -47,6 +50,10 @@ class HttpTransfer {
   void add_header(std::string_view line);
   void start_body();
   void add_body(std::string_view bytes);
+  /// False when more than enough of it has come.
+  bool add_explanation(std::string_view bytes);
+  void finish_page();
+  bool is_framed() const;
   std::optional<std::string_view> header(std::string_view name) const;
   void check_framing() const;
 
@@ -55,6 +62,9 @@ class HttpTransfer {
   std::size_t body_hint_;
   HttpResponse response_;
   std::size_t header_bytes_ = 0;
+  bool headers_complete_ = false;
+  bool multiplexed_ = false;         ///< HTTP/2 or newer, which say where a body ends
+  bool body_is_unreadable_ = false;  ///< of an answer that brings no page
   std::unique_ptr<ContentDecoder> decoder_;
   std::exception_ptr failure_;
   Instant started_;

@@ -1,5 +1,11 @@
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <vector>
 
 #include "net/http_client.hpp"
 #include "support/http_client_fixture.hpp"
@@ -60,6 +66,40 @@ TEST_F(HttpClientTest, TakesAPortWhereNobodyListensForTransient) {
   auto const error = error_of(url);
   EXPECT_EQ(error.kind(), ErrorKind::transient);
   EXPECT_EQ(error.code(), "connect_failed");
+}
+
+/// Takes every file descriptor that the process may still open.
+class NoDescriptorsLeft {
+ public:
+  NoDescriptorsLeft() {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    rlimit few = before_;
+    few.rlim_cur = std::min<rlim_t>(few.rlim_cur, 512);
+    setrlimit(RLIMIT_NOFILE, &few);
+    for (int taken = open("/dev/null", O_RDONLY | O_CLOEXEC); taken >= 0; taken = dup(taken)) {
+      taken_.push_back(taken);
+    }
+  }
+  ~NoDescriptorsLeft() {
+    for (int const taken : taken_) close(taken);
+    setrlimit(RLIMIT_NOFILE, &before_);
+  }
+  NoDescriptorsLeft(NoDescriptorsLeft const&) = delete;
+  NoDescriptorsLeft& operator=(NoDescriptorsLeft const&) = delete;
+
+ private:
+  rlimit before_{};
+  std::vector<int> taken_;
+};
+
+TEST_F(HttpClientTest, SaysThatFileDescriptorsRanOut) {
+  for (auto const* url : {"http://127.0.0.1:1/", "http://localhost:1/"}) {
+    NoDescriptorsLeft const none;
+    auto const error = error_of(url);
+    EXPECT_EQ(error.kind(), ErrorKind::transient) << url;
+    EXPECT_EQ(error.code(), "no_descriptors") << url;
+  }
+  EXPECT_EQ(error_of("http://127.0.0.1:1/").code(), "connect_failed");
 }
 
 TEST_F(HttpClientTest, TakesAnUnknownHostForTransient) {
