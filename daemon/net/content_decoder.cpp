@@ -1,9 +1,12 @@
 #include "net/content_decoder.hpp"
 
+#include <brotli/decode.h>
 #include <zlib.h>
 #include <zstd.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <new>
 #include <vector>
 
@@ -75,15 +78,81 @@ class ZstdDecoder final : public ContentDecoder {
   }
 
   Result append(std::string_view wire, std::string& body, std::size_t limit) override {
+    while (!wire.empty()) {
+      if (magic_bytes_ < magic_.size()) {
+        magic_[magic_bytes_++] = wire.front();
+        wire.remove_prefix(1);
+        if (magic_bytes_ < magic_.size()) continue;
+        if (!is_frame_of_today()) return Result::broken;
+        std::string_view magic{magic_.data(), magic_.size()};
+        if (auto const result = decode(magic, body, limit); result != Result::ok) return result;
+      } else if (auto const result = decode(wire, body, limit); result != Result::ok) {
+        return result;
+      }
+    }
+    return Result::ok;
+  }
+  bool complete() const override { return ended_ && magic_bytes_ == 0; }
+
+ private:
+  struct Free {
+    void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
+  };
+
+  /// libzstd also reads the formats from before its version 1.0, to which no limit applies.
+  bool is_frame_of_today() const {
+    std::uint32_t magic = 0;
+    for (std::size_t i = magic_.size(); i-- > 0;) {
+      magic = magic << 8 | static_cast<unsigned char>(magic_[i]);
+    }
+    return magic == ZSTD_MAGICNUMBER ||
+           (magic & ZSTD_MAGIC_SKIPPABLE_MASK) == ZSTD_MAGIC_SKIPPABLE_START;
+  }
+
+  /// Takes off `wire` what it decodes: all of it, or up to the end of a frame.
+  Result decode(std::string_view& wire, std::string& body, std::size_t limit) {
     ZSTD_inBuffer in{wire.data(), wire.size(), 0};
     bool more_output = false;
-    while (in.pos < in.size || more_output) {
+    do {
       ZSTD_outBuffer out{piece_.data(), piece_.size(), 0};
       std::size_t const hint = ZSTD_decompressStream(context_.get(), &out, &in);
       if (ZSTD_isError(hint) != 0) return Result::broken;
       ended_ = hint == 0;
       more_output = !ended_ && out.pos == out.size;
       auto const result = append_within({piece_.data(), out.pos}, body, limit);
+      if (result != Result::ok) return result;
+    } while (!ended_ && (in.pos < in.size || more_output));
+    wire.remove_prefix(in.pos);
+    if (ended_) magic_bytes_ = 0;
+    return Result::ok;
+  }
+
+  std::unique_ptr<ZSTD_DCtx, Free> context_{ZSTD_createDCtx()};
+  bool ended_ = false;
+  std::array<char, 4> magic_{};  ///< the beginning of a frame, as far as it has come
+  std::size_t magic_bytes_ = 0;
+  std::vector<char> piece_ = std::vector<char>(piece_bytes);
+};
+
+class BrotliDecoder final : public ContentDecoder {
+ public:
+  BrotliDecoder() {
+    if (state_ == nullptr) throw std::bad_alloc{};
+  }
+
+  Result append(std::string_view wire, std::string& body, std::size_t limit) override {
+    auto const* in = reinterpret_cast<std::uint8_t const*>(wire.data());
+    std::size_t in_size = wire.size();
+    auto status = BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT;
+    while (in_size > 0 || status == BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT) {
+      // There is one stream, and nothing behind it.
+      if (ended_) return in_size == 0 ? Result::ok : Result::broken;
+      auto* out = reinterpret_cast<std::uint8_t*>(piece_.data());
+      std::size_t room = piece_.size();
+      status = BrotliDecoderDecompressStream(state_.get(), &in_size, &in, &room, &out, nullptr);
+      if (status == BROTLI_DECODER_RESULT_ERROR) return Result::broken;
+      ended_ = status == BROTLI_DECODER_RESULT_SUCCESS;
+      auto const result = append_within({piece_.data(), piece_.size() - room}, body, limit);
       if (result != Result::ok) return result;
     }
     return Result::ok;
@@ -92,9 +161,11 @@ class ZstdDecoder final : public ContentDecoder {
 
  private:
   struct Free {
-    void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
+    void operator()(BrotliDecoderState* state) const { BrotliDecoderDestroyInstance(state); }
   };
-  std::unique_ptr<ZSTD_DCtx, Free> context_{ZSTD_createDCtx()};
+  // Windows of more than 16 MiB, an extension of the format, stay switched off.
+  std::unique_ptr<BrotliDecoderState, Free> state_{
+      BrotliDecoderCreateInstance(nullptr, nullptr, nullptr)};
   bool ended_ = false;
   std::vector<char> piece_ = std::vector<char>(piece_bytes);
 };
@@ -109,6 +180,7 @@ std::unique_ptr<ContentDecoder> make_content_decoder(std::string_view encoding) 
   if (name.empty() || name == "identity") return std::make_unique<IdentityDecoder>();
   if (name == "gzip" || name == "x-gzip") return std::make_unique<GzipDecoder>();
   if (name == "zstd") return std::make_unique<ZstdDecoder>();
+  if (name == "br") return std::make_unique<BrotliDecoder>();
   return nullptr;
 }
 

@@ -23,10 +23,11 @@ class ContentDecoder {
 };
 
 /// What to put into Accept-Encoding.
-inline constexpr std::string_view accepted_encodings = "gzip, zstd";
+inline constexpr std::string_view accepted_encodings = "gzip, zstd, br";
 
-/// For "", "identity", "gzip", "x-gzip" (RFC 9110, 8.4.1) and "zstd" (RFC 8878, RFC 9659), in any
-/// case; null for every other encoding and for lists of them.
+/// For "", "identity", "gzip", "x-gzip" (RFC 9110, 8.4.1), "zstd" (RFC 8878, RFC 9659; no frames of
+/// formats from before its version 1.0) and "br" (RFC 7932), in any case; null for every other
+/// encoding and for lists of them.
 std::unique_ptr<ContentDecoder> make_content_decoder(std::string_view encoding);
 
 }  // namespace loanpulse

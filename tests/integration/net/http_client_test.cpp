@@ -34,7 +34,43 @@ TEST_F(HttpClientTest, SendsWhatItIsGivenAndWhoItIs) {
   EXPECT_THAT(head, HasSubstr("\r\nX-Key: s3cret\r\n"));
   EXPECT_THAT(head, HasSubstr("\r\nX-Empty:\r\n"));
   EXPECT_THAT(head, HasSubstr("\r\nUser-Agent: loanpulse/"));
-  EXPECT_THAT(head, HasSubstr("\r\nAccept-Encoding: gzip, zstd\r\n"));
+  EXPECT_THAT(head, HasSubstr("\r\nAccept-Encoding: gzip, zstd, br\r\n"));
+}
+
+std::size_t count(std::string const& text, std::string const& part) {
+  std::size_t found = 0;
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
+  return found;
+}
+
+TEST_F(HttpClientTest, SendsAHeaderOfTheJobInsteadOfItsOwn) {
+  CannedServer const server{{answering(ok("[]")), answering(ok("[]"))}};
+  get(HttpRequest{server.url(),
+                  {{"accept-encoding", Secret{"identity"}},
+                   {"USER-AGENT", Secret{"acme/1"}},
+                   {"Accept", Secret{"application/vnd.acme+json"}}},
+                  {}});
+  std::string const head = server.requests().at(0);
+  EXPECT_THAT(head, HasSubstr("\r\naccept-encoding: identity\r\n"));
+  EXPECT_THAT(head, HasSubstr("\r\nUSER-AGENT: acme/1\r\n"));
+  EXPECT_THAT(head, HasSubstr("\r\nAccept: application/vnd.acme+json\r\n"));
+  EXPECT_THAT(head, Not(HasSubstr("loanpulse")));
+  EXPECT_THAT(head, Not(HasSubstr("gzip")));
+  EXPECT_EQ(count(head, "\r\nAccept:"), 1u);
+  get(server.url());
+  EXPECT_THAT(server.requests().at(1), HasSubstr("\r\nUser-Agent: loanpulse/"));
+}
+
+TEST_F(HttpClientTest, KnowsWhetherTheEndOfABodyWasTold) {
+  std::string const status_line = "HTTP/1.1 200 OK\r\n";
+  CannedServer const server{
+      {answering(ok("[1]")),
+       answering(status_line + "Transfer-Encoding: chunked\r\n\r\n3\r\n[1]\r\n0\r\n\r\n"),
+       answering(status_line + "\r\n[1]"), answering("HTTP/1.0 200 OK\r\n\r\n[1]")}};
+  EXPECT_TRUE(get(server.url()).framed);
+  EXPECT_TRUE(get(server.url()).framed);
+  EXPECT_FALSE(get(server.url()).framed);
+  EXPECT_FALSE(get(server.url()).framed);
 }
 
 TEST_F(HttpClientTest, DoesNotSendTheHeadersOfAnEarlierRequest) {
