@@ -4,6 +4,8 @@
 #include <charconv>
 #include <system_error>
 
+#include "values/ip_address.hpp"
+
 namespace loanpulse {
 namespace {
 
@@ -54,8 +56,7 @@ bool is_port(std::string_view text) {
 bool is_host(std::string_view host) {
   if (host.starts_with('[')) {
     return host.size() > 3 && host.ends_with(']') &&
-           host.substr(1, host.size() - 2).find_first_not_of("0123456789abcdefABCDEF:.") ==
-               std::string_view::npos;
+           is_ipv6_address(host.substr(1, host.size() - 2));
   }
   return !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
     return is_alphanumeric(c) || c == '-' || c == '.' || c == '_';

@@ -26,11 +26,32 @@ TEST(Url, FillsInDefaultPortAndPath) {
 }
 
 TEST(Url, RefusesWhatIsNoHttpUrlOrAmbiguous) {
-  for (auto const* text :
-       {"", "/a/b", "ftp://a.example/", "file:///etc/passwd", "http://", "http:///x",
-        "http://a.example:99999/", "http://a.example:0/", "http://a.example:8x/",
-        "http://good.example\\@evil.example/", "http://a.example/a b", "http://a.example/\n",
-        "http://[::1/", "http://a b/", "javascript:alert(1)", "http://a<b>/"}) {
+  for (auto const* text : {"",
+                           "/a/b",
+                           "ftp://a.example/",
+                           "file:///etc/passwd",
+                           "http://",
+                           "http:///x",
+                           "http://a.example:99999/",
+                           "http://a.example:0/",
+                           "http://a.example:8x/",
+                           "http://good.example\\@evil.example/",
+                           "http://a.example/a b",
+                           "http://a.example/\n",
+                           "http://[::1/",
+                           "http://a b/",
+                           "javascript:alert(1)",
+                           "http://a<b>/",
+                           "http://[:::1]/",
+                           "http://[::1]x/",
+                           "http://[]/",
+                           "http://[1:2:3:4:5:6:7:8:9]/",
+                           "http://[12345::]/",
+                           "http://[::1%]/",
+                           "http://[::1%25a/b]/",
+                           "http://[v1.a]/",
+                           "http://a%2fb/",
+                           "http://a!b/"}) {
     EXPECT_FALSE(parse_url(text)) << text;
   }
 }
