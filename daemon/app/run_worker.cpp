@@ -10,6 +10,7 @@
 #include "fetch/retry_policy.hpp"
 #include "load/warehouse_pg.hpp"
 #include "model/quality_failure.hpp"
+#include "model/rate_limited.hpp"
 #include "net/http_client.hpp"
 #include "ops/log_scope.hpp"
 #include "ops/random_fraction.hpp"
@@ -68,6 +69,13 @@ std::optional<StageError> told_to_stop(Job const& job, StopReason reason) {
                                     format_duration(job.run.max_run_time), job.name)};
   }
   return std::nullopt;
+}
+
+/// What the source asked for, where it did.
+std::optional<std::chrono::milliseconds> asked_wait(StageError const& cause, TimePoint now) {
+  auto const* const limited = dynamic_cast<RateLimited const*>(&cause);
+  if (limited == nullptr || limited->until() <= now) return std::nullopt;
+  return std::chrono::ceil<std::chrono::milliseconds>(limited->until() - now);
 }
 
 void log_end(RunResult const& result) {
@@ -191,8 +199,8 @@ void RunWorker::close(Job const& job, StageError const& error,
 
   std::optional<std::chrono::milliseconds> delay;
   if (ending == Ending::may_return && !told) {
-    delay = retry_delay(job.run.retry, cause.kind(), result.run.attempt, std::nullopt, clock_.now(),
-                        random_fraction());
+    delay = retry_delay(job.run.retry, cause.kind(), result.run.attempt,
+                        asked_wait(cause, clock_.now()), random_fraction());
   }
   if (drained) delay.emplace(0);
   try {

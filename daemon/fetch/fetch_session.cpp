@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "fetch/credentials.hpp"
 #include "model/error.hpp"
 
 namespace loanpulse {
@@ -25,7 +26,8 @@ bool is_counted(Paging const& paging) {
 
 FetchSession::FetchSession(Source const& source, std::optional<std::string> lower_bound,
                            std::function<double()> draw)
-    : source_{source},
+    : hidden_{secrets_of(source)},
+      source_{source},
       lower_bound_{std::move(lower_bound)},
       draw_{std::move(draw)},
       paginator_{source.paging, source.limits} {}
@@ -34,7 +36,8 @@ FetchStep FetchSession::next_page() {
   expect(State::idle);
   auto const params = paginator_.next();
   if (!params) return EndOfList{};
-  exchange_.emplace(source_, build_request(source_, lower_bound_, *params), draw_);
+  exchange_.emplace(source_, build_request(source_, lower_bound_, *params), draw_,
+                    ListPlace{page_ + 1, records_});
   ++page_;
   state_ = State::requested;
   return exchange_->start();
@@ -82,6 +85,7 @@ std::vector<PageRequest> FetchSession::coming_requests(std::size_t most) const {
 
 void FetchSession::page_decoded(PageFacts const& facts) {
   expect(State::delivered);
+  records_ += facts.record_count;
   paginator_.page_decoded(facts);
   if (is_counted(source_.paging) && facts.record_count > 0 && same_bodies_ >= max_same_bodies &&
       paginator_.next()) {

@@ -13,6 +13,7 @@
 #include "model/clock.hpp"
 #include "model/job.hpp"
 #include "model/page.hpp"
+#include "ops/hidden_secrets.hpp"
 
 namespace loanpulse {
 
@@ -23,8 +24,9 @@ namespace loanpulse {
 ///   next_page → SendRequest → on_answer | on_failure → … → DeliverPage → page_decoded → next_page
 ///
 /// A driver that has fetched pages ahead of their turn calls on_page instead of doing the first
-/// SendRequest. Every method throws StageError when the page cannot be had; the session is then at
-/// its end. Calls out of order are a std::logic_error.
+/// SendRequest. While it lives, the source's secrets are hidden in whatever is shown. Every method
+/// throws StageError when the page cannot be had; the session is then at its end. Calls out of
+/// order are a std::logic_error.
 class FetchSession {
  public:
   /// `source` must live as long as the session. `draw` gives random numbers in [0, 1).
@@ -50,6 +52,7 @@ class FetchSession {
   void watch_for_repeats(std::string const& body);
   void expect(State state) const;
 
+  HiddenSecrets hidden_;
   Source const& source_;
   std::optional<std::string> lower_bound_;
   std::function<double()> draw_;
@@ -57,6 +60,7 @@ class FetchSession {
   State state_ = State::idle;
   std::optional<PageExchange> exchange_;  ///< of the current page
   std::size_t page_ = 0;
+  std::size_t records_ = 0;      ///< of all pages so far
   std::size_t last_body_ = 0;    ///< hash
   std::size_t same_bodies_ = 0;  ///< in a row, after the first
 };

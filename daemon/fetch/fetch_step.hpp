@@ -19,6 +19,8 @@ struct Answer {
   int status = 0;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  std::string body_fault = {};  ///< why the body that explains a failure cannot be shown
+  bool framed = true;           ///< whether anything but the connection's end said where it ends
 
   std::optional<std::string_view> header(std::string_view name) const {
     for (auto const& [key, value] : headers) {

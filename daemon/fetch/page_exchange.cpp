@@ -1,16 +1,20 @@
 #include "fetch/page_exchange.hpp"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <stdexcept>
 #include <utility>
-#include <variant>
 
-#include "fetch/answer_excerpt.hpp"
+#include "fetch/retry_policy.hpp"
 #include "fetch/url.hpp"
+#include "json/ends_within_json.hpp"
 #include "model/error.hpp"
+#include "model/rate_limited.hpp"
 #include "ops/printable.hpp"
+#include "values/duration.hpp"
 
 namespace loanpulse {
 namespace {
@@ -21,21 +25,18 @@ constexpr std::size_t max_redirects = 5;
   throw StageError{ErrorKind::rejected, std::move(code), message};
 }
 
-std::string said(Answer const& answer, PageRequest const& request) {
-  if (answer.body.empty()) return "(the answer is empty)";
-  return fmt::format("(last answer: \"{}\")", answer_excerpt(answer.body, request));
-}
-
-std::string_view credentials_cure(Source const& source) {
-  return std::holds_alternative<BearerAuth>(source.auth)
-             ? "the source refused the token; renew it, or check source.auth.token"
-             : "the source wants credentials; set source.auth or source.headers";
+/// To the next full second: who comes before it comes too early.
+std::string utc_text(TimePoint time) {
+  auto const seconds = std::chrono::ceil<std::chrono::seconds>(time);
+  return fmt::format("{:%Y-%m-%d %H:%M:%S} UTC",
+                     fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)));
 }
 
 }  // namespace
 
-PageExchange::PageExchange(Source const& source, PageRequest request, std::function<double()> draw)
-    : source_{source}, draw_{std::move(draw)}, first_request_{std::move(request)} {}
+PageExchange::PageExchange(Source const& source, PageRequest request, std::function<double()> draw,
+                           ListPlace place)
+    : source_{source}, draw_{std::move(draw)}, first_request_{std::move(request)}, place_{place} {}
 
 FetchStep PageExchange::start() {
   // A retry starts over: a temporary redirect may lead elsewhere by now.
@@ -47,8 +48,8 @@ FetchStep PageExchange::start() {
 
 FetchStep PageExchange::on_answer(Answer answer, TimePoint now) {
   expect(State::requested);
-  auto const retry_after = answer.header("retry-after");
-  StatusClass const status_class = classify_status(answer.status, retry_after.has_value());
+  RateLimit const limit = rate_limit_of(answer, now);
+  StatusClass const status_class = classify_status(answer.status, limit.reached);
   switch (status_class) {
     case StatusClass::success:
       return deliver(std::move(answer), now);
@@ -56,23 +57,23 @@ FetchStep PageExchange::on_answer(Answer answer, TimePoint now) {
       return follow_redirect(answer);
     case StatusClass::transient:
     case StatusClass::rate_limited: {
-      ErrorKind const kind =
-          status_class == StatusClass::transient ? ErrorKind::transient : ErrorKind::rate_limited;
-      Failure const failure{kind, "http_status", fmt::format("HTTP {}", answer.status),
-                            said(answer, request_)};
-      return retry_or_give_up(failure, retry_after, now);
+      bool const limited = status_class == StatusClass::rate_limited;
+      Failure const failure{limited ? ErrorKind::rate_limited : ErrorKind::transient,
+                            limited ? "rate_limited" : "http_status",
+                            fmt::format("HTTP {}", answer.status), quoted(answer)};
+      return retry_or_give_up(failure, limit, now);
     }
     case StatusClass::no_page:
     case StatusClass::unauthorized:
     case StatusClass::rejected:
       break;
   }
-  refuse(answer, status_class);
+  throw refused_request(source_, request_, answer, place_);
 }
 
 FetchStep PageExchange::on_failure(Failure const& failure, TimePoint now) {
   expect(State::requested);
-  return retry_or_give_up(failure, std::nullopt, now);
+  return retry_or_give_up(failure, {}, now);
 }
 
 FetchStep PageExchange::on_wait_over() {
@@ -115,52 +116,56 @@ FetchStep PageExchange::follow_redirect(Answer const& answer) {
   return SendRequest{request_};
 }
 
-FetchStep PageExchange::retry_or_give_up(Failure const& failure,
-                                         std::optional<std::string_view> retry_after,
+FetchStep PageExchange::retry_or_give_up(Failure const& failure, RateLimit const& limit,
                                          TimePoint now) {
-  auto const delay = retry_delay(source_.retry, failure.kind, attempt_, retry_after, now, draw_());
-  if (delay) {
-    state_ = State::waiting;
-    return WaitBeforeRetry{*delay, attempt_, source_.retry.max_attempts, failure.reason};
-  }
+  auto const delay = retry_delay(source_.retry, failure.kind, attempt_, limit.wait, draw_());
+  if (!delay) give_up(failure, limit, now);
+  state_ = State::waiting;
+  return WaitBeforeRetry{*delay, attempt_, source_.retry.max_attempts, failure.reason};
+}
+
+void PageExchange::give_up(Failure const& failure, RateLimit const& limit, TimePoint now) const {
   std::string message = fmt::format("GET {}: {}", request_.masked_url, failure.reason);
   std::string const detail = failure.detail.empty() ? "" : " " + failure.detail;
-  bool const repeated =
-      failure.kind == ErrorKind::transient || failure.kind == ErrorKind::rate_limited;
-  if (repeated) {
-    message += fmt::format(
-        " after {} attempt{}{}; check the source, or raise "
-        "source.retry.max_attempts",
-        attempt_, attempt_ == 1 ? "" : "s", detail);
-  } else {
-    message += detail;
+  bool const limited = failure.kind == ErrorKind::rate_limited;
+  if (!limited && failure.kind != ErrorKind::transient) {
+    throw StageError{failure.kind, failure.code, message + detail};
   }
-  throw StageError{failure.kind, failure.code, message};
+  if (limit.wait && *limit.wait > source_.retry.max_delay) {
+    throw RateLimited{
+        fmt::format("{}: the source wants no request before {} ({}), and source.retry.max_delay is "
+                    "{}{}; run the job after that, or raise source.retry.max_delay",
+                    message, utc_text(now + *limit.wait), limit.said,
+                    format_duration(source_.retry.max_delay), detail),
+        now + *limit.wait};
+  }
+  message += fmt::format(" after {} attempt{}{}; ", attempt_, attempt_ == 1 ? "" : "s", detail);
+  if (!limited) {
+    throw StageError{failure.kind, failure.code, message.append(cure_of_failure(failure.code))};
+  }
+  message +=
+      "the source limits how often it may be asked: ask for less at a time, or raise "
+      "source.retry.max_attempts and source.retry.max_delay";
+  throw RateLimited{message, now + limit.wait.value_or(std::chrono::seconds{0})};
 }
 
 FetchStep PageExchange::deliver(Answer answer, TimePoint now) {
+  if (!answer.framed && ends_within_json(answer.body)) {
+    return retry_or_give_up(
+        {ErrorKind::transient, "truncated",
+         fmt::format("the answer was cut off: the connection ended after {} bytes, within the JSON",
+                     answer.body.size()),
+         ""},
+        {}, now);
+  }
   state_ = State::delivered;
   Page page;
   page.url = first_request_.masked_url;
   page.status = answer.status;
+  page.content_type = answer.header("content-type").value_or("");
   page.body = std::move(answer.body);
   page.fetched_at = now;
   return DeliverPage{std::move(page)};
-}
-
-void PageExchange::refuse(Answer const& answer, StatusClass status_class) const {
-  std::string const what = fmt::format("GET {}: HTTP {}", request_.masked_url, answer.status);
-  std::string const detail = said(answer, request_);
-  if (status_class == StatusClass::no_page) {
-    throw StageError{ErrorKind::bad_data, "http_status",
-                     fmt::format("{} where a page with status 200 was expected {}; check "
-                                 "source.url",
-                                 what, detail)};
-  }
-  if (status_class == StatusClass::unauthorized) {
-    reject("unauthorized", fmt::format("{}: {} {}", what, credentials_cure(source_), detail));
-  }
-  reject("http_status", fmt::format("{} {}; check source.url and source.params", what, detail));
 }
 
 void PageExchange::expect(State state) const {

@@ -8,7 +8,8 @@
 
 #include "fetch/fetch_step.hpp"
 #include "fetch/page_request.hpp"
-#include "fetch/retry_policy.hpp"
+#include "fetch/rate_limit.hpp"
+#include "fetch/refused_request.hpp"
 #include "model/clock.hpp"
 #include "model/job.hpp"
 
@@ -21,12 +22,15 @@ namespace loanpulse {
 ///   start → SendRequest → on_answer | on_failure → … → DeliverPage
 ///
 /// Redirects are followed within the same origin only, so that credentials stay where they belong,
-/// and at most five in a row. Every method throws StageError when the page cannot be had. Calls out
-/// of order are a std::logic_error.
+/// and at most five in a row. A page whose end only the connection's end tells, and which stops in
+/// the middle of its JSON, is asked for again, as after every broken connection. A source that asks
+/// for more patience than `max_delay` gets it: RateLimited. Every method throws StageError when the
+/// page cannot be had. Calls out of order are a std::logic_error.
 class PageExchange {
  public:
   /// `source` must outlive it. `draw` gives random numbers in [0, 1).
-  PageExchange(Source const& source, PageRequest request, std::function<double()> draw);
+  PageExchange(Source const& source, PageRequest request, std::function<double()> draw,
+               ListPlace place = {});
 
   PageRequest const& request() const { return first_request_; }
 
@@ -39,15 +43,15 @@ class PageExchange {
   enum class State { idle, requested, waiting, delivered };
 
   FetchStep follow_redirect(Answer const& answer);
-  FetchStep retry_or_give_up(Failure const& failure, std::optional<std::string_view> retry_after,
-                             TimePoint now);
+  FetchStep retry_or_give_up(Failure const& failure, RateLimit const& limit, TimePoint now);
+  [[noreturn]] void give_up(Failure const& failure, RateLimit const& limit, TimePoint now) const;
   FetchStep deliver(Answer answer, TimePoint now);
-  [[noreturn]] void refuse(Answer const& answer, StatusClass status_class) const;
   void expect(State state) const;
 
   Source const& source_;
   std::function<double()> draw_;
   PageRequest first_request_;  ///< before any redirect
+  ListPlace place_;
   State state_ = State::idle;
   PageRequest request_;               ///< under way
   std::vector<std::string> visited_;  ///< URLs of this chain of redirects

@@ -85,7 +85,8 @@ FetchStep HttpPageSource::do_step(Session& session, FetchStep const& step, HttpC
     if (error.kind() == ErrorKind::cancelled) throw;
     return session.on_failure({error.kind(), error.code(), error.what(), ""}, clock_.now());
   }
-  return session.on_answer({response.status, std::move(response.headers), std::move(response.body)},
+  return session.on_answer({response.status, std::move(response.headers), std::move(response.body),
+                            std::move(response.body_fault), response.framed},
                            clock_.now());
 }
 

@@ -21,6 +21,31 @@ bool all_digits(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+/// Digits with a fraction, or without one, which is rounded up; at most thousands of years.
+std::optional<std::chrono::seconds> decimal_seconds(std::string_view text) {
+  constexpr std::chrono::seconds highest{100'000'000'000'000};
+  auto const point = std::min(text.find('.'), text.size());
+  auto const fraction = text.substr(std::min(point + 1, text.size()));
+  if (!all_digits(text.substr(0, point))) return std::nullopt;
+  if (point < text.size() && !all_digits(fraction)) return std::nullopt;
+  std::chrono::seconds result{0};
+  for (char const c : text.substr(0, point)) {
+    result = std::min(result * 10 + std::chrono::seconds{c - '0'}, highest);
+  }
+  bool const more = fraction.find_first_not_of('0') != std::string_view::npos;
+  return result + std::chrono::seconds{more ? 1 : 0};
+}
+
+std::optional<std::chrono::seconds> seconds_of(std::string_view text) {
+  auto const number = decimal_seconds(text);
+  return number ? std::optional{std::min(*number, a_year)} : std::nullopt;
+}
+
+/// Rounded up, so that nobody comes too early.
+std::chrono::seconds time_until(std::chrono::sys_seconds instant, TimePoint now) {
+  return std::min(std::chrono::ceil<std::chrono::seconds>(instant - now), a_year);
+}
+
 /// 1 to 4 digits, else -1.
 int small_number(std::string_view text) {
   if (!all_digits(text) || text.size() > 4) return -1;
@@ -48,13 +73,20 @@ std::vector<std::string_view> split(std::string_view text, std::string_view sepa
   }
 }
 
-std::optional<std::chrono::sys_seconds> instant(int year, std::string_view month,
-                                                std::string_view day, std::string_view time) {
-  std::chrono::year_month_day const date{
-      std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month_number(month))},
-      std::chrono::day{static_cast<unsigned>(small_number(day))}};
+std::optional<std::chrono::sys_seconds> instant(int year, std::string_view month_name,
+                                                std::string_view day_digits,
+                                                std::string_view time) {
+  int const month = month_number(month_name);
+  int const day = small_number(day_digits);
+  // chrono keeps both in a byte: the 257th would be the 1st.
+  if (month < 1 || day < 1 || day > 31) return std::nullopt;
+  std::chrono::year_month_day const date{std::chrono::year{year},
+                                         std::chrono::month{static_cast<unsigned>(month)},
+                                         std::chrono::day{static_cast<unsigned>(day)}};
   auto const parts = split(time, ":");
-  if (!date.ok() || parts.size() != 3) return std::nullopt;
+  bool const well_formed =
+      date.ok() && parts.size() == 3 && time.size() == std::string_view{"hh:mm:ss"}.size();
+  if (!well_formed) return std::nullopt;
   int const hour = small_number(parts[0]);
   int const minute = small_number(parts[1]);
   int const second = small_number(parts[2]);
@@ -98,19 +130,33 @@ std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view text, T
 std::optional<std::chrono::seconds> parse_retry_after(std::string_view text, TimePoint now) {
   text = trimmed(text);
   bool const negative = text.starts_with('-');
-  std::string_view const digits = text.substr(negative ? 1 : 0);
-  if (all_digits(digits)) {
-    if (negative) return std::chrono::seconds{0};
-    std::chrono::seconds result{0};
-    for (char const c : digits) {
-      result = std::min(result * 10 + std::chrono::seconds{c - '0'}, a_year);
-    }
-    return result;
+  if (auto const number = seconds_of(text.substr(negative ? 1 : 0))) {
+    return negative ? std::chrono::seconds{0} : *number;
   }
   auto const date = parse_http_date(text, now);
   if (!date) return std::nullopt;
-  auto const wait = std::chrono::ceil<std::chrono::seconds>(*date - now);
-  return std::clamp(wait, std::chrono::seconds{0}, a_year);
+  return std::max(time_until(*date, now), std::chrono::seconds{0});
+}
+
+std::optional<std::chrono::seconds> parse_reset(std::string_view text, TimePoint now) {
+  // 2001; no limit lasts for thirty years.
+  constexpr std::chrono::seconds first_unix_time{1'000'000'000};
+  constexpr std::chrono::seconds first_unix_milliseconds{100'000'000'000};
+  text = trimmed(text);
+  std::optional<std::chrono::seconds> wait;
+  if (auto const number = decimal_seconds(text)) {
+    wait = *number;
+    if (*number >= first_unix_milliseconds) {
+      std::chrono::milliseconds const since_1970{number->count()};
+      wait = time_until(std::chrono::ceil<std::chrono::seconds>(TimePoint{since_1970}), now);
+    } else if (*number >= first_unix_time) {
+      wait = time_until(std::chrono::sys_seconds{*number}, now);
+    }
+  } else if (auto const date = parse_http_date(text, now)) {
+    wait = time_until(*date, now);
+  }
+  if (!wait || wait->count() <= 0) return std::nullopt;
+  return std::min(*wait, a_year);
 }
 
 }  // namespace loanpulse

@@ -3,11 +3,9 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "fetch/retry_after.hpp"
-
 namespace loanpulse {
 
-StatusClass classify_status(int status, bool has_retry_after) {
+StatusClass classify_status(int status, bool limit_reached) {
   switch (status) {
     case 200:
     case 203:
@@ -19,8 +17,9 @@ StatusClass classify_status(int status, bool has_retry_after) {
     case 308:
       return StatusClass::redirect;
     case 401:
-    case 403:
       return StatusClass::unauthorized;
+    case 403:
+      return limit_reached ? StatusClass::rate_limited : StatusClass::unauthorized;
     case 408:
     case 425:
       return StatusClass::transient;
@@ -31,7 +30,7 @@ StatusClass classify_status(int status, bool has_retry_after) {
     case 511:  // a captive portal wants a person
       return StatusClass::rejected;
     case 503:
-      return has_retry_after ? StatusClass::rate_limited : StatusClass::transient;
+      return limit_reached ? StatusClass::rate_limited : StatusClass::transient;
     default:
       if (status >= 200 && status <= 299) return StatusClass::no_page;
       return status >= 500 && status <= 599 ? StatusClass::transient : StatusClass::rejected;
@@ -40,15 +39,11 @@ StatusClass classify_status(int status, bool has_retry_after) {
 
 std::optional<std::chrono::milliseconds> retry_delay(RetryLimits const& limits, ErrorKind kind,
                                                      int attempt,
-                                                     std::optional<std::string_view> retry_after,
-                                                     TimePoint now, double draw) {
+                                                     std::optional<std::chrono::milliseconds> asked,
+                                                     double draw) {
   bool const worth_it = kind == ErrorKind::transient || kind == ErrorKind::rate_limited;
   if (!worth_it || attempt >= limits.max_attempts) return std::nullopt;
-  if (retry_after) {
-    if (auto const asked = parse_retry_after(*retry_after, now)) {
-      return std::min(std::chrono::milliseconds{*asked}, limits.max_delay);
-    }
-  }
+  if (asked) return *asked <= limits.max_delay ? asked : std::nullopt;
   std::chrono::milliseconds bound = std::min(limits.initial_delay, limits.max_delay);
   // Doubling stops at the maximum, which also keeps 2^99 from overflowing.
   for (int i = 1; i < attempt && bound < limits.max_delay && bound.count() > 0; ++i) {

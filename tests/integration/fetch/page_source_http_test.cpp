@@ -94,6 +94,33 @@ TEST_F(HttpPageSourceTest, RepeatsAfterEveryPassingFault) {
   EXPECT_EQ(pages.retries(), 2u);
 }
 
+TEST_F(HttpPageSourceTest, AsksAgainForABodyWithoutLengthThatEndsWithinItsJson) {
+  CannedServer const server{{answering("HTTP/1.1 200 OK\r\n\r\n[{\"id\":1},{\"id\":2,\"na"),
+                             answering("HTTP/1.1 200 OK\r\n\r\n[{\"id\":1}]")}};
+  Source const source = source_of(server);
+  HttpPageSource pages{source, std::nullopt, client_, clock_, {}};
+  EXPECT_EQ(pages.next_page()->body.text(), "[{\"id\":1}]");
+  EXPECT_EQ(pages.retries(), 1u);
+}
+
+TEST_F(HttpPageSourceTest, SendsEachHeaderOnceWhoeverSetsIt) {
+  CannedServer const server{{answering(ok("[]"))}};
+  Source source = source_of(server);
+  source.headers = {{"accept", Secret{"text/json"}},
+                    {"accept-encoding", Secret{"identity"}},
+                    {"user-agent", Secret{"acme"}}};
+  HttpPageSource pages{source, std::nullopt, client_, clock_, {}};
+  pages.next_page();
+  std::string const head = server.requests().front();
+  for (auto const* header : {"\r\naccept: text/json\r\n", "\r\naccept-encoding: identity\r\n",
+                             "\r\nuser-agent: acme\r\n"}) {
+    EXPECT_THAT(head, HasSubstr(header));
+  }
+  for (auto const* name : {"Accept:", "Accept-Encoding:", "User-Agent:"}) {
+    EXPECT_THAT(head, Not(HasSubstr(name)));
+  }
+}
+
 TEST_F(HttpPageSourceTest, GivesUpAfterTheLastAttempt) {
   CannedServer const server{{answering(answer("502 Bad Gateway", "a")),
                              answering(answer("502 Bad Gateway", "b")),

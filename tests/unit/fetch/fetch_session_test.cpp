@@ -211,6 +211,21 @@ TEST(FetchSession, SpeaksOfTheTokenWhenItIsRefused) {
   EXPECT_THAT(error.what(), Not(HasSubstr("s3cret")));
 }
 
+TEST(FetchSession, SaysThatAPageIsMissingAfterRowsWereRead) {
+  Source source = cursor_source();
+  source.paging = PageNumberPaging{};
+  auto session = session_for(source);
+  for (auto const* body : {"[1]", "[2]"}) {
+    session.next_page();
+    session.on_answer(answer(200, body), now);
+    session.page_decoded({50, {}});
+  }
+  session.next_page();
+  auto const error = error_of([&] { session.on_answer(answer(404, "no page"), now); });
+  EXPECT_EQ(error.code(), "http_status");
+  EXPECT_THAT(error.what(), HasSubstr("this was page 3, after 100 records"));
+}
+
 TEST(FetchSession, RefusesACursorThatDoesNotAdvance) {
   Source const source = cursor_source();
   auto session = session_for(source);

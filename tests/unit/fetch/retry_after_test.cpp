@@ -20,6 +20,10 @@ TEST(RetryAfter, ReadsEveryForm) {
            {"120", 120},
            {"  7 ", 7},
            {"-5", 0},
+           {"2.0", 2},
+           {"292.05", 293},
+           {"0.001", 1},
+           {"-0.5", 0},
            {"Sun, 06 Nov 1994 08:49:37 GMT", 10},
            {"Sunday, 06-Nov-94 08:49:37 GMT", 10},
            {"Sun Nov  6 08:49:37 1994", 10},
@@ -49,12 +53,57 @@ TEST(RetryAfter, TakesATwoDigitYearFarAheadForThePast) {
 }
 
 TEST(RetryAfter, IsEmptyForGarbage) {
-  for (auto const* text :
-       {"", " ", "-", "soon", "1.5", "1e3", "12 s", "0x10", "Sun, 31 Feb 1994 08:49:37 GMT",
-        "Sun, 06 Foo 1994 08:49:37 GMT", "Sun, 06 Nov 1994 25:49:37 GMT",
-        "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 06 Nov 1994 08:49 GMT", "1994-11-06T08:49:37Z",
-        "Sunday, 06-Nov-1994 08:49:37 GMT", "Sun Nov 6 08:49:37 94"}) {
+  for (auto const* text : {"",
+                           " ",
+                           "-",
+                           "soon",
+                           "1.",
+                           ".5",
+                           "1.5.2",
+                           "1,5",
+                           "1e3",
+                           "Sun, 257 Nov 1994 08:49:37 GMT",
+                           "Sun, 00 Nov 1994 08:49:37 GMT",
+                           "Sun, -6 Nov 1994 08:49:37 GMT",
+                           "Sunday, 257-Nov-94 08:49:37 GMT",
+                           "Sun Nov 257 08:49:37 1994",
+                           "Sun, 06 Nov 1994 8:49:37 GMT",
+                           "Sun, 06 Nov 1994 :08:49:37 GMT",
+                           "12 s",
+                           "0x10",
+                           "Sun, 31 Feb 1994 08:49:37 GMT",
+                           "Sun, 06 Foo 1994 08:49:37 GMT",
+                           "Sun, 06 Nov 1994 25:49:37 GMT",
+                           "Sun, 06 Nov 1994 08:49:37 CET",
+                           "Sun, 06 Nov 1994 08:49 GMT",
+                           "1994-11-06T08:49:37Z",
+                           "Sunday, 06-Nov-1994 08:49:37 GMT",
+                           "Sun Nov 6 08:49:37 94"}) {
     EXPECT_FALSE(parse_retry_after(text, example)) << text;
+  }
+}
+
+TEST(RetryAfter, ReadsTheResetOfALimit) {
+  struct Case {
+    char const* text;
+    int seconds;
+  };
+  TimePoint const now{seconds{1'700'000'000}};
+  for (auto const& [text, expected] : {
+           Case{"7", 7},
+           {"6.2", 7},
+           {"1700000060", 60},
+           {"1700000060.5", 61},
+           {"1700000060500", 61},
+           {"Tue, 14 Nov 2023 22:14:20 GMT", 60},
+           {"9999999999", 365 * 86400},
+       }) {
+    auto const wait = parse_reset(text, now);
+    ASSERT_TRUE(wait) << text;
+    EXPECT_EQ(wait->count(), expected) << text;
+  }
+  for (auto const* text : {"", "0", "soon", "-3", "1699999999", "Tue, 14 Nov 2000 22:14:20 GMT"}) {
+    EXPECT_FALSE(parse_reset(text, now)) << text;
   }
 }
 

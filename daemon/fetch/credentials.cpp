@@ -1,0 +1,112 @@
+#include "fetch/credentials.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <variant>
+
+#include "fetch/url.hpp"
+#include "ops/secret_spelling.hpp"
+
+namespace loanpulse {
+namespace {
+
+/// Shorter values of headers whose names tell nothing are names of tenants and versions.
+constexpr std::size_t shortest_unnamed_secret = 8;
+
+std::string lower(std::string_view text) {
+  std::string result{text};
+  for (char& c : result) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return result;
+}
+
+bool carries_credentials(std::string_view header_name) {
+  std::string const name = lower(header_name);
+  return name == "cookie" || looks_secret(name);
+}
+
+bool is_everybodys(std::string_view header_name) {
+  constexpr std::array<std::string_view, 8> names{"user-agent", "content-type", "cache-control",
+                                                  "connection", "host",         "prefer",
+                                                  "referer",    "range"};
+  std::string const name = lower(header_name);
+  return name.starts_with("accept") || name.starts_with("if-") ||
+         std::find(names.begin(), names.end(), name) != names.end();
+}
+
+void add_spoken_for(std::string const& value, std::vector<std::string>& into) {
+  into.push_back(value);
+  // "Bearer abc", "Token abc", "Basic dXNlcjpwYXNz"
+  auto const blank = value.find(' ');
+  std::string const rest = blank == std::string::npos
+                               ? std::string{}
+                               : value.substr(value.find_first_not_of(' ', blank));
+  if (rest.empty()) return;
+  into.push_back(rest);
+  if (lower(value.substr(0, blank)) != "basic") return;
+  std::string const pair = base64_decoded(rest);
+  into.push_back(pair);
+  into.push_back(pair.substr(std::min(pair.find(':') + 1, pair.size())));
+}
+
+void add_cookies(std::string_view value, std::vector<std::string>& into) {
+  while (!value.empty()) {
+    auto const cookie = value.substr(0, value.find(';'));
+    value.remove_prefix(std::min(cookie.size() + 1, value.size()));
+    auto const equals = cookie.find('=');
+    if (equals != std::string_view::npos) into.emplace_back(cookie.substr(equals + 1));
+  }
+}
+
+void add_query(std::string_view url, std::vector<Credential>& into) {
+  auto const mark = url.find('?');
+  if (mark == std::string_view::npos) return;
+  std::string_view query = url.substr(mark + 1);
+  while (!query.empty()) {
+    std::string_view const pair = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(pair.size() + 1, query.size()));
+    auto const equals = std::min(pair.find('='), pair.size());
+    std::string const name = percent_decode(pair.substr(0, equals));
+    if (equals == pair.size() || !looks_secret(name)) continue;
+    into.push_back({fmt::format("the parameter {} of source.url", name),
+                    Secret{percent_decode(pair.substr(equals + 1))}});
+  }
+}
+
+}  // namespace
+
+std::vector<Credential> credentials_of(Source const& source) {
+  std::vector<Credential> credentials;
+  if (auto const* bearer = std::get_if<BearerAuth>(&source.auth)) {
+    credentials.push_back({"source.auth.token", bearer->token});
+  }
+  for (auto const& [name, value] : source.headers) {
+    if (!carries_credentials(name)) continue;
+    credentials.push_back({fmt::format("the header {} of source.headers", name), value});
+  }
+  for (auto const& [name, value] : source.params) {
+    if (!looks_secret(name)) continue;
+    credentials.push_back({fmt::format("the parameter {} of source.params", name), Secret{value}});
+  }
+  add_query(source.url, credentials);
+  return credentials;
+}
+
+std::vector<std::string> secrets_of(Source const& source) {
+  std::vector<std::string> secrets;
+  for (auto const& credential : credentials_of(source)) {
+    add_spoken_for(credential.value.reveal(), secrets);
+  }
+  for (auto const& [name, value] : source.headers) {
+    if (lower(name) == "cookie") add_cookies(value.reveal(), secrets);
+    if (carries_credentials(name) || is_everybodys(name)) continue;
+    if (value.reveal().size() >= shortest_unnamed_secret) secrets.push_back(value.reveal());
+  }
+  return secrets;
+}
+
+}  // namespace loanpulse
