@@ -1,8 +1,8 @@
 #include "config/declared_columns.hpp"
 
-#include "config/nearest_name.hpp"
 #include "config/read_scalar.hpp"
 #include "json/json_path.hpp"
+#include "values/nearest_name.hpp"
 
 #include <fmt/format.h>
 

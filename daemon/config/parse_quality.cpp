@@ -1,9 +1,9 @@
 #include "config/parse_quality.hpp"
 
-#include "config/nearest_name.hpp"
 #include "config/parse_check_rule.hpp"
 #include "config/read_scalar.hpp"
 #include "config/yaml_map.hpp"
+#include "values/nearest_name.hpp"
 
 #include <fmt/format.h>
 

@@ -2,9 +2,9 @@
 
 #include "config/byte_size.hpp"
 #include "config/expand_secret.hpp"
-#include "config/nearest_name.hpp"
 #include "json/json_path.hpp"
 #include "values/duration.hpp"
+#include "values/nearest_name.hpp"
 
 #include <fmt/format.h>
 

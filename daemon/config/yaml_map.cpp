@@ -1,6 +1,6 @@
 #include "config/yaml_map.hpp"
 
-#include "config/nearest_name.hpp"
+#include "values/nearest_name.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "config/nearest_name.hpp"
+#include "values/nearest_name.hpp"
 
 #include <gtest/gtest.h>
 
