@@ -39,8 +39,8 @@ struct ParsedInstant {
 /// to 18 fraction digits, offset Z, z, ±hh, ±hhmm or ±hh:mm; a bare date is midnight. Without an
 /// offset the text is local time in `zone`; a null `zone` makes that a fault. Local times in a
 /// daylight saving gap are read as the instant at which the gap ends; repeated ones as the earlier.
-/// Years 0001..9999; second 60 is a fault except that RFC 3339's leap second counts as the next
-/// minute's start. Never throws.
+/// Years 0001..9999; 24:00:00 is the next day's midnight; second 60 is a fault except that RFC
+/// 3339's leap second counts as the next minute's start. Never throws.
 ParsedInstant parse_instant(std::string_view text, TimeFormat format, date::time_zone const* zone);
 
 /// Days since 1970-01-01 of "yyyy-mm-dd" (iso, also the date part of a date-time) or "yyyymmdd"

@@ -23,7 +23,8 @@ struct IsoTime {
 };
 
 /// Reads "yyyy-mm-dd" or "yyyy-mm-dd(T|t| )hh:mm[:ss[.f…]][offset]"; the grammar is that of
-/// parse_instant. Returns why it is none, or nothing at all when `time` holds it.
+/// parse_instant. 24:00:00 is the next day's midnight, whose date is the next day's. Returns why it
+/// is none, or nothing at all when `time` holds it.
 std::string_view parse_iso_time(std::string_view text, IsoTime& time);
 
 /// Days since 1970-01-01 of "yyyymmdd"; empty when it is no such date.

@@ -48,6 +48,15 @@ TEST(ConverterOfTimes, ReadsUnixTimesFromNumbersAndStrings) {
             "fault: not a timestamptz: 1e400000000; it is outside of the years 0001 to 9999");
 }
 
+TEST(ConverterOfTimes, TakesHour24InEveryTimeType) {
+  EXPECT_EQ(from_string("timestamptz", "2024-02-29T24:00:00Z"), "1709251200000000");
+  EXPECT_EQ(from_string("timestamp", "2024-02-29 24:00:00"), "1709251200000000");
+  EXPECT_EQ(from_string("date", "2024-02-28T24:00:00"), "19782");
+  EXPECT_EQ(from_string("timestamp", "2024-02-29 24:00:01"),
+            "fault: not a timestamp: \"2024-02-29 24:00:01\"; hour 24 is midnight exactly, "
+            "24:00:00");
+}
+
 TEST(ConverterOfTimes, ReadsDates) {
   EXPECT_EQ(from_string("date", "2024-02-29"), "19782");
   EXPECT_EQ(from_string("date", "2024-02-29T23:30:00-05:00"), "19782");

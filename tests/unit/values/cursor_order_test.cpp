@@ -30,6 +30,16 @@ TEST(CursorOrder, ComparesInstantsNotTexts) {
             std::strong_ordering::greater);
 }
 
+TEST(CursorOrder, KnowsThatHour24IsTheNextDaysMidnight) {
+  auto const order = order_of("timestamptz");
+  EXPECT_EQ(order.compare("2024-02-29T24:00:00Z", "2024-03-01T00:00:00Z"),
+            std::strong_ordering::equal);
+  EXPECT_EQ(order.minus("2024-12-31T24:00:00Z", minutes{1}), "2024-12-31T23:59:00Z");
+  EXPECT_EQ(order.minus("2024-12-31T24:00:00Z", milliseconds{0}), "2024-12-31T24:00:00Z");
+  EXPECT_EQ(order_of("date").compare("2024-02-29T24:00:00", "2024-03-01"),
+            std::strong_ordering::equal);
+}
+
 TEST(CursorOrder, ComparesNumbersExactly) {
   EXPECT_EQ(order_of("bigint").compare("9", "10"), std::strong_ordering::less);
   EXPECT_EQ(order_of("bigint").compare("9007199254740993", "9007199254740992"),

@@ -54,7 +54,7 @@ TEST(Instant, RefusesWhatIsNoMoment) {
                            "2024-03-01T00:00:00+07:60",
                            "2024-03-01T00:00:00+24:00",
                            "2024-03-01T00:00:00UTC",
-                           "2024-03-01T24:00:00Z",
+                           "2024-03-01T25:00:00Z",
                            "2024-03-01T00:60:00Z",
                            "2024-03-01T00:00:61Z",
                            "2023-02-29T00:00:00Z",
@@ -72,6 +72,39 @@ TEST(Instant, RefusesWhatIsNoMoment) {
                            "2024-03-01T00:00:00+0:700"}) {
     EXPECT_NE(iso(text).fault, "") << text;
   }
+}
+
+TEST(Instant, TakesHour24AsTheNextDaysMidnight) {
+  for (auto const* text : {"2024-02-29T24:00:00Z", "2024-02-29T24:00Z", "2024-02-29 24:00:00.000Z",
+                           "2024-02-29t24:00:00+00:00", "2024-03-01T00:00:00Z"}) {
+    EXPECT_EQ(seconds_of(text), 1'709'251'200) << text;
+  }
+  EXPECT_EQ(seconds_of("2024-12-31T24:00:00Z"), seconds_of("2025-01-01T00:00:00Z"));
+  EXPECT_EQ(seconds_of("2024-02-29T24:00:00+05:30"), seconds_of("2024-02-29T18:30:00Z"));
+  EXPECT_EQ(seconds_of("2024-02-29T24:00:00-08"), seconds_of("2024-03-01T08:00:00Z"));
+  EXPECT_EQ(parse_date("2024-02-29T24:00:00Z", TimeFormat::iso),
+            parse_date("2024-03-01", TimeFormat::iso));
+}
+
+TEST(Instant, TakesHour24InAColumnsZone) {
+  auto const* const berlin = find_zone("Europe/Berlin");
+  auto const in_berlin = [&](std::string_view text) {
+    return parse_instant(text, TimeFormat::iso, berlin).instant;
+  };
+  EXPECT_EQ(in_berlin("2024-03-30T24:00:00"), in_berlin("2024-03-31T00:00:00"));
+  // Beirut's clocks go from 24:00 straight to 01:00.
+  auto const gap = parse_instant("2024-03-30T24:00:00", TimeFormat::iso, find_zone("Asia/Beirut"));
+  EXPECT_EQ(gap.fault, "");
+  EXPECT_EQ(gap.instant.seconds, seconds_of("2024-03-30T22:00:00Z"));
+}
+
+TEST(Instant, TakesHour24AsMidnightOnly) {
+  for (auto const* text : {"2024-03-01T24:00:01Z", "2024-03-01T24:01:00Z", "2024-03-01T24:01Z",
+                           "2024-03-01T24:00:00.000000000000000001Z", "2024-03-01T24:00:60Z"}) {
+    EXPECT_EQ(iso(text).fault, "hour 24 is midnight exactly, 24:00:00") << text;
+  }
+  EXPECT_EQ(iso("9999-12-31T24:00:00Z").fault, "it is outside of the years 0001 to 9999");
+  EXPECT_NE(iso("2023-02-29T24:00:00Z").fault, "");
 }
 
 TEST(Instant, CountsALeapSecondAsTheNextMinutesStart) {
