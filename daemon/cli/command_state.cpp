@@ -5,6 +5,7 @@
 #include "cli/session.hpp"
 #include "json/run_json.hpp"
 #include "load/target_pg.hpp"
+#include "model/clock.hpp"
 #include "model/error.hpp"
 #include "record/run_store_pg.hpp"
 #include "values/cursor_order.hpp"
@@ -53,14 +54,14 @@ void set(PgRunStore& runs, Job const& job, std::string const& value) {
 void rebuild(PgRunStore& runs, PgAddress const& address, Job const& job) {
   cursor_of(job);
   PgSession session{address};
-  auto const highest = highest_in_target(session, job);
+  auto const highest = highest_in_target(session, job, SystemClock{}.now());
   runs.set_state(job.name, highest);
   if (highest) {
     fmt::print("{}: watermark set to {}, the highest in {}\n", job.name, *highest,
                job.target.qualified_name());
   } else {
-    fmt::print("{}: {} has no rows: the next run starts over\n", job.name,
-               job.target.qualified_name());
+    fmt::print("{}: {} has no row whose cursor can be the watermark: the next run starts over\n",
+               job.name, job.target.qualified_name());
   }
 }
 

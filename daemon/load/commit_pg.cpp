@@ -88,7 +88,8 @@ void write_record(PgTransaction& tx, Run const& run, std::span<BronzeFile const>
   tx.exec(request);
 }
 
-/// The highest cursor of what is merged, never below the watermark that was there.
+/// The highest cursor of what is merged and not from the future, never below the watermark that was
+/// there.
 std::optional<std::string> watermark_after(PgTransaction& tx, Job const& job, Run const& run,
                                            UpsertSql const& sql, bool rows_left,
                                            SetCheckOutcome const& outcome, Commit const& commit) {
@@ -105,6 +106,13 @@ std::optional<std::string> watermark_after(PgTransaction& tx, Job const& job, Ru
   if (!run.watermark_before) return highest;
   CursorOrder const order{job.target.columns.at(job.source.incremental->cursor_column)};
   return order.compare(*highest, *run.watermark_before) > 0 ? highest : run.watermark_before;
+}
+
+/// Rows from the future that were not merged after all.
+std::uint64_t future_quarantined(PgTransaction& tx, Run const& run, UpsertSql const& sql,
+                                 SetCheckOutcome const& outcome, RunCounts const& counts) {
+  if (outcome.quarantined == 0 || counts.future == 0) return 0;
+  return tx.exec(sql.count_future_quarantined(), run.run_id)[0][0].as<std::uint64_t>();
 }
 
 void count_merged(MergeCounts const& merged, std::uint64_t passed, RunCounts& counts) {
@@ -141,6 +149,7 @@ CommitReceipt commit_run(PgTransaction& tx, Job const& job, Run const& run, Upse
   count_merged(ready.merged.value_or(MergeCounts{}), passed, receipt.counts);
   if (area.has_quarantine()) tx.exec(sql.keep_quarantined(), run.run_id);
   receipt.counts.quarantined = area.quarantined() + outcome.quarantined;
+  receipt.counts.future -= future_quarantined(tx, run, sql, outcome, commit.counts);
   check_sums(receipt.counts, run);
 
   receipt.watermark_after = watermark_after(tx, job, run, sql, passed > 0, outcome, commit);

@@ -8,6 +8,7 @@
 #include "load/target_sql.hpp"
 #include "model/error.hpp"
 #include "pg/identifier.hpp"
+#include "values/cursor_limit.hpp"
 
 namespace loanpulse {
 namespace {
@@ -134,13 +135,16 @@ void prepare_target(PgSession& session, Job const& job, std::chrono::millisecond
   tx.commit();
 }
 
-std::optional<std::string> highest_in_target(PgSession& session, Job const& job) {
+std::optional<std::string> highest_in_target(PgSession& session, Job const& job, TimePoint start) {
   auto const& column = job.target.columns.at(job.source.incremental->cursor_column);
   PgTransaction tx{session};
   if (!find_table(tx, job.target)) return std::nullopt;
+  auto const limit = cursor_limit(job, start);
+  auto const cursor = quoted_identifier(column.name);
   auto const found = tx.exec(fmt::format(
-      "SELECT {} FROM (SELECT max({}) AS highest FROM {}) newest", written_as_source(column),
-      quoted_identifier(column.name), quoted_table(job.target.schema, job.target.table)));
+      "SELECT {} FROM (SELECT max({}) AS highest FROM {}{}) newest", written_as_source(column),
+      cursor, quoted_table(job.target.schema, job.target.table),
+      limit.exists() ? fmt::format(" WHERE {} <= {}", cursor, quoted_literal(limit.text())) : ""));
   if (found[0][0].is_null()) return std::nullopt;
   return found[0][0].as<std::string>();
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "model/clock.hpp"
 #include "model/job.hpp"
 #include "pg/session.hpp"
 
@@ -16,9 +17,10 @@ namespace loanpulse {
 /// again. Waits at most `lock_timeout` for each lock of another session.
 void prepare_target(PgSession& session, Job const& job, std::chrono::milliseconds lock_timeout);
 
-/// The highest cursor in an incremental job's target, written as the source would write it, in UTC
+/// The highest cursor in an incremental job's target that may be the watermark of a run that starts
+/// at `start`, written as the source would write it, in UTC
 /// where the source has no zone of its own, rounded down where its form is coarser. Empty for no
 /// rows.
-std::optional<std::string> highest_in_target(PgSession& session, Job const& job);
+std::optional<std::string> highest_in_target(PgSession& session, Job const& job, TimePoint start);
 
 }  // namespace loanpulse

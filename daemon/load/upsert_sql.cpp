@@ -73,6 +73,8 @@ UpsertSql::UpsertSql(Job const& job, Run const& run)
   if (job.source.incremental) {
     auto const& column = job.target.columns.at(job.source.incremental->cursor_column);
     cursor_ = quoted_identifier(column.name);
+    cursor_name_ = column.name;
+    cursor_limit_.emplace(cursor_limit(job, run.started_at));
   }
 }
 
@@ -239,8 +241,19 @@ std::string UpsertSql::quarantine_repeated(UniqueCheck const& check) const {
 }
 
 std::string UpsertSql::highest_cursor() const {
-  return fmt::format("SELECT _cursor FROM {} WHERE {} IS NOT NULL ORDER BY {} LIMIT 1", staging_,
-                     cursor_, newest_first());
+  auto const limit = cursor_limit_->exists()
+                         ? fmt::format("{} <= {}", cursor_, quoted_literal(cursor_limit_->text()))
+                         : cursor_ + " IS NOT NULL";
+  return fmt::format("SELECT _cursor FROM {} WHERE {} ORDER BY {} LIMIT 1", staging_, limit,
+                     newest_first());
+}
+
+std::string UpsertSql::count_future_quarantined() const {
+  auto const type = target_.columns[column_index(target_, cursor_name_)].type;
+  return fmt::format(
+      "SELECT count(*) FROM metadata.quarantined_rows WHERE run_id = $1 AND rule = 'unique' AND "
+      "(record_text::jsonb ->> {})::{} > {}",
+      quoted_literal(cursor_name_), to_sql(type), quoted_literal(cursor_limit_->text()));
 }
 
 std::string UpsertSql::keep_quarantined() const {

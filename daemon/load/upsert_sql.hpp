@@ -1,9 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "model/job.hpp"
 #include "model/run.hpp"
+#include "values/cursor_limit.hpp"
 
 namespace loanpulse {
 
@@ -62,8 +64,11 @@ class UpsertSql {
   std::string example_of_repeated(UniqueCheck const& check) const;
   /// Moves every row of such a group to metadata.quarantined_rows. Parameters: run id, subject.
   std::string quarantine_repeated(UniqueCheck const& check) const;
-  /// The `_cursor` of the newest staged row.
+  /// The `_cursor` of the newest staged row that does not come from the future.
   std::string highest_cursor() const;
+  /// How many of the rows that quarantine_repeated() has moved come from the future. Parameter: run
+  /// id.
+  std::string count_future_quarantined() const;
   /// Copies the quarantine table to metadata.quarantined_rows. Parameter: run id.
   std::string keep_quarantined() const;
 
@@ -76,8 +81,10 @@ class UpsertSql {
   std::string grouping(UniqueCheck const& check) const;
 
   Target const& target_;
-  std::string cursor_;  ///< quoted cursor column; empty for a job without one
-  std::string name_;    ///< of the staging table, neither quoted nor qualified
+  std::string cursor_;       ///< quoted cursor column; empty for a job without one
+  std::string cursor_name_;  ///< the same, not quoted
+  std::optional<CursorLimit> cursor_limit_;
+  std::string name_;  ///< of the staging table, neither quoted nor qualified
   std::string staging_;
   std::string quarantine_;
   std::string table_;

@@ -1,32 +1,50 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "model/job.hpp"
 #include "model/row.hpp"
+#include "model/run.hpp"
+#include "values/cursor_limit.hpp"
 #include "values/cursor_order.hpp"
 
 namespace loanpulse {
 
 /// The highest cursor of the rows that go on to the target, as the source wrote it: what the
-/// watermark may rise to. Rows without one are passed over.
+/// watermark may rise to. Rows without one are passed over, and so are those that come from further
+/// in the future than the job allows, which are counted.
 class HighestCursor {
  public:
-  explicit HighestCursor(Job const& job);
+  HighestCursor(Job const& job, Run const& run);
 
   void observe(RowBatch const& batch, std::vector<bool> const& keep);
 
   /// Empty for a job without a cursor, and while no row had one.
   std::optional<std::string> const& text() const { return text_; }
 
+  /// How many rows come from the future.
+  std::uint64_t future_rows() const { return future_rows_; }
+  /// What is to be said of them, and of a watermark that is in the future itself.
+  std::vector<std::string> warnings() const;
+
  private:
   bool is_higher(Cell const& cell, std::string_view text) const;
+  void note_future(RowBatch const& batch, std::size_t row);
 
+  Job const& job_;
+  Run const& run_;
   std::size_t column_ = 0;
   std::optional<CursorOrder> order_;
+  std::optional<CursorLimit> limit_;
   std::optional<std::string> text_;
   Cell cell_;  ///< as `text_`, but what it may point to is gone
+  std::uint64_t future_rows_ = 0;
+  std::string first_future_;  ///< where it stands, and its cursor
 };
 
 }  // namespace loanpulse

@@ -39,7 +39,10 @@ void fetch_pages(PipelineParts const& parts, BatchQueue& queue) {
 class Loading {
  public:
   explicit Loading(PipelineParts const& parts)
-      : parts_{parts}, gate_{parts.job}, evidence_{parts.job, parts.scratch}, highest_{parts.job} {}
+      : parts_{parts},
+        gate_{parts.job},
+        evidence_{parts.job, parts.scratch},
+        highest_{parts.job, parts.run} {}
 
   CommitReceipt run(BatchQueue& queue) {
     std::optional<RowBatch> batch;
@@ -81,8 +84,9 @@ class Loading {
                        "the run was cancelled before its commit; nothing was changed"};
     }
     parts_.progress.merging = true;
-    return parts_.warehouse.commit(
-        {parts_.bronze.files(), std::move(results), highest_.text(), evidence_.facts(), counts_});
+    counts_.future = highest_.future_rows();
+    return parts_.warehouse.commit({parts_.bronze.files(), std::move(results), highest_.text(),
+                                    evidence_.facts(), counts_, highest_.warnings()});
   }
 
   PipelineParts const& parts_;

@@ -13,6 +13,7 @@
 #include "support/sample_job.hpp"
 #include "support/temp_database.hpp"
 #include "support/wait_until.hpp"
+#include "values/cursor_limit.hpp"
 
 namespace loanpulse {
 
@@ -51,8 +52,11 @@ class LoadTest : public testing::Test {
     commit.counts.pages = 1;
     if (!job.source.incremental) return commit;
     CursorOrder const order{job.target.columns.at(job.source.incremental->cursor_column)};
+    auto const limit = cursor_limit(job, SystemClock{}.now());
     for (auto const cursor : batch.cursors) {
-      if (!commit.highest_cursor || order.compare(cursor, *commit.highest_cursor) > 0) {
+      if (limit.is_before(cursor)) {
+        ++commit.counts.future;
+      } else if (!commit.highest_cursor || order.compare(cursor, *commit.highest_cursor) > 0) {
         commit.highest_cursor = std::string{cursor};
       }
     }

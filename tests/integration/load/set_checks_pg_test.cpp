@@ -53,6 +53,17 @@ TEST_F(SetChecksTest, QuarantinedDuplicatesDoNotMoveTheWatermark) {
             "1,2");
 }
 
+TEST_F(SetChecksTest, RowsFromTheFutureDoNotMoveTheWatermarkThatIsFoundAmongThoseLeft) {
+  job.quality.push_back({UniqueCheck{{"city"}}, OnFail::quarantine, 1.0});
+  auto const receipt =
+      load(loan(1, "Riga", "2098-01-01T00:00:00Z") + "," + loan(2, "Riga", day2) + "," +
+           loan(3, "Oslo", "2099-01-01T00:00:00Z") + "," + loan(4, "Bonn", day1));
+  EXPECT_EQ(receipt.counts.inserted, 2u);
+  EXPECT_EQ(receipt.watermark_after, day1);
+  EXPECT_EQ(receipt.counts.future, 1u) << "the first was quarantined";
+  EXPECT_EQ(db.value("SELECT rows_future FROM metadata.pipeline_runs"), "1");
+}
+
 TEST_F(SetChecksTest, TooLargeAFractionOfDuplicatesFailsTheRun) {
   job.quality.push_back({UniqueCheck{{"city"}}, OnFail::quarantine, 0.5});
   EXPECT_THAT(

@@ -13,6 +13,8 @@ namespace {
 
 using testing::HasSubstr;
 
+TimePoint now() { return SystemClock{}.now(); }
+
 class TargetTest : public LoadTest {
  protected:
   std::string code_of_prepare(std::string* message = nullptr) {
@@ -72,12 +74,23 @@ TEST_F(TargetTest, WithRowsButWithoutStateIsRefusedWithTwoWaysOut) {
 TEST_F(TargetTest, GivesItsHighestCursorInTheSourcesForm) {
   load(loan(1, "Riga", "2024-03-01T00:00:00.25Z") + "," + loan(2, "Oslo", "2024-02-01T00:00:00Z"));
   auto session = db.connect();
-  EXPECT_EQ(highest_in_target(session, job), "2024-03-01T00:00:00.250000Z");
+  EXPECT_EQ(highest_in_target(session, job, now()), "2024-03-01T00:00:00.250000Z");
   job.target.columns[3].format = TimeFormat::unix_s;
-  EXPECT_EQ(highest_in_target(session, job), "1709251200") << "rounded down";
+  EXPECT_EQ(highest_in_target(session, job, now()), "1709251200") << "rounded down";
   job.target.columns[3].format = TimeFormat::iso;
   job.target.columns[3].timezone = "Asia/Tokyo";
-  EXPECT_EQ(highest_in_target(session, job), "2024-03-01T09:00:00.250000");
+  EXPECT_EQ(highest_in_target(session, job, now()), "2024-03-01T09:00:00.250000");
+}
+
+TEST_F(TargetTest, GivesNoCursorFromTheFuture) {
+  load(loan(1, "Riga", "2024-03-01T00:00:00Z") + "," + loan(2, "Oslo", "2099-01-01T00:00:00Z"));
+  auto session = db.connect();
+  EXPECT_EQ(highest_in_target(session, job, now()), "2024-03-01T00:00:00.000000Z");
+  job.source.incremental->max_future = std::chrono::hours{24 * 36'500};
+  EXPECT_EQ(highest_in_target(session, job, now()), "2099-01-01T00:00:00.000000Z");
+  job.source.incremental->max_future = std::chrono::hours{0};
+  execute("DELETE FROM staging.loans WHERE id = 1");
+  EXPECT_EQ(highest_in_target(session, job, now()), std::nullopt);
 }
 
 TEST_F(TargetTest, TwoRunsCreatingItAtOnceBothSucceed) {

@@ -13,6 +13,7 @@ namespace loanpulse {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 
 std::string record(int id, std::string const& seen_at, std::string const& city = "Riga") {
   return "{\"id\": " + std::to_string(id) + ", \"city\": \"" + city + "\", \"amount\": 1, " +
@@ -29,9 +30,12 @@ class RunPipelineTest : public testing::Test {
  protected:
   CommitReceipt run(FakePageSource& source) {
     PageDecoder decoder{job, {}};
-    loanpulse::Run const claimed{
-        "01234567-89ab-cdef-0123-456789abcdef", job.name, Trigger::cli, 1, {}, {}, {}};
     SystemClock const clock;
+    loanpulse::Run claimed;
+    claimed.run_id = "01234567-89ab-cdef-0123-456789abcdef";
+    claimed.job_name = job.name;
+    claimed.started_at = clock.now();
+    claimed.watermark_before = watermark_before;
     LeaseRenewal lease{runs, claimed, clock};
     return run_pipeline(
         {job, claimed, source, decoder, bronze, warehouse, lease, scratch, progress, stop});
@@ -47,6 +51,7 @@ class RunPipelineTest : public testing::Test {
   }
 
   Job job = sample_job();
+  std::optional<std::string> watermark_before;
   FakeBronzeStore bronze;
   FakeWarehouse warehouse;
   FakeRunStore runs;
@@ -155,6 +160,16 @@ TEST_F(RunPipelineTest, QuarantinedRowsDoNotMoveTheWatermark) {
   EXPECT_EQ(warehouse.committed->highest_cursor, "2024-01-01T00:00:00Z");
   ASSERT_EQ(warehouse.quarantined.size(), 1u);
   EXPECT_EQ(warehouse.quarantined[0].record, 1u);
+}
+
+TEST_F(RunPipelineTest, RowsFromTheFutureAreLoadedAndDoNotMoveTheWatermark) {
+  FakePageSource source{
+      {body({record(1, "2024-01-01T00:00:00Z"), record(2, "2099-01-01T00:00:00Z")})}};
+  run(source);
+  EXPECT_THAT(warehouse.ids, ElementsAre(1, 2));
+  EXPECT_EQ(warehouse.committed->highest_cursor, "2024-01-01T00:00:00Z");
+  EXPECT_EQ(warehouse.committed->counts.future, 1u);
+  EXPECT_THAT(warehouse.committed->warnings, ElementsAre(HasSubstr("max_future")));
 }
 
 TEST_F(RunPipelineTest, AFailingLoadStopsAnEndlessSource) {
