@@ -8,6 +8,8 @@
 #include "decode/page_handler.hpp"
 #include "decode/page_plan.hpp"
 #include "decode/row_builder.hpp"
+#include "decode/unfound_paths.hpp"
+#include "decode/wrong_declarations.hpp"
 #include "json/other_format.hpp"
 #include "ops/hidden_secrets.hpp"
 #include "ops/printable.hpp"
@@ -151,7 +153,11 @@ class Reading {
 class PageDecoder::Plan {
  public:
   Plan(Job const& job, std::vector<std::string> const& fact_paths)
-      : plan_{job, fact_paths}, rows_{plan_}, handler_{plan_, rows_} {}
+      : plan_{job, fact_paths},
+        rows_{plan_},
+        handler_{plan_, rows_},
+        unfound_{job, plan_},
+        wrong_{plan_} {}
 
   DecodedPage decode(Page page, std::function<void(RowBatch)> const& early) {
     auto body = page.body.shared();
@@ -159,7 +165,9 @@ class PageDecoder::Plan {
     rows_.hand_over(
         most_rows_at_once, !early ? early : [&](RowBatch batch) {
           reading.complete(batch);
-          if (reading.is_new(batch)) early(std::move(batch));
+          if (!reading.is_new(batch)) return;
+          observe(batch);
+          early(std::move(batch));
         });
     if (auto const fault = read_page(reading.copy(), handler_)) {
       if (!fault->reason.empty()) throw not_json(page, *body, *fault);
@@ -175,15 +183,26 @@ class PageDecoder::Plan {
     result.batch = rows_.take();
     reading.complete(result.batch);
     reading.refuse_repairs_outside_of_records();
+    observe(result.batch);
     result.facts.record_count = result.batch.first_record + result.batch.rows;
     result.facts.values = std::move(envelope.facts);
     return result;
   }
 
+  UnfoundPaths const& unfound() const { return unfound_; }
+  WrongDeclarations const& wrong() const { return wrong_; }
+
  private:
+  void observe(RowBatch const& batch) {
+    unfound_.observe(batch, rows_.seen());
+    wrong_.observe(batch);
+  }
+
   PagePlan plan_;
   RowBuilder rows_;
   PageHandler handler_;
+  UnfoundPaths unfound_;
+  WrongDeclarations wrong_;
 };
 
 PageDecoder::PageDecoder(Job const& job, std::vector<std::string> const& fact_paths)
@@ -193,6 +212,12 @@ PageDecoder::~PageDecoder() = default;
 
 DecodedPage PageDecoder::decode(Page page, std::function<void(RowBatch)> early) {
   return plan_->decode(std::move(page), early);
+}
+
+std::vector<std::string> PageDecoder::unfound_paths() const { return plan_->unfound().in_words(); }
+
+std::vector<std::string> PageDecoder::wrong_declarations() const {
+  return plan_->wrong().in_words();
 }
 
 }  // namespace loanpulse

@@ -39,6 +39,12 @@ class PageDecoder {
   /// StageError, and what `early` throws.
   DecodedPage decode(Page page, std::function<void(RowBatch)> early = {});
 
+  /// In words, one for each column: paths that are not optional and that no record has had so far,
+  /// with what the records have instead.
+  std::vector<std::string> unfound_paths() const;
+  /// The same of declarations that none of the first values fit, with what would take them.
+  std::vector<std::string> wrong_declarations() const;
+
  private:
   class Plan;
   std::unique_ptr<Plan> plan_;

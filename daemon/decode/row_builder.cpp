@@ -28,7 +28,10 @@ std::string_view container_word(bool is_array) { return is_array ? "an array" : 
 
 }  // namespace
 
-RowBuilder::RowBuilder(PagePlan const& plan) : plan_{plan} {}
+RowBuilder::RowBuilder(PagePlan const& plan) : plan_{plan} {
+  seen_.found.assign(plan.record.size(), false);
+  seen_.entered.assign(plan.record.size(), false);
+}
 
 void RowBuilder::hand_over(std::size_t rows, std::function<void(RowBatch)> receiver) {
   most_rows_ = rows;
@@ -52,6 +55,9 @@ void RowBuilder::begin_batch(std::size_t first_record) {
 }
 
 RowBatch RowBuilder::take() {
+  for (std::size_t place = 0; place < seen_in_.size(); ++place) {
+    if (seen_in_[place] != 0) seen_.found[place] = true;
+  }
   expected_rows_ = batch_.rows;
   batch_.storage = arena_.release();
   auto batch = std::move(batch_);
@@ -99,6 +105,7 @@ void RowBuilder::scalar(PathNode const& place, ScalarKind kind, std::string_view
 
 bool RowBuilder::container(PathNode const& place, bool is_array) {
   if (!first_time(place)) return false;
+  if (!is_array || place.has_elements()) seen_.entered[place.id()] = true;
   if (is_record(place) && is_array && place.users().empty() && !place.has_elements()) {
     misplaced_record(container_word(is_array));
   }

@@ -14,6 +14,12 @@
 
 namespace loanpulse {
 
+/// Per place of the plan's records, what those that are complete have had there so far.
+struct SeenPlaces {
+  std::vector<bool> found;    ///< any value, null too
+  std::vector<bool> entered;  ///< an object, or an array if some path goes on by an element
+};
+
 /// Collects the rows of one page from the values that the reader meets in its records.
 class RowBuilder {
  public:
@@ -27,6 +33,9 @@ class RowBuilder {
   void begin(bool strings_may_hold_nul);
   /// Gives up the rows that were not handed over, with their faults in the order of rows.
   RowBatch take();
+
+  /// Over all batches that were handed over or taken.
+  SeenPlaces const& seen() const { return seen_; }
 
   void begin_row(std::size_t offset);
   void end_row(std::size_t end_offset);
@@ -55,6 +64,7 @@ class RowBuilder {
 
   PagePlan const& plan_;
   std::vector<std::size_t> seen_in_;  ///< per place: the row, counted from 1, that last had it
+  SeenPlaces seen_;
   bool strings_may_hold_nul_ = false;
   std::size_t most_rows_ = 0;
   std::function<void(RowBatch)> receiver_;

@@ -43,6 +43,9 @@ class Warehouse {
   /// they differ, or when the target has rows while the job's state is lost. Fetches nothing.
   virtual void prepare() = 0;
 
+  /// Whether the target has rows that are not this run's. Asked before commit().
+  virtual bool has_rows_of_others() = 0;
+
   /// Takes the rows with keep[row]. What goes wrong with them may be reported by a later call, at
   /// the latest by commit(). `possible` is what may turn out true of all rows so far.
   virtual void stage(RowBatch const& batch, std::vector<bool> const& keep,

@@ -10,6 +10,7 @@
 #include "load/stale_sessions_pg.hpp"
 #include "load/target_pg.hpp"
 #include "load/unique_facts.hpp"
+#include "pg/identifier.hpp"
 
 namespace loanpulse {
 namespace {
@@ -51,6 +52,15 @@ void PgWarehouse::prepare() {
   }
   prepare_target(*session_, job_, lock_timeout_);
   prepared_at_ = std::chrono::steady_clock::now();
+}
+
+/// On another session, which does not see what the run's own have not committed.
+bool PgWarehouse::has_rows_of_others() {
+  auto session = sessions_.take(session_name(job_.name));
+  PgTransaction tx{*session, limit_lock_wait(lock_timeout_)};
+  return !tx.exec(fmt::format("SELECT 1 FROM {} LIMIT 1",
+                              quoted_table(job_.target.schema, job_.target.table)))
+              .empty();
 }
 
 void PgWarehouse::stage(RowBatch const& batch, std::vector<bool> const& keep,

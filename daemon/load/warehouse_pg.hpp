@@ -39,6 +39,7 @@ class PgWarehouse final : public Warehouse {
   PgWarehouse& operator=(PgWarehouse const&) = delete;
 
   void prepare() override;
+  bool has_rows_of_others() override;
   void stage(RowBatch const& batch, std::vector<bool> const& keep,
              SetFacts const& possible) override;
   void pause() override;

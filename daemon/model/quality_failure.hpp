@@ -12,8 +12,9 @@ namespace loanpulse {
 /// The data did not pass the gate. Carries what each check found, for the run's record.
 class QualityFailure : public StageError {
  public:
-  QualityFailure(std::string const& message, std::vector<CheckResult> results)
-      : StageError{ErrorKind::bad_data, "quality_failed", message}, results_{std::move(results)} {}
+  QualityFailure(std::string const& message, std::vector<CheckResult> results,
+                 std::string code = "quality_failed")
+      : StageError{ErrorKind::bad_data, std::move(code), message}, results_{std::move(results)} {}
 
   std::vector<CheckResult> const& results() const noexcept { return results_; }
 

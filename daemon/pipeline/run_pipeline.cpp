@@ -1,5 +1,7 @@
 #include "pipeline/run_pipeline.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <thread>
 
@@ -76,17 +78,32 @@ class Loading {
 
   CommitReceipt commit() {
     auto results = gate_.results();
-    if (auto const message = failure_message(results); !message.empty()) {
-      throw QualityFailure{message, std::move(results)};
-    }
+    auto const doubts = judge(results);
     if (parts_.stop.stop_requested()) {
       throw StageError{ErrorKind::cancelled, "cancelled",
                        "the run was cancelled before its commit; nothing was changed"};
     }
     parts_.progress.merging = true;
     counts_.future = highest_.future_rows();
+    auto warnings = highest_.warnings();
+    warnings.insert(warnings.end(), doubts.begin(), doubts.end());
     return parts_.warehouse.commit({parts_.bronze.files(), std::move(results), highest_.text(),
-                                    evidence_.facts(), counts_, highest_.warnings()});
+                                    evidence_.facts(), counts_, std::move(warnings)});
+  }
+
+  /// Throws where the run must fail; gives what is doubtful in one that need not.
+  std::vector<std::string> judge(std::vector<CheckResult>& results) {
+    auto doubts = parts_.decoder.wrong_declarations();
+    auto unfound = parts_.decoder.unfound_paths();
+    bool const fails =
+        !unfound.empty() && !parts_.run.watermark_before && !parts_.warehouse.has_rows_of_others();
+    for (auto& text : unfound) text += "; correct its path, or set `optional: true` on it";
+    doubts.insert(doubts.end(), unfound.begin(), unfound.end());
+    auto message = failure_message(results, doubts);
+    if (!fails && message.empty()) return doubts;
+    if (message.empty()) message = fmt::format("{}", fmt::join(doubts, ". "));
+    throw QualityFailure{message, std::move(results),
+                         fails ? "path_never_found" : "quality_failed"};
   }
 
   PipelineParts const& parts_;

@@ -43,7 +43,9 @@ class RowGate {
 };
 
 /// The message of a run that failed by these results: names each failed check, how many of how many
-/// rows, and its first violation. Empty when all passed.
-std::string failure_message(std::vector<CheckResult> const& results);
+/// rows, and its first violation. Where the `causes` are known they come first, and nobody is told
+/// to correct rows that do not convert. Empty when all passed.
+std::string failure_message(std::vector<CheckResult> const& results,
+                            std::vector<std::string> const& causes = {});
 
 }  // namespace loanpulse

@@ -40,6 +40,7 @@ class Converter {
                                      Cell& cell) const;
 
   Column const& column() const { return column_; }
+  bool in_key() const { return in_key_; }
 
  private:
   std::optional<std::string> convert_value(Scalar const& value, TextArena& arena, Cell& cell) const;

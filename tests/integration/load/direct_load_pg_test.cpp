@@ -42,6 +42,15 @@ TEST_F(DirectLoadTest, NothingIsSeenBeforeTheCommitAndEverythingAfterIt) {
       "1 true true");
 }
 
+TEST_F(DirectLoadTest, ItsOwnRowsAreNotThoseOfOthers) {
+  EXPECT_FALSE(warehouse_.has_rows_of_others());
+  stage_pages(4);
+  copying_pid();
+  EXPECT_FALSE(warehouse_.has_rows_of_others());
+  warehouse_.commit(everything());
+  EXPECT_TRUE(warehouse_.has_rows_of_others()) << "of the run that has committed";
+}
+
 TEST_F(DirectLoadTest, OnePageIsCopiedByTheCommitItself) {
   stage_page(0);
   EXPECT_EQ(db.value(copying_session), "") << "no transaction is open for a run of one page";

@@ -74,6 +74,7 @@ class FakeWarehouse final : public Warehouse {
   void prepare() override {
     if (refusal) throw *refusal;
   }
+  bool has_rows_of_others() override { return has_rows; }
   void stage(RowBatch const& batch, std::vector<bool> const& keep, SetFacts const&) override {
     if (stage_failure) throw *stage_failure;
     for (std::size_t row = 0; row < batch.rows; ++row) {
@@ -93,6 +94,7 @@ class FakeWarehouse final : public Warehouse {
 
   std::optional<StageError> refusal;
   std::optional<StageError> stage_failure;
+  bool has_rows = false;
   std::vector<std::int64_t> ids;
   std::atomic<int> pauses = 0;
   std::vector<QuarantinedRow> quarantined;

@@ -172,6 +172,79 @@ TEST_F(RunPipelineTest, RowsFromTheFutureAreLoadedAndDoNotMoveTheWatermark) {
   EXPECT_THAT(warehouse.committed->warnings, ElementsAre(HasSubstr("max_future")));
 }
 
+TEST_F(RunPipelineTest, APathThatIsNeverThereFailsAFirstLoad) {
+  job.target.columns[1].path = "citty";
+  FakePageSource source{{body({record(1, "2024-01-01T00:00:00Z")})}};
+  try {
+    run(source);
+    FAIL() << "a column is NULL throughout";
+  } catch (StageError const& error) {
+    EXPECT_EQ(error.code(), "path_never_found");
+    EXPECT_EQ(error.kind(), ErrorKind::bad_data);
+    EXPECT_STREQ(error.what(),
+                 "column city: no record has the path \"citty\"; did you mean \"city\"? (a record "
+                 "has the members id, city, amount and seen_at); correct its path, or set "
+                 "`optional: true` on it");
+  }
+  EXPECT_FALSE(warehouse.committed);
+}
+
+TEST_F(RunPipelineTest, APathThatIsNeverThereIsAWarningLater) {
+  job.target.columns[1].path = "citty";
+  std::vector<std::string> const bodies{body({record(1, "2024-01-01T00:00:00Z")})};
+  warehouse.has_rows = true;
+  FakePageSource source{bodies};
+  run(source);
+  EXPECT_THAT(warehouse.committed->warnings, ElementsAre(HasSubstr("did you mean \"city\"?")));
+
+  warehouse.has_rows = false;
+  watermark_before = "2023-01-01T00:00:00Z";
+  FakePageSource again{bodies};
+  EXPECT_EQ(code_of(again), "committed");
+}
+
+TEST_F(RunPipelineTest, AKeyThatIsNeverThereIsCalledThatAndItsChecksAreKept) {
+  job.target.columns[0].path = "ident";
+  FakePageSource source{{body({record(1, "2024-01-01T00:00:00Z")})}};
+  try {
+    run(source);
+    FAIL() << "rows without a key";
+  } catch (QualityFailure const& failure) {
+    EXPECT_EQ(failure.code(), "path_never_found");
+    EXPECT_THAT(failure.what(), HasSubstr("column id: no record has the path \"ident\""));
+    EXPECT_THAT(failure.what(), HasSubstr("primary key id is null"));
+    ASSERT_FALSE(failure.results().empty());
+    EXPECT_EQ(failure.results().front().violations, 1u);
+  }
+}
+
+TEST_F(RunPipelineTest, AnEmptyFirstLoadFindsNothingWrong) {
+  job.target.columns[1].path = "citty";
+  FakePageSource source{{body({})}};
+  EXPECT_EQ(code_of(source), "committed");
+  EXPECT_THAT(warehouse.committed->warnings, testing::IsEmpty());
+}
+
+TEST_F(RunPipelineTest, ADeclarationThatNoRowFitsIsNamedBeforeTheRows) {
+  job.target.columns[1].type = parse_column_type("bigint").value();
+  for (auto const& check : {Check{ValidTypesCheck{}, OnFail::fail, 1.0},
+                            Check{ValidTypesCheck{}, OnFail::quarantine, 0.5}}) {
+    job.quality = {check};
+    FakePageSource source{
+        {body({record(1, "2024-01-01T00:00:00Z"), record(2, "2024-01-01T00:00:00Z", "Oslo")})}};
+    try {
+      run(source);
+      ADD_FAILURE() << "bad data went through";
+    } catch (StageError const& error) {
+      EXPECT_EQ(error.code(), "quality_failed");
+      EXPECT_THAT(error.what(),
+                  testing::StartsWith("column city: its declaration is wrong, for none of its "
+                                      "first 2 values converts: declare it as text"));
+      EXPECT_THAT(error.what(), testing::Not(HasSubstr("correct the source")));
+    }
+  }
+}
+
 TEST_F(RunPipelineTest, AFailingLoadStopsAnEndlessSource) {
   warehouse.stage_failure = StageError{ErrorKind::transient, "database_lost", "gone"};
   FakePageSource source{{body({record(1, "2024-01-01T00:00:00Z")})}};

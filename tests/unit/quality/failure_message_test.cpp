@@ -36,7 +36,21 @@ TEST(FailureMessage, NamesEveryFailedCheckAndNoOther) {
             "or raise max_fraction of this check");
 }
 
-TEST(FailureMessage, IsEmptyWhenAllPassed) { EXPECT_EQ(failure_message({}), ""); }
+TEST(FailureMessage, BeginsWithTheCauseAndBlamesNoRowForIt) {
+  EXPECT_EQ(failure_message({failed("valid_types", "all columns", OnFail::quarantine),
+                             failed("range", "a 1..2", OnFail::fail)},
+                            {"column a: declare it as text", "column b: correct its path"}),
+            "column a: declare it as text; column b: correct its path. quality check valid_types "
+            "on all columns failed: 3 of 10000 rows, first: page 3, record 17: credit_score 900 "
+            "is above 850. quality check range on a 1..2 failed: 3 of 10000 rows, first: page 3, "
+            "record 17: credit_score 900 is above 850; correct the source, or set on_fail: "
+            "quarantine for this check");
+}
+
+TEST(FailureMessage, IsEmptyWhenAllPassed) {
+  EXPECT_EQ(failure_message({}), "");
+  EXPECT_EQ(failure_message({}, {"column a: declare it as text"}), "");
+}
 
 }  // namespace
 }  // namespace loanpulse
