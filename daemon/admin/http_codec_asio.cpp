@@ -25,6 +25,9 @@ using boost::system::error_code;
 constexpr std::uint32_t header_limit = 2 * max_head;
 /// Framing of a body in chunks of one byte each, and then some.
 constexpr std::size_t max_raw_body = 8 * max_body;
+/// "0\r\n\r\n": before the end of a body in chunks there are never fewer bytes to come. Beast looks
+/// at the head of the last chunk again when its trailer has not come, and asserts that it is there.
+constexpr std::size_t smallest_rest_of_chunks = 5;
 
 }  // namespace
 
@@ -55,6 +58,7 @@ RequestReader::Progress RequestReader::put(std::string_view bytes) {
   error_code error;
   while (!parser.is_done() && !error && progress.used < bytes.size()) {
     auto const rest = bytes.substr(progress.used);
+    if (parser.is_header_done() && parser.chunked() && rest.size() < smallest_rest_of_chunks) break;
     std::size_t const used = parser.put(asio::buffer(rest.data(), rest.size()), error);
     progress.used += used;
     if (used == 0 && !error) break;
