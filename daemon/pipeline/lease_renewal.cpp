@@ -4,12 +4,25 @@
 
 namespace loanpulse {
 
+/// A renewal that fails is no loss of the lease, which lasts for eleven more: its session may have
+/// been ended, and the run's others not.
+LeaseState LeaseRenewal::renew(std::chrono::steady_clock::time_point now) {
+  try {
+    auto const state = runs_.heartbeat(run_, counts_);
+    renewed_ = now;
+    return state;
+  } catch (StageError const& error) {
+    if (error.kind() != ErrorKind::transient || now - renewed_ >= lease_duration) throw;
+    return LeaseState::renewed;
+  }
+}
+
 void LeaseRenewal::renew_when_due(RunCounts const& counts) {
   counts_ = counts;
   auto const now = clock_.steady();
   if (now - last_ < heartbeat_interval) return;
   last_ = now;
-  switch (runs_.heartbeat(run_, counts_)) {
+  switch (renew(now)) {
     case LeaseState::renewed:
       return;
     case LeaseState::cancel_requested:

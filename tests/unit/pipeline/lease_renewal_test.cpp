@@ -69,5 +69,37 @@ TEST_F(LeaseRenewalTest, ALostClaimEndsTheRun) {
   EXPECT_THAT(error.what(), testing::HasSubstr("job 'loans'"));
 }
 
+TEST_F(LeaseRenewalTest, AHeartbeatThatFailsEndsNoRunWhoseLeaseLasts) {
+  runs.failure = StageError{ErrorKind::transient, "database_lost", "the connection was lost"};
+  for (int beat = 1; beat < 12; ++beat) {
+    clock.time += 5s;
+    EXPECT_NO_THROW(lease.renew_when_due(read(1))) << beat;
+  }
+  runs.failure.reset();
+  clock.time += 4s;
+  lease.renew_when_due(read(2));
+  clock.time += 1s;
+  lease.renew_when_due(read(2));
+  EXPECT_THAT(runs.beats, testing::SizeIs(12)) << "it is tried again when the next is due";
+}
+
+TEST_F(LeaseRenewalTest, ALeaseThatCouldNotBeRenewedInItsWholeLifeEndsTheRun) {
+  clock.time += 5s;
+  lease.renew_when_due(read(1));
+  runs.failure = StageError{ErrorKind::transient, "database_lost", "the connection was lost"};
+  for (int beat = 1; beat < 12; ++beat) {
+    clock.time += 5s;
+    ASSERT_NO_THROW(lease.renew_when_due(read(1))) << beat;
+  }
+  clock.time += 5s;
+  EXPECT_EQ(stage_error_of([&] { lease.renew_when_due(read(1)); }).code(), "database_lost");
+}
+
+TEST_F(LeaseRenewalTest, ARefusalEndsTheRunAtOnce) {
+  runs.failure = StageError{ErrorKind::rejected, "sql_42501", "permission denied"};
+  clock.time += 5s;
+  EXPECT_EQ(stage_error_of([&] { lease.renew_when_due(read(1)); }).code(), "sql_42501");
+}
+
 }  // namespace
 }  // namespace loanpulse

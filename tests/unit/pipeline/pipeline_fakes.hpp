@@ -107,6 +107,7 @@ class FakeRunStore final : public RunStore {
   Run begin(std::string const&, Trigger) override { return {}; }
   LeaseState heartbeat(Run const&, RunCounts const& counts) override {
     beats.push_back(counts.read);
+    if (failure) throw StageError{*failure};
     return state_of_lease;
   }
   void fail(Run const&, RunCounts const&, StageError const&,
@@ -119,7 +120,8 @@ class FakeRunStore final : public RunStore {
   void set_state(std::string const&, std::optional<std::string> const&) override {}
 
   LeaseState state_of_lease = LeaseState::renewed;
-  std::vector<std::uint64_t> beats;  ///< rows read at each
+  std::optional<StageError> failure;  ///< of a heartbeat
+  std::vector<std::uint64_t> beats;   ///< rows read at each
 };
 
 }  // namespace loanpulse
