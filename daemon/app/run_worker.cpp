@@ -5,6 +5,7 @@
 
 #include "bronze/bronze_store_disk.hpp"
 #include "decode/page_decoder.hpp"
+#include "fetch/lower_bound.hpp"
 #include "fetch/page_source_http.hpp"
 #include "fetch/paginator.hpp"
 #include "fetch/retry_policy.hpp"
@@ -18,31 +19,10 @@
 #include "pipeline/run_pipeline.hpp"
 #include "record/run_queue_pg.hpp"
 #include "record/run_store_pg.hpp"
-#include "values/cursor_order.hpp"
 #include "values/duration.hpp"
 
 namespace loanpulse {
 namespace {
-
-/// What the request asks for: everything from this value on. Empty: everything there is.
-std::optional<std::string> lower_bound(Job const& job, Run const& run) {
-  auto const& incremental = job.source.incremental;
-  if (!incremental) return std::nullopt;
-  if (!run.watermark_before) {
-    if (incremental->initial_value.empty()) return std::nullopt;
-    return incremental->initial_value;
-  }
-  CursorOrder const order{job.target.columns.at(incremental->cursor_column)};
-  if (auto const fault = order.fault(*run.watermark_before); !fault.empty()) {
-    throw StageError{
-        ErrorKind::rejected, "watermark_unreadable",
-        fmt::format(
-            "the watermark '{1}' of job '{0}' is no value of its cursor {2} ({3}): set another "
-            "by `loanpulse state set {0} VALUE`, or `loanpulse state rebuild {0}`",
-            job.name, *run.watermark_before, incremental->cursor_path, fault)};
-  }
-  return order.minus(*run.watermark_before, incremental->lag);
-}
 
 /// What a run ends with when it was told to end; empty: it was not.
 std::optional<StageError> told_to_stop(Job const& job, StopReason reason) {
