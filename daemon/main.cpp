@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <cstdlib>
 
 #include "cli/client_command_line.hpp"
@@ -135,4 +136,8 @@ class CommandLine {
 
 }  // namespace
 
-int main(int argc, char** argv) { return CommandLine{}.run(argc, argv); }
+int main(int argc, char** argv) {
+  // Beyond a limit of file sizes a write fails then, and says so, instead of ending the process.
+  std::signal(SIGXFSZ, SIG_IGN);
+  return CommandLine{}.run(argc, argv);
+}

@@ -33,6 +33,12 @@ void throw_disk_error(int error, std::string_view what, std::filesystem::path co
                        fmt::format("{} ({} bytes free); make room there, shorten "
                                    "bronze.retention, or move bronze.path to a larger disk",
                                    failed, free_bytes(path))};
+    case EFBIG:
+      throw StageError{ErrorKind::rejected, "bronze_file_too_large",
+                       failed +
+                           "; raise the limit of file sizes that this process runs with "
+                           "(LimitFSIZE=, ulimit -f) or that of the file system, or lower "
+                           "source.limits.max_page_size"};
     case ELOOP:
       throw StageError{ErrorKind::rejected, "bronze_symlink",
                        failed +

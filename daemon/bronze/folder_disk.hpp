@@ -68,8 +68,9 @@ class Folder {
 /// Names of files that are still being written start so.
 inline constexpr std::string_view temporary_prefix = ".tmp-";
 
-/// Turns errno into StageError: rejected "bronze_disk_full", "bronze_not_writable" or
-/// "bronze_symlink", transient "bronze_io". `what` completes "bronze: cannot …".
+/// Turns errno into StageError: rejected "bronze_disk_full", "bronze_file_too_large",
+/// "bronze_not_writable" or "bronze_symlink", transient "bronze_io". `what` completes "bronze:
+/// cannot …".
 [[noreturn]] void throw_disk_error(int error, std::string_view what,
                                    std::filesystem::path const& path);
 

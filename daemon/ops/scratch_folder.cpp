@@ -15,12 +15,14 @@ namespace {
 
 [[noreturn]] void throw_scratch_error(int error, std::string_view what,
                                       std::filesystem::path const& path) {
-  auto const kind = error == ENOSPC || error == EDQUOT ? ErrorKind::rejected : ErrorKind::transient;
-  throw StageError{
-      kind, "scratch_file",
-      fmt::format("cannot {} a temporary file in {}: {}; the folder of bronze must be writable and "
-                  "have room",
-                  what, path.string(), std::generic_category().message(error))};
+  auto const kind = error == ENOSPC || error == EDQUOT || error == EFBIG ? ErrorKind::rejected
+                                                                         : ErrorKind::transient;
+  char const* const cure = error == EFBIG ? "raise the limit of file sizes that this process runs "
+                                            "with (LimitFSIZE=, ulimit -f)"
+                                          : "the folder of bronze must be writable and have room";
+  throw StageError{kind, "scratch_file",
+                   fmt::format("cannot {} a temporary file in {}: {}; {}", what, path.string(),
+                               std::generic_category().message(error), cure)};
 }
 
 class DiskScratchFile final : public ScratchFile {
