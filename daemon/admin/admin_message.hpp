@@ -39,6 +39,7 @@ struct AwaitRun {
   std::string run_id;
   std::chrono::milliseconds patience{};
   bool expect_succeeded = false;  ///< a run that ended otherwise is answered with 424
+  AdminResponse now{};            ///< the answer where it cannot be held back: the run as it is
 };
 
 using AdminOutcome = std::variant<AdminResponse, AwaitRun>;

@@ -158,12 +158,13 @@ class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from
     if (auto* const response = std::get_if<AdminResponse>(&outcome)) {
       return connection->respond(std::move(*response));
     }
-    std::uint64_t const wait = held_->hold(std::get<AwaitRun>(std::move(outcome)),
-                                           [this, connection](AdminResponse response) {
-                                             waits_.erase(connection.get());
-                                             connection->respond(std::move(response));
-                                           });
-    if (wait == 0) return connection->respond(overloaded("too many answers are held back"));
+    auto& await = std::get<AwaitRun>(outcome);
+    std::uint64_t const wait = held_->hold(await, [this, connection](AdminResponse response) {
+      waits_.erase(connection.get());
+      connection->respond(std::move(response));
+    });
+    // The run may have been made for this very request: it is told of, and can be asked for again.
+    if (wait == 0) return connection->respond(std::move(await.now));
     waits_.emplace(connection.get(), wait);
     connection->hold();
   }

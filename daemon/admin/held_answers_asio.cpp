@@ -4,7 +4,6 @@
 #include <boost/asio/post.hpp>
 
 #include "admin/endpoints.hpp"
-#include "admin/problem_document.hpp"
 
 namespace loanpulse {
 namespace {
@@ -21,12 +20,6 @@ bool is_final(AdminResponse const& response) {
   return response.status != 202 && response.status != 503;
 }
 
-AdminResponse nothing_known() {
-  auto response = problem(503, "overloaded", "the run's state cannot be read now; ask again");
-  response.headers.emplace_back("Retry-After", "5");
-  return response;
-}
-
 }  // namespace
 
 HeldAnswers::HeldAnswers(boost::asio::io_context& loop, WorkerPool& pool, AdminView& view)
@@ -35,7 +28,8 @@ HeldAnswers::HeldAnswers(boost::asio::io_context& loop, WorkerPool& pool, AdminV
 std::uint64_t HeldAnswers::hold(AwaitRun wait, Answer answer) {
   if (held_.size() >= max_held) return 0;
   auto const deadline = SteadyClock::now() + wait.patience;
-  held_.emplace(++last_id_, Held{std::move(wait), deadline, std::move(answer), std::nullopt});
+  auto last = std::move(wait.now);
+  held_.emplace(++last_id_, Held{std::move(wait), deadline, std::move(answer), std::move(last)});
   // The run may have ended since it was looked at; nobody would tell.
   due_.insert(last_id_);
   ask();
@@ -52,12 +46,9 @@ void HeldAnswers::run_ended(std::string const& run_id) {
 }
 
 void HeldAnswers::close() {
-  closing_ = true;
-  std::vector<std::uint64_t> known;
-  for (auto const& [id, held] : held_) {
-    if (held.last) known.push_back(id);
-  }
-  for (std::uint64_t const id : known) answer(id, *held_.at(id).last);
+  std::vector<std::uint64_t> all;
+  for (auto const& [id, held] : held_) all.push_back(id);
+  for (std::uint64_t const id : all) answer(id, held_.at(id).last);
 }
 
 void HeldAnswers::stop() {
@@ -91,11 +82,11 @@ void HeldAnswers::learn(Answers answers) {
   for (auto& [id, response] : answers) {
     auto const found = held_.find(id);
     if (found == held_.end()) continue;
-    if (is_final(response) || closing_ || found->second.deadline <= now) {
-      answer(id, std::move(response));
-    } else {
-      found->second.last = std::move(response);
-    }
+    auto& held = found->second;
+    bool const ended = is_final(response);
+    // A client whose run was made is not to be told that nothing could be done.
+    if (response.status != 503) held.last = std::move(response);
+    if (ended || held.deadline <= now) answer(id, held.last);
   }
   ask();
 }
@@ -133,7 +124,7 @@ void HeldAnswers::on_timer() {
     if (held.deadline + grace <= now) overdue.push_back(id);
   }
   for (std::uint64_t const id : overdue) {
-    answer(id, held_.at(id).last.value_or(nothing_known()));
+    answer(id, held_.at(id).last);
   }
   if (asking_) return schedule();
   for (auto const& [id, held] : held_) due_.insert(id);

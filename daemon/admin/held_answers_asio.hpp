@@ -19,7 +19,8 @@
 
 namespace loanpulse {
 
-/// Answers that are held back until a run has ended or the patience is over. No thread waits: the
+/// Answers that are held back until a run has ended or the patience is over; where the database
+/// cannot be asked then, they tell how the run was before. No thread waits: the
 /// pool is asked for the runs now and then, and at once when one is said to have ended. Event loop
 /// only.
 class HeldAnswers : public std::enable_shared_from_this<HeldAnswers> {
@@ -33,7 +34,7 @@ class HeldAnswers : public std::enable_shared_from_this<HeldAnswers> {
   void forget(std::uint64_t id);
 
   void run_ended(std::string const& run_id);
-  /// Whatever is held is answered as soon as it is known how the run is.
+  /// Whatever is held is answered with the run as it was last seen.
   void close();
   /// Calls nobody any more.
   void stop();
@@ -43,7 +44,7 @@ class HeldAnswers : public std::enable_shared_from_this<HeldAnswers> {
     AwaitRun wait;
     std::chrono::steady_clock::time_point deadline;
     Answer answer;
-    std::optional<AdminResponse> last;  ///< how the run was when last asked
+    AdminResponse last;  ///< how the run was when it was last seen
   };
   using Asked = std::vector<std::pair<std::uint64_t, AwaitRun>>;
   using Answers = std::vector<std::pair<std::uint64_t, AdminResponse>>;
@@ -63,7 +64,6 @@ class HeldAnswers : public std::enable_shared_from_this<HeldAnswers> {
   std::uint64_t last_id_ = 0;
   std::set<std::uint64_t> due_;  ///< to be asked for next
   bool asking_ = false;          ///< a job for it is in the pool: there is never a second
-  bool closing_ = false;
 };
 
 }  // namespace loanpulse

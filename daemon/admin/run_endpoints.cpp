@@ -84,7 +84,8 @@ AdminOutcome get_run(EndpointCall const& call) {
   RunRecord const run = existing_run(call);
   if (!wait.patience) return run_answer(200, run);
   if (has_ended(run)) return waited_answer(run, wait.expect_succeeded);
-  return AwaitRun{run.run_id, *wait.patience, wait.expect_succeeded};
+  return AwaitRun{run.run_id, *wait.patience, wait.expect_succeeded,
+                  waited_answer(run, wait.expect_succeeded)};
 }
 
 AdminOutcome post_cancel(EndpointCall const& call) {

@@ -117,7 +117,8 @@ AdminOutcome post_run(EndpointCall const& call) {
   RunRecord const& run = answer.run.value();
   if (!wait.patience) return run_answer(answer.kind == Kind::created ? 202 : 200, run);
   if (has_ended(run)) return waited_answer(run, wait.expect_succeeded);
-  return AwaitRun{run.run_id, *wait.patience, wait.expect_succeeded};
+  return AwaitRun{run.run_id, *wait.patience, wait.expect_succeeded,
+                  waited_answer(run, wait.expect_succeeded)};
 }
 
 }  // namespace loanpulse

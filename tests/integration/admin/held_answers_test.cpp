@@ -87,14 +87,51 @@ TEST_F(HeldAnswersTest, ArePlacesThatGoneClientsFree) {
   start();
   std::vector<RawClient> clients;
   for (int i = 0; i < 64; ++i) clients.push_back(held("wait=10m"));
-  auto const refused = connect().exchange(wait_for(running_id, "wait=10m"));
-  EXPECT_EQ(refused.status, 503);
-  EXPECT_THAT(refused.head, testing::HasSubstr("Retry-After"));
+  EXPECT_EQ(connect().exchange(wait_for(running_id, "wait=10m")).status, 202);
   clients.pop_back();
-  EXPECT_TRUE(wait_until(
-      [&] { return connect().exchange(wait_for(running_id, "wait=0s")).status == 202; }));
+  EXPECT_TRUE(wait_until([&] {
+    auto const asked = std::chrono::steady_clock::now();
+    connect().exchange(wait_for(running_id, "wait=300ms"));
+    return std::chrono::steady_clock::now() - asked >= std::chrono::milliseconds{300};
+  })) << "an answer is held again";
   end_run("succeeded", true);
   for (auto& client : clients) EXPECT_EQ(client.receive().status, 200);
+}
+
+TEST_F(HeldAnswersTest, AreNotRefusedToWhomARunWasMadeFor) {
+  start();
+  std::vector<RawClient> clients;
+  for (int i = 0; i < 64; ++i) clients.push_back(held("wait=10m"));
+  view_.locked([](auto& view) { view.trigger_answer_.run = sample_run(queued_id, "queued"); });
+  auto const answer = connect().exchange(request("POST /api/v1/jobs/loans/runs?wait=10m"));
+  EXPECT_EQ(answer.status, 202) << answer.body;
+  EXPECT_THAT(answer.head, testing::HasSubstr(std::string{"Location: /api/v1/runs/"} + queued_id));
+  EXPECT_THAT(answer.body, testing::HasSubstr(queued_id));
+  EXPECT_EQ(view_.locked([](auto& view) { return view.commands_.size(); }), 1u);
+}
+
+TEST_F(HeldAnswersTest, TellOfTheRunAlsoWhenTheDatabaseIsAwayAtTheirEnd) {
+  start();
+  view_.locked([](auto& view) { view.trigger_answer_.run = sample_run(running_id, "running"); });
+  auto client = connect();
+  client.send(request("POST /api/v1/jobs/loans/runs?wait=700ms"));
+  ASSERT_TRUE(wait_until([&] { return reads() >= 1; }));
+  view_.locked([](auto& view) {
+    view.broken_ = StageError{ErrorKind::transient, "database_lost", "the connection was lost"};
+  });
+  auto const answer = client.receive();
+  EXPECT_EQ(answer.status, 202) << answer.body;
+  EXPECT_THAT(answer.body, testing::HasSubstr(running_id));
+}
+
+TEST_F(HeldAnswersTest, TellOfTheRunAlsoWhenTheDatabaseHangs) {
+  start();
+  view_.locked([](auto& view) { view.trigger_answer_.run = sample_run(running_id, "running"); });
+  auto client = connect();
+  client.send(request("POST /api/v1/jobs/loans/runs?wait=1s"));
+  ASSERT_TRUE(wait_until([&] { return reads() >= 1; }));
+  view_.block();
+  EXPECT_EQ(client.receive().status, 202);
 }
 
 TEST_F(HeldAnswersTest, GoOutAsTheyAreWhenTheServerCloses) {
