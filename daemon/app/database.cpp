@@ -31,8 +31,12 @@ Database::Database(Settings const& settings) : migrate_{settings.database.migrat
 }
 
 void Database::prepare_schema() {
-  PgSession session{address_};
-  if (!migrate_) return require_current_schema(session);
+  {
+    PgSession session{address_};
+    if (!migrate_) return require_current_schema(session);
+    if (schema_is_current(session)) return;
+  }
+  PgSession session{address_, "loanpulse", limits_of_migrations};
   auto const report = migrate(session);
   for (auto const& name : report.applied) spdlog::info("Applied migration {}.", name);
 }

@@ -12,7 +12,7 @@ int migrate_command(CommonOptions const& common) {
   if (!config) return exit_config;
   return guarded([&] {
     Database const database{config->settings};
-    PgSession session{database.address()};
+    PgSession session{database.address(), "loanpulse", limits_of_migrations};
     auto const report = migrate(session);
     for (auto const& name : report.applied) fmt::print("applied {}\n", name);
     fmt::print("metadata schema is at version {}\n", report.to);

@@ -11,6 +11,12 @@
 #include "model/error.hpp"
 
 namespace loanpulse {
+namespace {
+
+constexpr std::chrono::milliseconds between_requests{500};  ///< to break off what it merges
+constexpr int most_requests = 10;                           ///< then its connection is closed
+
+}  // namespace
 
 EarlyMerge::EarlyMerge(PgSessionPool& sessions, Run const& run, UpsertSql const& sql,
                        std::chrono::milliseconds lock_timeout, bool begins_with_known_keys)
@@ -23,18 +29,10 @@ EarlyMerge::EarlyMerge(PgSessionPool& sessions, Run const& run, UpsertSql const&
 }
 
 EarlyMerge::~EarlyMerge() {
-  if (thread_.joinable()) {
-    {
-      std::lock_guard const lock{mutex_};
-      abandoned_ = true;
-    }
-    changed_.notify_all();
-    interrupt();
-    thread_.join();
-  }
+  stop();
   transaction_.reset();
-  if (given_up_ && session_)
-    session_->spoil();  // a request to break something off may be on its way
+  // A request to break something off may be on its way.
+  if ((given_up_ || interrupted_) && session_) session_->spoil();
 }
 
 void EarlyMerge::add(StagedChunk chunk) {
@@ -60,10 +58,27 @@ std::optional<EarlyMerge::Merged> EarlyMerge::take_over(std::function<void()> co
   return Merged{*transaction_, counts_};
 }
 
-void EarlyMerge::interrupt() {
+void EarlyMerge::stop() {
+  if (!thread_.joinable()) return;
+  std::unique_lock lock{mutex_};
+  abandoned_ = true;
+  changed_.notify_all();
+  // A request that arrives between two statements breaks off nothing, and none a server that stands
+  // still.
+  for (int requests = 1; !ended_; ++requests) {
+    interrupted_ = true;
+    auto const how = requests > most_requests ? Interruption::connection : Interruption::statement;
+    if (session_) (*session_)->interrupt(how);
+    changed_.wait_for(lock, between_requests, [&] { return ended_; });
+  }
+  lock.unlock();
+  thread_.join();
+}
+
+void EarlyMerge::interrupt(Interruption how) {
   std::lock_guard const lock{mutex_};
   interrupted_ = true;
-  if (session_) (*session_)->cancel_statement();
+  if (session_) (*session_)->interrupt(how);
 }
 
 void EarlyMerge::work() {

@@ -43,8 +43,10 @@ class EarlyMerge {
   };
   std::optional<Merged> take_over(std::function<void()> const& keep_alive);
 
-  /// Breaks off what the server does for it. From any thread.
-  void interrupt();
+  /// Ends the thread: what it merges is broken off, again and again until it hears of it.
+  void stop();
+  /// Breaks off what the server does for it. From any thread; waits for nothing.
+  void interrupt(Interruption how);
 
  private:
   void work();

@@ -90,7 +90,7 @@ void StagingArea::start_copy(Table& table, std::string const& create_sql,
                              std::string const& copy_sql) {
   finish_copy();
   // One request is one transaction: BEGIN and COMMIT of their own would each cost a round trip.
-  std::string sql = std::string{transaction_settings} + "; SET LOCAL synchronous_commit = off; ";
+  std::string sql = session_.settings() + "; SET LOCAL synchronous_commit = off; ";
   if (!create_sql.empty()) sql += create_sql + "; ";
   running_ = std::make_unique<PagesCopy>(session_, sql + copy_sql);
   copied_to_ = &table;

@@ -3,11 +3,14 @@
 #include <spdlog/spdlog.h>
 
 #include "ops/sha256.hpp"
+#include "pg/answer_limit.hpp"
 
 namespace loanpulse {
 namespace {
 
 constexpr std::size_t longest_name = 63;
+/// Then whoever waits goes on without it: nobody can break it off while a session is being taken.
+constexpr std::chrono::seconds longest_look{10};
 
 }  // namespace
 
@@ -20,6 +23,7 @@ std::string session_name(std::string const& job_name) {
 
 void end_stale_sessions(PgSession& session, Run const& run) noexcept {
   try {
+    AnswerLimit const limit{session.socket(), longest_look};
     PgTransaction tx{session};
     auto const ended = tx.exec(
         "SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = "

@@ -132,9 +132,11 @@ CommitReceipt PgWarehouse::learn_outcome(StageError const& lost) {
                run_.run_id, job_.name, lost.what());
   for (int attempt = 1;; ++attempt) {
     try {
+      // Connecting takes as long as a network takes, and interrupt() waits for nothing.
+      auto fresh = session_->another();
       {
         std::lock_guard const lock{replacing_};
-        session_->reconnect();
+        *session_ = std::move(fresh);
       }
       PgTransaction tx{*session_};
       auto receipt = find_commit(tx, run_);
@@ -149,7 +151,7 @@ CommitReceipt PgWarehouse::learn_outcome(StageError const& lost) {
       return *std::move(receipt);
     } catch (StageError const& error) {
       if (error.code() == "connection_lost") throw;
-      if (attempt == max_reconnects) break;
+      if (attempt == max_reconnects || interrupted_) break;
       std::this_thread::sleep_for(reconnect_pause);
     }
   }

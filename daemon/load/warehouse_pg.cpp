@@ -10,12 +10,15 @@
 #include "load/stale_sessions_pg.hpp"
 #include "load/target_pg.hpp"
 #include "load/unique_facts.hpp"
+#include "pg/answer_limit.hpp"
 #include "pg/identifier.hpp"
 
 namespace loanpulse {
 namespace {
 
 constexpr std::size_t pages_on_one_session = 3;
+/// For a COPY to be cancelled and the staging area to be dropped; else its sweep does that.
+constexpr std::chrono::seconds longest_closing{30};
 
 }  // namespace
 
@@ -35,13 +38,19 @@ PgWarehouse::PgWarehouse(PgSessionPool& sessions, ScratchSpace& scratch, Job con
 
 PgWarehouse::~PgWarehouse() {
   stop_merging_early();
+  // Whoever would interrupt a wait for a server that stands still has no hold on it any more.
+  AnswerLimit const limit{session_->socket(), longest_closing};
+  std::optional<AnswerLimit> of_direct;
+  std::optional<AnswerLimit> of_comparing;
+  if (direct_session_) of_direct.emplace((*direct_session_)->socket(), longest_closing);
+  if (comparing_session_) of_comparing.emplace((*comparing_session_)->socket(), longest_closing);
   direct_.reset();
   unchanged_.reset();
-  if (committed_) return;
-  // They may have been told to break off.
+  // Sessions that were told to break off something may be told so a moment later.
+  if (committed_ && !interrupted_) return;
   if (direct_session_) direct_session_->spoil();
   if (comparing_session_) comparing_session_->spoil();
-  area_.drop();
+  if (!committed_) area_.drop();
   session_.spoil();
 }
 
@@ -222,20 +231,19 @@ void PgWarehouse::merge_early(StagedChunk chunk) {
 
 void PgWarehouse::stop_merging_early() {
   may_merge_early_ = false;
-  std::unique_ptr<EarlyMerge> early;
-  {
-    std::lock_guard const lock{replacing_};
-    early = std::move(early_);
-  }
+  if (!early_) return;
+  early_->stop();  // while interrupt() still reaches it
+  std::lock_guard const lock{replacing_};
+  early_.reset();
 }
 
-void PgWarehouse::interrupt() {
+void PgWarehouse::interrupt(Interruption how) {
   interrupted_ = true;
   std::lock_guard const lock{replacing_};
-  session_->cancel_statement();
-  if (direct_session_) (*direct_session_)->cancel_statement();
-  if (comparing_session_) (*comparing_session_)->cancel_statement();
-  if (early_) early_->interrupt();
+  session_->interrupt(how);
+  if (direct_session_) (*direct_session_)->interrupt(how);
+  if (comparing_session_) (*comparing_session_)->interrupt(how);
+  if (early_) early_->interrupt(how);
 }
 
 }  // namespace loanpulse

@@ -47,8 +47,9 @@ class PgWarehouse final : public Warehouse {
   CommitReceipt commit(Commit const& commit) override;
 
   /// Breaks off the statement that the server works on, if any (PostgreSQL manual, 34.7): it fails
-  /// with SQLSTATE 57014. From any thread; may wait for the network.
-  void interrupt();
+  /// with SQLSTATE 57014. Or closes the connections under what waits for them. From any thread;
+  /// waits for nothing, so that an event loop may call it.
+  void interrupt(Interruption how = Interruption::statement);
 
  private:
   PgSessionPool::Loan second_session();

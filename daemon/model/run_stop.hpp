@@ -15,6 +15,12 @@ enum class StopReason {
   fenced,       ///< another daemon has taken it over: it ends without a record
 };
 
+/// How what a run waits for at the database is broken off.
+enum class Interruption {
+  statement,   ///< its server is asked to, and the session goes on
+  connection,  ///< under it, as a server that stands still hears nothing
+};
+
 /// A request to stop together with its reason. Safe from every thread; the first reason counts.
 class RunStop {
  public:

@@ -1,5 +1,6 @@
 #include "pg/connect.hpp"
 
+#include "pg/result.hpp"
 #include "pg/sql_error.hpp"
 
 #include <fmt/format.h>
@@ -164,7 +165,23 @@ void check_connected(PGconn const* connection) {
   throw_unreachable(connection, reason);
 }
 
-void prepare_session(PGconn* connection) {
+/// The answer to statements, waited for until the deadline only; null then.
+PgResult ask(PGconn* connection, char const* sql, Deadline deadline) {
+  if (PQsendQuery(connection, sql) != 1) return nullptr;
+  PgResult last;
+  while (true) {
+    while (PQisBusy(connection) == 1) {
+      if (!wait_for(connection, POLLIN, deadline) || PQconsumeInput(connection) != 1) {
+        return nullptr;
+      }
+    }
+    PgResult next{PQgetResult(connection)};
+    if (!next) return last;
+    if (!last || PQresultStatus(last.get()) != PGRES_FATAL_ERROR) last = std::move(next);
+  }
+}
+
+void prepare_session(PGconn* connection, Deadline deadline) {
   if (int const version = PQserverVersion(connection); version < oldest_server) {
     throw StageError{
         ErrorKind::rejected, "database_too_old",
@@ -174,11 +191,13 @@ void prepare_session(PGconn* connection) {
   // One round trip. Only what the server reports to its clients: a pooler keeps these apart for
   // each of them, while it would hand other settings to strangers together with the server's
   // session.
-  std::unique_ptr<PGresult, decltype(&PQclear)> const done{
-      PQexec(connection,
-             "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; "
-             "SET standard_conforming_strings = on"),
-      &PQclear};
+  PgResult const done = ask(connection,
+                            "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; "
+                            "SET standard_conforming_strings = on",
+                            deadline);
+  if (!done && PQstatus(connection) == CONNECTION_OK) {
+    throw_unreachable(connection, "it stopped answering after the session was opened");
+  }
   if (PQresultStatus(done.get()) != PGRES_COMMAND_OK) {
     throw_unreachable(connection, one_line_message(PQerrorMessage(connection)));
   }
@@ -204,13 +223,14 @@ PgConnectionPtr open_connection(PgAddress const& address, std::string const& app
   add(nullptr, nullptr);
 
   auto const timeout = connect_timeout(options.get());
+  auto const deadline = std::chrono::steady_clock::now() + timeout;
   PgConnectionPtr connection{PQconnectStartParams(keywords.data(), values.data(), 1)};
   if (!connection) throw std::bad_alloc{};
-  if (!complete(connection.get(), std::chrono::steady_clock::now() + timeout)) {
+  if (!complete(connection.get(), deadline)) {
     throw_unreachable(connection.get(), fmt::format("no answer within {} s", timeout.count()));
   }
   check_connected(connection.get());
-  prepare_session(connection.get());
+  prepare_session(connection.get(), deadline);
   return connection;
 }
 

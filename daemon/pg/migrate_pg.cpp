@@ -62,6 +62,12 @@ MigrationReport migrate(PgSession& session, std::span<Migration const> known) {
 
 MigrationReport migrate(PgSession& session) { return migrate(session, known_migrations()); }
 
+bool schema_is_current(PgSession& session) {
+  PgTransaction transaction{session};
+  auto const& known = known_migrations();
+  return static_cast<std::size_t>(check_applied(read_applied(transaction), known)) == known.size();
+}
+
 void require_current_schema(PgSession& session) {
   PgTransaction transaction{session};
   auto const& known = known_migrations();

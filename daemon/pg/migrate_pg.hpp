@@ -22,6 +22,10 @@ struct MigrationReport {
 MigrationReport migrate(PgSession& session);
 MigrationReport migrate(PgSession& session, std::span<Migration const> known);
 
+/// Whether there is nothing to migrate. Waits for no other process. Throws what check_applied()
+/// throws.
+bool schema_is_current(PgSession& session);
+
 /// Changes nothing. Throws StageError "schema_missing" or "schema_old" with the cure, or what
 /// check_applied() throws, unless the database is exactly at the version this program knows.
 void require_current_schema(PgSession& session);

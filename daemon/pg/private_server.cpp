@@ -1,6 +1,8 @@
 #include "pg/private_server.hpp"
 
 #include "model/error.hpp"
+#include "pg/answer_limit.hpp"
+#include "pg/limits.hpp"
 #include "pg/server_control.hpp"
 
 #include <fmt/format.h>
@@ -27,6 +29,8 @@ std::unique_ptr<FileLock> users_lock(fs::path const& state_dir) {
 void create_database(std::string const& server) {
   PgConnectionPtr const session =
       open_connection({Secret{server + " dbname=postgres"}}, "loanpulse");
+  ConnectionSocket const socket{session.get()};
+  AnswerLimit const limit{socket, PgLimits{}.answer()};
   std::unique_ptr<PGresult, decltype(&PQclear)> const found{
       PQexec(session.get(), "SELECT 1 FROM pg_database WHERE datname = 'loanpulse'"), &PQclear};
   if (PQntuples(found.get()) == 1) return;

@@ -1,5 +1,6 @@
 #include "pg/session.hpp"
 
+#include "pg/answer_limit.hpp"
 #include "pg/result.hpp"
 #include "pg/sql_error.hpp"
 
@@ -9,7 +10,10 @@
 #include <poll.h>
 
 #include <array>
+#include <chrono>
 #include <string_view>
+#include <system_error>
+#include <thread>
 #include <utility>
 
 #if PQXX_VERSION_MAJOR < 7 && defined(__SANITIZE_ADDRESS__)
@@ -24,6 +28,22 @@ namespace {
 
 void log_notice(void*, char const* message) {
   spdlog::debug("PostgreSQL says: {}", one_line_message(message));
+}
+
+/// How long a session at rest may take to say that it is there.
+constexpr std::chrono::seconds longest_roll_call{5};
+/// How long a closing transaction is waited for; the server rolls it back by itself afterwards.
+constexpr std::chrono::seconds longest_roll_back{10};
+
+std::string settings_with(PgLimits const& limits) {
+  std::string settings = transaction_settings;
+  if (limits.lock.count() > 0) {
+    settings += fmt::format("; SET LOCAL lock_timeout = {}", limits.lock.count());
+  }
+  if (limits.statement.count() > 0) {
+    settings += fmt::format("; SET LOCAL statement_timeout = {}", limits.statement.count());
+  }
+  return settings;
 }
 
 /// Turns whatever libpqxx throws into a StageError. Only for use inside a catch block.
@@ -102,8 +122,13 @@ class PgSession::Connection {
 
 #endif
 
-PgSession::PgSession(PgAddress const& address, std::string const& application_name)
-    : address_{address}, application_name_{application_name} {
+PgSession::PgSession(PgAddress const& address, std::string const& application_name,
+                     PgLimits const& limits)
+    : address_{address},
+      application_name_{application_name},
+      limits_{limits},
+      settings_{settings_with(limits)},
+      cancelling_{std::make_shared<std::atomic<bool>>(false)} {
   reconnect();
 }
 
@@ -115,8 +140,10 @@ PqxxConnection& PgSession::pqxx() { return connection_->get(); }
 
 void PgSession::reconnect() {
   connection_.reset();
+  raw_ = nullptr;  // for libpq that is a connection that was lost
   PgConnectionPtr connection = open_connection(address_, application_name_);
   PGconn* const raw = connection.get();
+  socket_ = ConnectionSocket{raw};
   connection_ = std::make_unique<Connection>(std::move(connection));
   raw_ = raw;
   PQsetNoticeProcessor(raw_, log_notice, nullptr);
@@ -128,12 +155,15 @@ bool PgSession::alive() const {
   // something to read, and only then is it worth a round trip to ask.
   pollfd news{PQsocket(raw_), POLLIN, 0};
   if (poll(&news, 1, 0) == 0) return true;
+  AnswerLimit const limit{socket_, longest_roll_call};
   PgResult const answer{PQexec(raw_, "")};
   return PQresultStatus(answer.get()) == PGRES_EMPTY_QUERY;
 }
 
 bool PgSession::rename(std::string const& application_name) {
   if (application_name == application_name_) return alive();
+  if (raw_ == nullptr) return false;
+  AnswerLimit const limit{socket_, longest_roll_call};
   std::array<char const*, 1> const value{application_name.c_str()};
   PGresult* const answer = PQexecParams(raw_, "SELECT set_config('application_name', $1, false)", 1,
                                         nullptr, value.data(), nullptr, nullptr, 0);
@@ -144,7 +174,9 @@ bool PgSession::rename(std::string const& application_name) {
 }
 
 std::vector<std::string> PgSession::ask(std::string const& sql) {
-  PgResult const answer{PQexec(raw_, (transaction_settings + ("; " + sql)).c_str())};
+  AnswerLimit const limit{socket_, limits_.answer()};
+  PgResult const answer{PQexec(raw_, (settings_ + ("; " + sql)).c_str())};
+  if (limit.passed()) throw limit.error();
   if (PQresultStatus(answer.get()) != PGRES_TUPLES_OK) throw error_of(raw_, answer.get());
   std::vector<std::string> row;
   for (int field = 0; PQntuples(answer.get()) > 0 && field < PQnfields(answer.get()); ++field) {
@@ -154,22 +186,32 @@ std::vector<std::string> PgSession::ask(std::string const& sql) {
 }
 
 void PgSession::cancel_statement() const {
-  std::unique_ptr<PGcancel, decltype(&PQfreeCancel)> const cancel{PQgetCancel(raw_), &PQfreeCancel};
-  if (!cancel) return;
-  std::array<char, 256> problem{};
-  if (PQcancel(cancel.get(), problem.data(), static_cast<int>(problem.size())) == 0) {
-    spdlog::debug("A statement could not be broken off: {}", one_line_message(problem.data()));
+  if (cancelling_->exchange(true)) return;
+  std::unique_ptr<PGcancel, decltype(&PQfreeCancel)> cancel{PQgetCancel(raw_), &PQfreeCancel};
+  try {
+    // PQcancel waits for the server's word without any limit, and for nobody to join: a server that
+    // stands still keeps its thread, which has all that it needs.
+    std::thread{[cancel = std::move(cancel), cancelling = cancelling_] {
+      std::array<char, 256> problem{};
+      if (cancel) PQcancel(cancel.get(), problem.data(), static_cast<int>(problem.size()));
+      *cancelling = false;
+    }}.detach();
+  } catch (std::system_error const& error) {
+    *cancelling_ = false;
+    spdlog::debug("A statement could not be broken off now: {}.", error.what());
   }
 }
 
 PgTransaction::PgTransaction(PgSession& session, std::string const& settings) : session_{session} {
+  AnswerLimit const limit{session.socket(), session.limits().answer()};
   try {
     work_ = std::make_unique<::pqxx::nontransaction>(session.pqxx());
-    std::string sql = std::string{"BEGIN; "} + transaction_settings;
+    std::string sql = "BEGIN; " + session.settings();
     if (!settings.empty()) sql += "; " + settings;
     work_->exec(sql);
   } catch (std::exception const&) {
     roll_back();
+    if (limit.passed()) throw limit.error();
     rethrow_as_stage_error();
   }
 }
@@ -180,6 +222,7 @@ PgTransaction::~PgTransaction() { roll_back(); }
 void PgTransaction::roll_back() noexcept {
   auto const status = PQtransactionStatus(session_.raw());
   if (status != PQTRANS_INTRANS && status != PQTRANS_INERROR) return;
+  AnswerLimit const limit{session_.socket(), longest_roll_back};
   PQclear(PQexec(session_.raw(), "ROLLBACK"));
 }
 
@@ -192,6 +235,7 @@ pqxx::result PgTransaction::run(std::string const& sql, std::vector<Text> const&
     }
     values.push_back(param ? param->c_str() : nullptr);
   }
+  AnswerLimit const limit{session_.socket(), session_.limits().answer()};
   try {
     if (values.empty()) return work_->exec(sql);
 #if PQXX_VERSION_MAJOR < 7
@@ -206,12 +250,14 @@ pqxx::result PgTransaction::run(std::string const& sql, std::vector<Text> const&
 #endif
 #endif
   } catch (std::exception const&) {
+    if (limit.passed()) throw limit.error();
     rethrow_as_stage_error();
   }
 }
 
 void PgTransaction::commit() {
   PGconn* const raw = session_.raw();
+  AnswerLimit const limit{session_.socket(), session_.limits().answer()};
   PgResult const answer{PQexec(raw, "COMMIT")};
   if (PQresultStatus(answer.get()) == PGRES_COMMAND_OK) {
     // Else a statement had failed, and COMMIT is answered by "ROLLBACK".

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <pqxx/pqxx>
@@ -7,7 +8,10 @@
 #include <type_traits>
 #include <vector>
 
+#include "model/run_stop.hpp"
 #include "pg/connect.hpp"
+#include "pg/connection_socket.hpp"
+#include "pg/limits.hpp"
 
 namespace loanpulse {
 
@@ -22,8 +26,10 @@ using PqxxConnection = pqxx::connection;
 /// nothing is repeated behind the caller's back.
 class PgSession {
  public:
-  /// Connects, see open_connection() for settings and errors.
-  explicit PgSession(PgAddress const& address, std::string const& application_name = "loanpulse");
+  /// Connects, see open_connection() for settings and errors. Every statement of a PgTransaction
+  /// and of the methods below is held to the limits.
+  explicit PgSession(PgAddress const& address, std::string const& application_name = "loanpulse",
+                     PgLimits const& limits = {});
   ~PgSession();
   PgSession(PgSession&&) noexcept;
   PgSession& operator=(PgSession&&) noexcept;
@@ -42,9 +48,24 @@ class PgSession {
   /// The first row of one statement in a transaction of its own, "" for NULL; in one round trip.
   /// Throws StageError.
   std::vector<std::string> ask(std::string const& sql);
+  /// Another session to the same address, under the same name and limits.
+  PgSession another() const { return PgSession{address_, application_name_, limits_}; }
+  PgLimits const& limits() const { return limits_; }
+  /// What a transaction on this session begins with: transaction_settings and the limits.
+  std::string const& settings() const { return settings_; }
+
+  // What another thread may call meanwhile, except during reconnect(). They wait for nothing.
+
   /// Asks the server to break off what this session is doing; a session at rest notices nothing.
-  /// The only method that another thread may call meanwhile, except during reconnect().
+  /// One request at a time: further ones are dropped until it was taken.
   void cancel_statement() const;
+  /// Closes the connection under whoever waits for its server, which may not answer even to that.
+  void cut() const noexcept { socket_.cut(); }
+  void interrupt(Interruption how) const {
+    if (how == Interruption::statement) return cancel_statement();
+    cut();
+  }
+  ConnectionSocket const& socket() const { return socket_; }
   /// The process id of the server's process behind this session.
   int backend_pid() const { return PQbackendPID(raw_); }
 
@@ -53,6 +74,10 @@ class PgSession {
 
   PgAddress address_;
   std::string application_name_;
+  PgLimits limits_;
+  std::string settings_;
+  ConnectionSocket socket_;
+  std::shared_ptr<std::atomic<bool>> cancelling_;
   std::unique_ptr<Connection> connection_;
   PGconn* raw_ = nullptr;
 };

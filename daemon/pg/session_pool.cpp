@@ -9,8 +9,11 @@ PgSessionPool::Loan::~Loan() {
 }
 
 PgSessionPool::PgSessionPool(PgAddress address, std::size_t most_at_rest,
-                             std::chrono::seconds longest_rest)
-    : address_{std::move(address)}, most_at_rest_{most_at_rest}, longest_rest_{longest_rest} {}
+                             std::chrono::seconds longest_rest, PgLimits const& limits)
+    : address_{std::move(address)},
+      most_at_rest_{most_at_rest},
+      longest_rest_{longest_rest},
+      limits_{limits} {}
 
 PgSessionPool::Loan PgSessionPool::take(std::string const& application_name) {
   while (true) {
@@ -24,7 +27,7 @@ PgSessionPool::Loan PgSessionPool::take(std::string const& application_name) {
     // The server may have been restarted, or have thrown an idle session out.
     if (session->rename(application_name)) return {*this, std::move(session)};
   }
-  return {*this, std::make_unique<PgSession>(address_, application_name)};
+  return {*this, std::make_unique<PgSession>(address_, application_name, limits_)};
 }
 
 void PgSessionPool::give_back(std::unique_ptr<PgSession> session) noexcept {

@@ -39,7 +39,8 @@ class PgSessionPool {
   };
 
   /// Keeps at most so many at rest, each for at most so long.
-  PgSessionPool(PgAddress address, std::size_t most_at_rest, std::chrono::seconds longest_rest);
+  PgSessionPool(PgAddress address, std::size_t most_at_rest, std::chrono::seconds longest_rest,
+                PgLimits const& limits = limits_of_loads);
 
   /// One that still answers, else a new one; see open_connection() for its errors.
   Loan take(std::string const& application_name);
@@ -59,6 +60,7 @@ class PgSessionPool {
   PgAddress const address_;
   std::size_t const most_at_rest_;
   std::chrono::seconds const longest_rest_;
+  PgLimits const limits_;
   mutable std::mutex mutex_;
   std::vector<Resting> resting_;  ///< the last to come is the first to go
 };

@@ -10,7 +10,8 @@ namespace loanpulse {
 /// behind a transaction pooler.
 class PgRunQueue final : public RunQueue {
  public:
-  explicit PgRunQueue(PgAddress const& address) : session_{address, "loanpulse queue"} {}
+  explicit PgRunQueue(PgAddress const& address, PgLimits const& limits = limits_of_questions)
+      : session_{address, "loanpulse queue", limits} {}
 
   TimePoint now() override;
   std::vector<JobPosition> register_jobs(std::span<ScheduledJob const> jobs) override;

@@ -37,12 +37,16 @@ void store_checks(PgTransaction& transaction, Run const& run,
 
 PgSession& PgRunStore::session() {
   // Between two calls the server may have been restarted, or an idle session thrown out.
-  if (!session_) {
-    session_.emplace(address_);
-  } else if (!session_->alive()) {
-    session_->reconnect();
-  }
+  if (session_ && session_->alive()) return *session_;
+  PgSession fresh{address_, "loanpulse", limits_};
+  std::lock_guard const lock{replacing_};
+  session_.emplace(std::move(fresh));
   return *session_;
+}
+
+void PgRunStore::interrupt(Interruption how) {
+  std::lock_guard const lock{replacing_};
+  if (session_) session_->interrupt(how);
 }
 
 Run PgRunStore::begin(std::string const& job_name, Trigger trigger) {

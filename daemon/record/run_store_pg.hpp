@@ -1,5 +1,9 @@
 #pragma once
 
+#include <mutex>
+#include <optional>
+#include <utility>
+
 #include "pg/session.hpp"
 #include "record/run_store.hpp"
 
@@ -10,7 +14,8 @@ namespace loanpulse {
 /// thread that renews the lease has a PgRunStore of its own.
 class PgRunStore final : public RunStore {
  public:
-  explicit PgRunStore(PgAddress address) : address_{std::move(address)} {}
+  explicit PgRunStore(PgAddress address, PgLimits const& limits = limits_of_questions)
+      : address_{std::move(address)}, limits_{limits} {}
 
   Run begin(std::string const& job_name, Trigger trigger) override;
   LeaseState heartbeat(Run const& run, RunCounts const& counts) override;
@@ -21,10 +26,15 @@ class PgRunStore final : public RunStore {
   std::vector<IngestionState> states() override;
   void set_state(std::string const& job_name, std::optional<std::string> const& watermark) override;
 
+  /// Breaks off what it waits for, if anything. From any thread; waits for nothing.
+  void interrupt(Interruption how);
+
  private:
   PgSession& session();
 
   PgAddress address_;
+  PgLimits limits_;
+  std::mutex replacing_;  ///< held by interrupt(), and while the session is being replaced
   std::optional<PgSession> session_;
 };
 
