@@ -42,6 +42,10 @@ struct AwaitRun {
   AdminResponse now{};            ///< the answer where it cannot be held back: the run as it is
 };
 
-using AdminOutcome = std::variant<AdminResponse, AwaitRun>;
+/// The configuration is to be read again, and the answer to be held back until it is in force or
+/// refused, see finish_reload().
+struct AwaitReload {};
+
+using AdminOutcome = std::variant<AdminResponse, AwaitRun, AwaitReload>;
 
 }  // namespace loanpulse

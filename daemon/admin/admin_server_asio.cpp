@@ -8,6 +8,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -158,6 +159,7 @@ class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from
     if (auto* const response = std::get_if<AdminResponse>(&outcome)) {
       return connection->respond(std::move(*response));
     }
+    if (std::holds_alternative<AwaitReload>(outcome)) return reload(connection);
     auto& await = std::get<AwaitRun>(outcome);
     std::uint64_t const wait = held_->hold(await, [this, connection](AdminResponse response) {
       waits_.erase(connection.get());
@@ -167,6 +169,13 @@ class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from
     if (wait == 0) return connection->respond(std::move(await.now));
     waits_.emplace(connection.get(), wait);
     connection->hold();
+  }
+
+  void reload(std::shared_ptr<Connection> const& connection) {
+    connection->hold();
+    view_.reload([connection](std::optional<ReloadAnswer> const& answer) {
+      connection->respond(finish_reload(answer));
+    });
   }
 
   void on_accept_failed(error_code error) {

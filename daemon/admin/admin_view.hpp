@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -64,7 +65,7 @@ struct ReloadAnswer {
 };
 
 /// What endpoints may see and do. Called by several threads at once. Methods may wait for the
-/// database, except healthy(), readiness() and metrics(), which never do. Throws StageError
+/// database, except readiness(), metrics() and reload(), which never do. Throws StageError
 /// (transient: the database cannot be reached).
 class AdminView {
  public:
@@ -87,7 +88,12 @@ class AdminView {
 
   /// Empty for an unknown job; without `updated_at` for one that has no state yet.
   virtual std::optional<IngestionState> state(std::string const& job) = 0;
-  virtual ReloadAnswer reload() = 0;
+
+  /// What came of a reload; empty: the daemon began to stop before it was known.
+  using Reloaded = std::function<void(std::optional<ReloadAnswer> const&)>;
+  /// Begins to read the configuration again. Called on the event loop, where `done` is called
+  /// later: no thread waits for it, as a thread that did could not be joined by a stop.
+  virtual void reload(Reloaded done) = 0;
 };
 
 }  // namespace loanpulse

@@ -41,7 +41,7 @@ constexpr std::array endpoints{
     Endpoint{{"GET", "/api/v1/runs/{run_id}", read, true}, get_run},
     Endpoint{{"POST", "/api/v1/runs/{run_id}/cancel", operate, true}, post_cancel},
     Endpoint{{"GET", "/api/v1/state/{job}", read, true}, get_state},
-    Endpoint{{"POST", "/api/v1/reload", operate, true}, post_reload},
+    Endpoint{{"POST", "/api/v1/reload", operate, false}, post_reload},
 };
 
 constexpr auto routes = [] {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -28,5 +29,8 @@ AdminOutcome handle_admin_request(AdminRequest const& request, AdminView& view);
 /// The answer to a request that was held back: 200 with the ended run, 424 if it was expected to
 /// succeed and did not, 202 while it has not ended.
 AdminResponse finish_wait(AwaitRun const& wait, AdminView& view);
+
+/// The answer to a request to reload: 200, 422 with the problems, or 503 where a stop came first.
+AdminResponse finish_reload(std::optional<ReloadAnswer> const& answer);
 
 }  // namespace loanpulse

@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "admin/endpoint_call.hpp"
+#include "admin/endpoints.hpp"
 #include "admin/openapi_document.hpp"
 #include "admin/problem_document.hpp"
 #include "admin/request_body.hpp"
@@ -43,15 +44,23 @@ AdminOutcome get_openapi(EndpointCall const& call) {
 AdminOutcome post_reload(EndpointCall const& call) {
   RequestParameters const none{call.request, {}};
   read_body(call.request, {});
-  ReloadAnswer const answer = call.view.reload();
-  if (!answer.accepted) {
+  return AwaitReload{};
+}
+
+AdminResponse finish_reload(std::optional<ReloadAnswer> const& answer) {
+  if (!answer) {
+    auto response = problem(503, "draining", "the daemon is about to stop; reload when it is back");
+    response.headers.emplace_back("Retry-After", "10");
+    return response;
+  }
+  if (!answer->accepted) {
     return problem(422, "reload_refused",
                    "the configuration has problems, so the one in force stays; correct them and "
                    "reload again",
-                   answer.problems);
+                   answer->problems);
   }
   AdminResponse response;
-  response.body = reload_json(answer);
+  response.body = reload_json(*answer);
   return response;
 }
 

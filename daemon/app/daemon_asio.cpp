@@ -10,7 +10,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <csignal>
 #include <exception>
-#include <future>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -43,7 +42,9 @@ class Daemon::Impl {
   Impl(Config config, Database& database, LoadConfig load_config, std::string const& version)
       : database_{database},
         table_{std::make_shared<JobTable>(std::make_shared<Config const>(std::move(config)))},
-        reload_{loop_, std::move(load_config)} {
+        reload_{loop_, {std::move(load_config), [this](ConfigReload::Loaded loaded) {
+                          return put_in_force(std::move(loaded));
+                        }}} {
     metrics_.set_version(version);
     metrics_.set_database_up(false);
     ages_.set_table(table_);
@@ -158,17 +159,19 @@ class Daemon::Impl {
   // ---- reload -----------------------------------------------------------------------------------
 
   void reload(ConfigReload::Done done) {
-    service_.reloading();
-    reload_.load([this, done = std::move(done)](ConfigReload::Loaded loaded) {
-      auto const answer = put_in_force(std::move(loaded));
-      log_reload(answer);
-      // Without a database the new jobs are registered when it is back.
-      service_.ready(status_line());
-      done(answer);
-    });
+    if (!shutdown_.begun()) service_.reloading();
+    reload_.request(std::move(done));
   }
 
   ReloadAnswer put_in_force(ConfigReload::Loaded loaded) {
+    auto answer = judge_and_adopt(std::move(loaded));
+    log_reload(answer);
+    // Without a database the new jobs are registered when it is back.
+    service_.ready(status_line());
+    return answer;
+  }
+
+  ReloadAnswer judge_and_adopt(ConfigReload::Loaded loaded) {
     if (!loaded.config) return {false, 0, std::move(loaded.problems), {}};
     ReloadAnswer answer{true, loaded.config->jobs.size(), {}, {}};
     answer.notes = changes_that_take_a_restart(table_->settings(), loaded.config->settings);
@@ -200,7 +203,7 @@ class Daemon::Impl {
   void await_hangup() {
     hangup_.async_wait([this](boost::system::error_code const& error, int) {
       if (error) return;
-      if (!shutdown_.begun()) reload([](ReloadAnswer const&) {});
+      if (!shutdown_.begun()) reload([](auto const&) {});
       await_hangup();
     });
   }
@@ -214,6 +217,7 @@ class Daemon::Impl {
     scheduler_.stop();
     dispatcher_.stop_claiming();
     ages_.stop();
+    reload_.stop();
     publish();
     if (running > 0) service_.status(fmt::format("Stopping, {} runs have not ended", running));
     return timeout;
@@ -229,14 +233,7 @@ class Daemon::Impl {
         [this](std::string const& job) {
           asio::post(loop_, [this, job] { scheduler_.refresh(job); });
         },
-        [this] {
-          auto promise = std::make_shared<std::promise<ReloadAnswer>>();
-          auto answer = promise->get_future();
-          asio::post(loop_, [this, promise] {
-            reload([promise](ReloadAnswer const& reloaded) { promise->set_value(reloaded); });
-          });
-          return answer.get();
-        },
+        [this](AdminView::Reloaded done) { reload(std::move(done)); },
     };
   }
 

@@ -181,6 +181,6 @@ std::optional<IngestionState> PgDaemonView::state(std::string const& job) {
   return PgRunStore{address_}.state(job).value_or(IngestionState{job, {}, {}, {}});
 }
 
-ReloadAnswer PgDaemonView::reload() { return commands_.reload(); }
+void PgDaemonView::reload(Reloaded done) { commands_.reload(std::move(done)); }
 
 }  // namespace loanpulse

@@ -23,7 +23,7 @@ class PgDaemonView final : public AdminView {
     std::function<void()> runs_queued;
     std::function<void(std::string const& run_id)> cancel_requested;
     std::function<void(std::string const& job)> pause_changed;
-    std::function<ReloadAnswer()> reload;  ///< this one waits
+    std::function<void(Reloaded)> reload;  ///< on the loop alone
   };
 
   PgDaemonView(PgAddress address, DaemonState& state, Metrics& metrics, Commands commands);
@@ -39,7 +39,7 @@ class PgDaemonView final : public AdminView {
   std::optional<RunRecord> run(std::string const& run_id) override;
   CancelAnswer cancel(std::string const& run_id) override;
   std::optional<IngestionState> state(std::string const& job) override;
-  ReloadAnswer reload() override;
+  void reload(Reloaded done) override;
 
  private:
   /// Runs `work` with a queue of its own; one whose session broke is not kept.

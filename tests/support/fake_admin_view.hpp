@@ -107,9 +107,12 @@ class FakeAdminView : public AdminView {
     if (find(job) == nullptr) return std::nullopt;
     return state_;
   }
-  ReloadAnswer reload() override {
-    auto const lock = enter();
-    return reload_;
+  void reload(Reloaded done) override {
+    std::unique_lock lock{mutex_};
+    auto const answer = reload_;
+    if (reload_hangs_) return;
+    lock.unlock();
+    done(answer);
   }
 
   // What tests set and look at; with locked() while a server runs.
@@ -124,7 +127,8 @@ class FakeAdminView : public AdminView {
   TriggerAnswer trigger_answer_{TriggerAnswer::Kind::created, sample_run(queued_id, "queued")};
   ReadinessView readiness_{true, true, true, ""};
   IngestionState state_{"loans", std::nullopt, std::nullopt, ""};
-  ReloadAnswer reload_{true, 1, {}, {}};
+  std::optional<ReloadAnswer> reload_{ReloadAnswer{true, 1, {}, {}}};
+  bool reload_hangs_ = false;  ///< it is never known what came of it
   std::vector<TriggerCommand> commands_;
   RunQuery query_;
   int run_reads_ = 0;

@@ -1,3 +1,4 @@
+#include "admin/endpoints.hpp"
 #include "integration/admin/admin_server_fixture.hpp"
 
 namespace loanpulse {
@@ -78,12 +79,51 @@ TEST_F(AdminServerTest, TellsCachesAndBrowsersToKeepOut) {
 
 TEST_F(AdminServerTest, RefusesForeignHostsAndWebPagesOnEveryRoute_fault_S4) {
   start();
-  for (char const* const path : {"/healthz", "/api/v1/jobs", "/nothing", "/openapi.json"}) {
-    std::string const line = std::string{"GET "} + path;
-    EXPECT_EQ(connect().exchange(line + " HTTP/1.1\r\nHost: evil.example\r\n\r\n").status, 403);
-    EXPECT_EQ(ask(line, "Origin: http://localhost\r\n").status, 403);
-    EXPECT_NE(connect().exchange(line + " HTTP/1.1\r\nHost: [::1]:1\r\n\r\n").status, 403);
+  std::vector<std::string> lines{"GET /nothing", "HEAD /healthz", "OPTIONS /api/v1/jobs"};
+  for (auto const& route : admin_routes()) {
+    std::string path{route.path};
+    for (auto const& [name, value] : {std::pair{"{job}", "loans"}, {"{run_id}", running_id}}) {
+      if (auto const at = path.find(name); at != std::string::npos) {
+        path.replace(at, std::string_view{name}.size(), value);
+      }
+    }
+    lines.push_back(std::string{route.method} + ' ' + path);
   }
+  ASSERT_GT(lines.size(), 15u);
+  for (auto const& line : lines) {
+    bool const is_head = line.starts_with("HEAD");
+    auto const status = [&](std::string const& text) {
+      auto client = connect();
+      client.send(text);
+      return client.receive(is_head).status;
+    };
+    EXPECT_EQ(status(line + " HTTP/1.1\r\nHost: evil.example\r\n\r\n"), 403) << line;
+    EXPECT_EQ(status(line + " HTTP/1.1\r\nHost: localhost.evil.example\r\n\r\n"), 403) << line;
+    EXPECT_EQ(status(request(line, "Origin: http://localhost\r\n")), 403) << line;
+    EXPECT_EQ(status(request(line, "Origin: null\r\n")), 403) << line;
+  }
+  // Nothing was done by any of them.
+  EXPECT_TRUE(view_.locked([](auto& view) { return view.commands_.empty(); }));
+  EXPECT_EQ(view_.locked([](auto& view) { return view.runs_.at(running_id).status; }), "running");
+  for (auto const& line : lines) {
+    auto client = connect();
+    client.send(line + " HTTP/1.1\r\nHost: [::1]:1\r\n\r\n");
+    EXPECT_NE(client.receive(line.starts_with("HEAD")).status, 403) << line;
+  }
+}
+
+TEST_F(AdminServerTest, AReloadWhoseEndNobodySeesKeepsNothingFromEnding) {
+  start();
+  view_.locked([](auto& view) { view.reload_hangs_ = true; });
+  std::vector<RawClient> clients;
+  for (int i = 0; i < 4; ++i) {
+    clients.push_back(connect());
+    clients.back().send(request("POST /api/v1/reload"));
+  }
+  // More of them than the server has threads, and none of those waits.
+  EXPECT_EQ(ask("GET /api/v1/jobs").status, 200);
+  stop();
+  for (auto& client : clients) EXPECT_TRUE(client.is_closed());
 }
 
 TEST_F(AdminServerTest, TakesTokensAndTheirRotation_fault_S3) {

@@ -31,7 +31,11 @@ class EndpointTest : public testing::Test {
   }
   AdminOutcome outcome(AdminRequest const& request) { return handle_admin_request(request, view_); }
   AdminResponse answer(AdminRequest const& request) {
-    return std::get<AdminResponse>(outcome(request));
+    auto result = outcome(request);
+    if (!std::holds_alternative<AwaitReload>(result)) return std::get<AdminResponse>(result);
+    AdminResponse response;
+    view_.reload([&](auto const& reloaded) { response = finish_reload(reloaded); });
+    return response;
   }
   AdminResponse get(std::string path, Query query = {}) {
     return answer(request("GET", std::move(path), std::move(query)));

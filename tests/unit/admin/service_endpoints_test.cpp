@@ -21,17 +21,24 @@ TEST_F(EndpointTest, MetricsAreInPrometheusTextFormat_fault_S16) {
 }
 
 TEST_F(EndpointTest, ReloadTellsJobsAndNotes) {
-  view_.reload_ = {true, 3, {}, {"admin.listen takes a restart"}};
+  view_.reload_ = ReloadAnswer{true, 3, {}, {"admin.listen takes a restart"}};
   EXPECT_EQ(post("/api/v1/reload").body, R"({"jobs":3,"notes":["admin.listen takes a restart"]})");
 }
 
 TEST_F(EndpointTest, ARefusedReloadListsTheProblems) {
-  view_.reload_ = {false, 0, {"a.yaml:1: x: \"y\"", "a.yaml:2: z"}, {}};
+  view_.reload_ = ReloadAnswer{false, 0, {"a.yaml:1: x: \"y\"", "a.yaml:2: z"}, {}};
   auto const response = post("/api/v1/reload", "{}");
   EXPECT_THAT(response, IsProblem(422, "reload_refused"));
   auto const document = json(response);
   ASSERT_EQ(document["problems"].Size(), 2);
   EXPECT_STREQ(document["problems"][0].GetString(), "a.yaml:1: x: \"y\"");
+}
+
+TEST_F(EndpointTest, AReloadThatAStopOvertookIsToBeAskedForAgain) {
+  view_.reload_.reset();
+  auto const response = post("/api/v1/reload");
+  EXPECT_THAT(response, IsProblem(503, "draining"));
+  EXPECT_EQ(header(response, "Retry-After"), "10");
 }
 
 }  // namespace
