@@ -19,8 +19,12 @@
 #include "app/config_changes.hpp"
 #include "app/config_reload_asio.hpp"
 #include "app/daemon_view_pg.hpp"
+#include "app/database_care_pg.hpp"
 #include "app/dispatcher_asio.hpp"
+#include "app/exit_deadline.hpp"
 #include "app/job_ages_pg.hpp"
+#include "app/open_work.hpp"
+#include "app/run_executor.hpp"
 #include "app/scheduler_asio.hpp"
 #include "app/service_reporter_asio.hpp"
 #include "app/shutdown_asio.hpp"
@@ -98,6 +102,7 @@ class Daemon::Impl {
     if (!std::exchange(ready_, true)) {
       dispatcher_.start();
       ages_.start();
+      care_.start();
       spdlog::info("Ready.");
     }
     dispatcher_.wake();
@@ -115,6 +120,7 @@ class Daemon::Impl {
       metrics_.run_ended(result);
       if (!result.failure) ages_.succeeded(result.run.job_name);
     }
+    if (result.failure) care_.run_failed();
     for (std::uint64_t i = 0; i < result.source_retries; ++i) {
       metrics_.request_retried(result.run.job_name);
     }
@@ -127,7 +133,6 @@ class Daemon::Impl {
     metrics_.set_runs_waiting(dispatcher_.waiting());
     publish();
     if (ready_) reporter_.changed();
-    shutdown_.look();
   }
 
   void database_changed(bool up, std::string const& detail) {
@@ -135,6 +140,7 @@ class Daemon::Impl {
     state_.change([&](auto& state) {
       state.readiness.database = up;
       state.readiness.detail = detail;
+      state.database_answers = health_.answers();
     });
   }
 
@@ -217,6 +223,7 @@ class Daemon::Impl {
     scheduler_.stop();
     dispatcher_.stop_claiming();
     ages_.stop();
+    care_.stop();
     reload_.stop();
     publish();
     if (running > 0) service_.status(fmt::format("Stopping, {} runs have not ended", running));
@@ -239,8 +246,10 @@ class Daemon::Impl {
 
   // In the order of their dependencies: destroyed in reverse.
   SystemClock clock_;
+  ExitDeadline exit_;
   Database& database_;
   asio::io_context loop_{1};
+  OpenWork work_{[this] { asio::post(loop_, [this] { shutdown_.look(); }); }};
   ServiceManager service_;
   Metrics metrics_;
   DaemonState state_;
@@ -258,25 +267,36 @@ class Daemon::Impl {
                           dispatcher_.wake(later);
                         },
                         [this] { registered(); }}};
+  RunExecutor executor_{database_.address(), clock_};
   Dispatcher dispatcher_{
       loop_,
       thread_,
       health_,
-      database_.address(),
+      work_,
+      {[this](auto const& table, auto const& job, auto const& run, auto& control) {
+        return executor_.execute(table, job, run, control);
+      }},
       clock_,
       {[this](RunResult const& result) { run_ended(result); }, [this] { changed(); },
        [this](TimePoint now, TrackedClock::Steady asked, TrackedClock::Steady answered) {
          scheduler_.observe(now, asked, answered);
        }}};
-  JobAges ages_{loop_, database_.address(), metrics_};
+  /// For what takes its time: nothing that a lease or a readiness hangs on waits behind it.
+  DatabaseThread slow_thread_{loop_,
+                              [this] { return std::make_unique<PgRunQueue>(database_.address()); }};
+  JobAges ages_{loop_, slow_thread_, metrics_};
+  DatabaseCare care_{loop_,   slow_thread_,
+                     health_, database_.address(),
+                     clock_,  [this] { executor_.close_rested(); }};
   ConfigReload reload_;
   PgDaemonView view_{database_.address(), state_, metrics_, commands()};
   AdminServer server_{loop_, view_, admin_options(table_->settings().admin, service_),
                       admin_rules(table_->settings().admin)};
   Shutdown shutdown_{
       loop_,
-      {[this] { return drain(); }, [this] { dispatcher_.slots().stop_all(StopReason::draining); },
-       [this] { return dispatcher_.idle(); }, [this] { server_.close(); }}};
+      work_,
+      exit_,
+      {[this] { return drain(); }, [this] { dispatcher_.give_up(); }, [this] { server_.close(); }}};
   ServiceReporter reporter_{loop_, service_, [this] { return status_line(); }};
   asio::signal_set hangup_{loop_, SIGHUP};
   asio::steady_timer retry_{loop_};

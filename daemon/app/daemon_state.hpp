@@ -20,6 +20,7 @@ class DaemonState {
     std::shared_ptr<JobTable const> table;             ///< null before the first registration
     std::vector<std::optional<TimePoint>> next_due{};  ///< per job of the table
     ReadinessView readiness{};
+    bool database_answers = false;
     bool draining = false;
   };
 

@@ -62,6 +62,7 @@ PgDaemonView::PgDaemonView(PgAddress address, DaemonState& state, Metrics& metri
 
 template <class Work>
 auto PgDaemonView::with_queue(Work work) {
+  require_database();
   std::unique_ptr<PgRunQueue> queue;
   {
     std::lock_guard const lock{mutex_};
@@ -70,11 +71,21 @@ auto PgDaemonView::with_queue(Work work) {
       idle_.pop_back();
     }
   }
-  if (!queue) queue = std::make_unique<PgRunQueue>(address_);
+  if (!queue) queue = std::make_unique<PgRunQueue>(address_, limits_of_requests);
   auto result = work(*queue);
   std::lock_guard const lock{mutex_};
   idle_.push_back(std::move(queue));
   return result;
+}
+
+/// The few threads of the admin server would all wait for a database that does not answer anyway,
+/// and their clients for them.
+void PgDaemonView::require_database() const {
+  auto const snapshot = state_.read();
+  if (snapshot.database_answers) return;
+  auto const& detail = snapshot.readiness.detail;
+  throw StageError{ErrorKind::transient, "database_unreachable",
+                   "the daemon waits for PostgreSQL" + (detail.empty() ? "" : ": " + detail)};
 }
 
 ReadinessView PgDaemonView::readiness() { return state_.readiness(); }
@@ -178,7 +189,9 @@ CancelAnswer PgDaemonView::cancel(std::string const& run_id) {
 std::optional<IngestionState> PgDaemonView::state(std::string const& job) {
   auto const snapshot = state_.read();
   if (!snapshot.table || !snapshot.table->find(job)) return std::nullopt;
-  return PgRunStore{address_}.state(job).value_or(IngestionState{job, {}, {}, {}});
+  require_database();
+  return PgRunStore{address_, limits_of_requests}.state(job).value_or(
+      IngestionState{job, {}, {}, {}});
 }
 
 void PgDaemonView::reload(Reloaded done) { commands_.reload(std::move(done)); }

@@ -42,6 +42,8 @@ class PgDaemonView final : public AdminView {
   void reload(Reloaded done) override;
 
  private:
+  /// Throws StageError, transient "database_unreachable", while the daemon waits for it.
+  void require_database() const;
   /// Runs `work` with a queue of its own; one whose session broke is not kept.
   template <class Work>
   auto with_queue(Work work);

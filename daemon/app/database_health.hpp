@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <functional>
 #include <string>
@@ -9,8 +10,9 @@
 
 namespace loanpulse {
 
-/// Whether the database answers the daemon. Writes one log line when it stops answering, one a
-/// minute while it does not, and one when it is back. Of the event loop.
+/// Whether the database is there for the daemon: it answers its questions, and it takes further
+/// connections, which every run needs. Writes one log line when either fails, one a minute while it
+/// does, and one when it is over. Of the event loop.
 class DatabaseHealth {
  public:
   using Steady = std::chrono::steady_clock::time_point;
@@ -19,19 +21,41 @@ class DatabaseHealth {
   explicit DatabaseHealth(std::function<void(bool up, std::string const& detail)> changed)
       : changed_{std::move(changed)} {}
 
+  /// To a question of the daemon's.
   void answered();
   void failed(StageError const& error, Steady now);
+  /// A question has waited for so long that nobody should count on an answer.
+  void silent(std::chrono::seconds since, Steady now);
 
-  bool up() const { return up_; }
+  /// A further session could be opened, or could not.
+  void connected();
+  void not_connected(StageError const& error, Steady now);
+
+  bool up() const { return answers_.up && connects_.up; }
+  /// Only that questions are answered: then sessions that are there can be used.
+  bool answers() const { return answers_.up; }
 
   /// How long to wait before asking again: 250 ms at first, 5 s in the end.
   std::chrono::milliseconds pause() const;
 
  private:
+  struct Aspect {
+    char const* name;
+    char const* trouble;
+    bool up;
+    int failures = 0;
+    std::string detail{};
+  };
+
+  void well(Aspect& aspect);
+  void ill(Aspect& aspect, std::string detail, Steady now);
+  void tell();
+
   std::function<void(bool, std::string const&)> changed_;
   LogThrottle throttle_;
-  bool up_ = false;
-  int failures_ = 0;
+  Aspect answers_{"answers", "The daemon waits for PostgreSQL", false};
+  /// As long as nothing is known there is one to be had.
+  Aspect connects_{"takes connections", "PostgreSQL takes no further connection", true};
 };
 
 }  // namespace loanpulse

@@ -33,9 +33,17 @@ void DatabaseThread::run() {
       if (tasks_.empty()) return;
       task = std::move(tasks_.front());
       tasks_.pop_front();
+      waits_since_ = std::chrono::steady_clock::now();
     }
     task();
+    std::lock_guard const lock{mutex_};
+    waits_since_.reset();
   }
+}
+
+std::optional<std::chrono::steady_clock::time_point> DatabaseThread::waits_since() const {
+  std::lock_guard const lock{mutex_};
+  return waits_since_;
 }
 
 RunQueue& DatabaseThread::queue() {

@@ -2,6 +2,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -29,26 +30,31 @@ class DatabaseThread {
   DatabaseThread(DatabaseThread const&) = delete;
   DatabaseThread& operator=(DatabaseThread const&) = delete;
 
-  /// Asks; then, on the loop, calls `answered` with the result, or `failed` with the reason.
+  /// Asks; then, on the loop, calls `answered` with the result, or `failed` with the reason. Both
+  /// are let go of on the loop too, with the tokens that they hold.
   template <class Ask, class Answered>
   void ask(Ask ask, Answered answered, std::function<void(StageError const&)> failed) {
     using Answer = std::invoke_result_t<Ask, RunQueue&>;
     submit([this, ask = std::move(ask), answered = std::move(answered),
             failed = std::move(failed)]() mutable {
       std::shared_ptr<Answer> answer;
+      std::optional<StageError> error;
       try {
         answer = std::make_shared<Answer>(ask(queue()));
       } catch (std::exception const& thrown) {
-        StageError const error = as_stage_error(thrown);
-        forget_after(error);
-        boost::asio::post(loop_, [failed = std::move(failed), error] { failed(error); });
-        return;
+        error = as_stage_error(thrown);
+        forget_after(*error);
       }
-      boost::asio::post(loop_, [answered = std::move(answered), answer]() mutable {
+      boost::asio::post(loop_, [answered = std::move(answered), failed = std::move(failed), answer,
+                                error]() mutable {
+        if (error) return failed(*error);
         answered(std::move(*answer));
       });
     });
   }
+
+  /// Since when the question that is being asked waits for its answer; empty: none is.
+  std::optional<std::chrono::steady_clock::time_point> waits_since() const;
 
  private:
   void submit(std::function<void()> task);
@@ -61,9 +67,10 @@ class DatabaseThread {
   std::function<std::unique_ptr<RunQueue>()> open_;
   std::unique_ptr<RunQueue> queue_;  ///< of the thread
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::function<void()>> tasks_;
+  std::optional<std::chrono::steady_clock::time_point> waits_since_;
   bool closing_ = false;
   std::thread thread_;  ///< last: it uses all of the above
 };

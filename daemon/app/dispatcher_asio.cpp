@@ -13,10 +13,10 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto poll_interval = 1s;
-constexpr auto keep_interval = 5s;  ///< leases are renewed twelve times in their life
+constexpr auto keep_interval = 5s;    ///< leases are renewed twelve times in their life
+constexpr auto longest_silence = 3s;  ///< of the database; then the daemon is not ready
 constexpr std::size_t waiting_a_page = 256;
-constexpr std::size_t most_at_rest = 4;  ///< sessions kept for the next runs
-constexpr auto longest_rest = 60s;
+constexpr auto no_thread_pause = 5s;  ///< before a run for which there was no thread is tried again
 
 }  // namespace
 
@@ -49,22 +49,25 @@ std::vector<RunInQueue> known_runs(JobTable const& table, std::vector<WaitingRun
 }  // namespace
 
 Dispatcher::Dispatcher(boost::asio::io_context& loop, DatabaseThread& database,
-                       DatabaseHealth& health, PgAddress address, Clock const& clock,
-                       Listener listener)
+                       DatabaseHealth& health, OpenWork& work, RunSlots::Means means,
+                       Clock const& clock, Listener listener)
     : database_{database},
       health_{health},
+      work_{work},
       clock_{clock},
       listener_{std::move(listener)},
-      sessions_{address, most_at_rest, longest_rest},
-      slots_{loop, address, sessions_, clock, [this](RunResult const& result) { ended(result); }},
+      slots_{loop, std::move(means), clock, [this](RunResult const& result) { ended(result); }},
+      endings_{database, health, work, clock, [this] { listener_.changed(); }},
       poll_{loop},
       later_{loop},
-      keep_{loop} {}
+      keep_{loop},
+      watch_{loop} {}
 
 void Dispatcher::set_table(std::shared_ptr<JobTable const> table) { table_ = std::move(table); }
 
 void Dispatcher::start() {
   keep();
+  watch_database();
   wake();
 }
 
@@ -74,7 +77,10 @@ void Dispatcher::stop_claiming() {
   later_.cancel();
 }
 
-bool Dispatcher::idle() const { return slots_.size() == 0 && recording_ == 0 && !claiming_; }
+void Dispatcher::give_up() {
+  slots_.stop_all(StopReason::draining);
+  endings_.give_up();
+}
 
 void Dispatcher::wake(std::optional<TrackedClock::Steady> later) {
   if (stopped_) return;
@@ -111,7 +117,9 @@ void Dispatcher::claim() {
   }
   claiming_ = true;
   database_.ask([table = table_, now](RunQueue& queue) mutable { return take(queue, *table, now); },
-                [this, table = table_](Claimed result) { claimed(table, std::move(result)); },
+                [this, table = table_, open = work_.begin()](Claimed result) {
+                  claimed(table, std::move(result));
+                },
                 [this](StageError const& error) {
                   claiming_ = false;
                   health_.failed(error, clock_.steady());
@@ -155,35 +163,54 @@ void Dispatcher::claimed(std::shared_ptr<JobTable const> const& table, Claimed c
     health_.answered();
   }
   waiting_ = claimed.left_waiting;
-  for (auto& one : claimed.runs) {
-    if (stopped_) {
-      bring_home({std::move(one.run), {}, std::nullopt});
-    } else {
-      slots_.start(table, one.job, std::move(one.run));
-    }
-  }
+  for (auto& one : claimed.runs) start(table, one.job, std::move(one.run));
+  if (!claimed.error) endings_.record_all();
   listener_.changed();
   if (std::exchange(again_, false)) return claim();
   poll_after(poll_interval);
 }
 
-/// Every five seconds: leases, lost runs, runs that hang, endings that wait to be recorded.
+void Dispatcher::start(std::shared_ptr<JobTable const> const& table, std::size_t job, Run run) {
+  if (stopped_) return endings_.keep({.run = std::move(run), .counts = {}, .error = {}});
+  try {
+    slots_.start(table, job, run, work_.begin());
+  } catch (StageError const& error) {
+    spdlog::warn("Run {} of '{}' was put back to the queue: {}.", run.run_id, run.job_name,
+                 error.what());
+    endings_.keep({.run = std::move(run), .counts = {}, .error = error, .delay = no_thread_pause});
+  }
+}
+
+/// Every five seconds: endings that wait to be recorded, leases, lost runs, runs that hang.
 void Dispatcher::keep() {
   keep_.expires_after(keep_interval);
   keep_.async_wait([this](boost::system::error_code const& error) {
     if (!error) keep();
   });
   slots_.watch();
-  sessions_.close_rested();
   if (slots_.size() == 0 && std::exchange(has_run_, false)) give_free_memory_back();
+  endings_.record_all();
   renew();
-  for (auto& ending : std::exchange(endings_, {})) bring_home(std::move(ending));
   if (beats_++ % 3 == 0 && !stopped_) release_lost();
+}
+
+/// A question that waits is no failure yet, but whoever asks whether the daemon is ready must know.
+void Dispatcher::watch_database() {
+  watch_.expires_after(1s);
+  watch_.async_wait([this](boost::system::error_code const& error) {
+    if (!error) watch_database();
+  });
+  auto const since = database_.waits_since();
+  auto const now = clock_.steady();
+  if (!since || now - *since < longest_silence) return;
+  health_.silent(std::chrono::duration_cast<std::chrono::seconds>(now - *since), now);
 }
 
 void Dispatcher::renew() {
   std::vector<Run> runs;
   for (auto const& view : slots_.running()) runs.push_back(view.run);
+  // Else a run that is over would be taken for lost, and be tried again.
+  for (auto& run : endings_.runs()) runs.push_back(std::move(run));
   auto const asked = clock_.steady();
   struct Renewed {
     std::vector<LeaseState> states;
@@ -199,8 +226,10 @@ void Dispatcher::renew() {
         health_.answered();
         listener_.clock_read(renewed.now, asked, clock_.steady());
         for (std::size_t i = 0; i < runs.size(); ++i) {
-          if (renewed.states[i] == LeaseState::lost)
+          if (renewed.states[i] == LeaseState::lost) {
             slots_.stop(runs[i].run_id, StopReason::fenced);
+            endings_.forget(runs[i]);
+          }
           if (renewed.states[i] == LeaseState::cancel_requested) {
             slots_.stop(runs[i].run_id, StopReason::cancelled);
           }
@@ -219,34 +248,9 @@ void Dispatcher::release_lost() {
                 failed());
 }
 
-void Dispatcher::bring_home(Ending ending) {
-  ++recording_;
-  database_.ask(
-      [ending](RunQueue& queue) {
-        return queue.put_back(ending.run, ending.counts, ending.error, 0ms);
-      },
-      [this](bool) {
-        --recording_;
-        health_.answered();
-        listener_.changed();
-      },
-      [this, ending](StageError const& error) {
-        --recording_;
-        endings_.push_back(ending);
-        health_.failed(error, clock_.steady());
-        listener_.changed();
-      });
-}
-
 void Dispatcher::ended(RunResult const& result) {
   has_run_ = true;
-  if (result.unrecorded) {
-    std::optional<StageError> error;
-    if (result.failure) {
-      error.emplace(result.failure->kind, result.failure->code, result.failure->message);
-    }
-    bring_home({result.run, result.counts, error});
-  }
+  if (result.unrecorded) endings_.keep(*result.unrecorded);
   listener_.ended(result);
   if (result.put_back && !stopped_) wake(clock_.steady() + result.retry_in);
   claim();

@@ -9,16 +9,19 @@
 
 #include "app/database_health.hpp"
 #include "app/database_thread.hpp"
+#include "app/ending_recorder.hpp"
 #include "app/job_table.hpp"
+#include "app/open_work.hpp"
 #include "app/run_slots.hpp"
 #include "app/tracked_clock.hpp"
 #include "schedule/dispatch.hpp"
 
 namespace loanpulse {
 
-/// Takes runs from the queue while there are free slots, keeps their leases, and brings home what
-/// they end with. Looks when it is woken and every second: other daemons queue runs too, and no
-/// LISTEN is relied on, which poolers do not pass through. Of the event loop.
+/// Takes runs from the queue while there are free slots, keeps their leases, and sees to it that
+/// their ends are recorded: what the database cannot be told now is kept until it can. Looks when
+/// it is woken and every second: other daemons queue runs too, and no LISTEN is relied on, which
+/// poolers do not pass through. Of the event loop.
 class Dispatcher {
  public:
   struct Listener {
@@ -28,8 +31,10 @@ class Dispatcher {
     std::function<void(TimePoint, TrackedClock::Steady, TrackedClock::Steady)> clock_read;
   };
 
+  /// A token of `work` is held by every claim under way, by every run, and by every ending that is
+  /// not recorded yet.
   Dispatcher(boost::asio::io_context& loop, DatabaseThread& database, DatabaseHealth& health,
-             PgAddress address, Clock const& clock, Listener listener);
+             OpenWork& work, RunSlots::Means means, Clock const& clock, Listener listener);
 
   void set_table(std::shared_ptr<JobTable const> table);
   void start();
@@ -37,46 +42,43 @@ class Dispatcher {
   void wake(std::optional<TrackedClock::Steady> later = std::nullopt);
   /// Takes nothing more; what runs goes on.
   void stop_claiming();
+  /// Runs go back to the queue now, and what cannot be recorded at the next trial is left to the
+  /// next daemon.
+  void give_up();
 
   RunSlots& slots() { return slots_; }
   RunSlots const& slots() const { return slots_; }
   std::size_t waiting() const { return waiting_; }
-  /// Nothing runs, and every end is recorded or has been tried to be.
-  bool idle() const;
 
  private:
   struct Claimed;
-  struct Ending {
-    Run run;
-    RunCounts counts;
-    std::optional<StageError> error;
-  };
 
   void claim();
   static Claimed take(RunQueue& queue, JobTable const& table, RunningNow now);
   void claimed(std::shared_ptr<JobTable const> const& table, Claimed claimed);
   void keep();
+  void watch_database();
   void renew();
   void release_lost();
-  void bring_home(Ending ending);
+  void start(std::shared_ptr<JobTable const> const& table, std::size_t job, Run run);
   void ended(RunResult const& result);
   void poll_after(std::chrono::milliseconds pause);
   std::function<void(StageError const&)> failed();
 
   DatabaseThread& database_;
   DatabaseHealth& health_;
+  OpenWork& work_;
   Clock const& clock_;
   Listener listener_;
-  PgSessionPool sessions_;
   RunSlots slots_;
+  EndingRecorder endings_;
   boost::asio::steady_timer poll_;
   boost::asio::steady_timer later_;
   boost::asio::steady_timer keep_;
+  boost::asio::steady_timer watch_;
 
   std::shared_ptr<JobTable const> table_;
-  std::vector<Ending> endings_;  ///< could not be recorded yet
-  std::size_t recording_ = 0;    ///< endings being recorded
-  std::size_t waiting_ = 0;      ///< runs seen in the queue and left there
+  std::size_t waiting_ = 0;  ///< runs seen in the queue and left there
   std::size_t beats_ = 0;
   bool claiming_ = false;
   bool again_ = false;

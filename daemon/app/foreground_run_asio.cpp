@@ -1,5 +1,7 @@
 #include "app/foreground_run_asio.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -9,6 +11,10 @@
 #include <exception>
 #include <optional>
 #include <thread>
+#include <utility>
+
+#include "app/progress_watch.hpp"
+#include "app/stop_pressure.hpp"
 
 namespace loanpulse {
 namespace {
@@ -18,10 +24,13 @@ namespace asio = boost::asio;
 constexpr std::chrono::milliseconds tick{250};
 constexpr int exit_abandoned = 130;
 
+/// How long a run may take to end once it was told to; the next run of the job cleans up after it.
+constexpr std::chrono::seconds ending_takes{15};
+
 class ForegroundRun {
  public:
-  explicit ForegroundRun(std::function<void(RunProgress const&)> on_tick)
-      : on_tick_{std::move(on_tick)} {}
+  ForegroundRun(Job const& job, std::function<void(RunProgress const&)> on_tick)
+      : watch_{job.run, SteadyClock::now()}, on_tick_{std::move(on_tick)} {}
 
   RunResult run(RunWorker& worker, Job const& job, Trigger trigger) {
     await_signal();
@@ -40,10 +49,14 @@ class ForegroundRun {
   }
 
  private:
+  using SteadyClock = std::chrono::steady_clock;
+
   void await_signal() {
     signals_.async_wait([this](boost::system::error_code const& error, int) {
       if (error || finished_) return;
       if (!control_.stop.request(StopReason::cancelled)) std::_Exit(exit_abandoned);
+      deadline_ = SteadyClock::now() + ending_takes;
+      press();
       await_signal();
     });
   }
@@ -53,8 +66,29 @@ class ForegroundRun {
     timer_.async_wait([this](boost::system::error_code const& error) {
       if (error || finished_) return;
       if (on_tick_) on_tick_(control_.progress);
+      look();
       await_tick();
     });
+  }
+
+  void look() {
+    auto const now = SteadyClock::now();
+    if (auto const reason = watch_.look(control_.progress, now)) {
+      control_.stop.request(*reason);
+    }
+    press();
+    if (!deadline_ || now < *deadline_) return;
+    spdlog::error(
+        "The run has not ended {} s after it was told to; the job's next run marks its "
+        "record as interrupted.",
+        ending_takes.count());
+    spdlog::default_logger()->flush();
+    std::_Exit(exit_abandoned);
+  }
+
+  void press() {
+    if (control_.stop.reason() == StopReason::none) return;
+    if (auto const how = pressure_.look(SteadyClock::now())) control_.interrupt(*how);
   }
 
   void finish() {
@@ -67,6 +101,9 @@ class ForegroundRun {
   asio::io_context loop_{1};
   asio::signal_set signals_{loop_, SIGINT, SIGTERM};
   asio::steady_timer timer_{loop_};
+  ProgressWatch watch_;
+  StopPressure pressure_;
+  std::optional<SteadyClock::time_point> deadline_;  ///< of a run that a signal has cancelled
   std::function<void(RunProgress const&)> on_tick_;
   RunControl control_;
   bool finished_ = false;
@@ -78,7 +115,7 @@ class ForegroundRun {
 
 RunResult run_in_foreground(RunWorker& worker, Job const& job, Trigger trigger,
                             std::function<void(RunProgress const&)> on_tick) {
-  return ForegroundRun{std::move(on_tick)}.run(worker, job, trigger);
+  return ForegroundRun{job, std::move(on_tick)}.run(worker, job, trigger);
 }
 
 }  // namespace loanpulse

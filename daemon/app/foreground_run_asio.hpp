@@ -6,10 +6,11 @@
 
 namespace loanpulse {
 
-/// Runs a job on a thread of its own while the calling thread's event loop watches over it.
-/// SIGINT or SIGTERM cancels the run at the next point where it waits; a second one ends the
-/// process at once, as a crash would, which the next run cleans up. `on_tick` is called about four
-/// times a second. Rethrows what RunWorker::execute throws.
+/// Runs a job on a thread of its own while the calling thread's event loop watches over it, with
+/// the limits of `run.stall_timeout` and `run.max_run_time`. SIGINT or SIGTERM cancels the run:
+/// what it waits for is broken off. A second one, or 15 s without its end, ends the process at
+/// once, as a crash would, which the next run cleans up. `on_tick` is called about four times a
+/// second. Rethrows what RunWorker::execute throws.
 RunResult run_in_foreground(RunWorker& worker, Job const& job, Trigger trigger,
                             std::function<void(RunProgress const&)> on_tick);
 

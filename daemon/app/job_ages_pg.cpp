@@ -7,8 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "record/run_queue_pg.hpp"
-
 namespace loanpulse {
 namespace {
 
@@ -16,11 +14,8 @@ constexpr std::chrono::seconds interval{60};
 
 }  // namespace
 
-JobAges::JobAges(boost::asio::io_context& loop, PgAddress address, Metrics& metrics)
-    : metrics_{metrics},
-      thread_{loop,
-              [address = std::move(address)] { return std::make_unique<PgRunQueue>(address); }},
-      timer_{loop} {}
+JobAges::JobAges(boost::asio::io_context& loop, DatabaseThread& database, Metrics& metrics)
+    : database_{database}, metrics_{metrics}, timer_{loop} {}
 
 void JobAges::start() {
   read();
@@ -35,7 +30,7 @@ void JobAges::succeeded(std::string const& job) {
 }
 
 void JobAges::read() {
-  thread_.ask(
+  database_.ask(
       [table = table_](RunQueue& queue) {
         std::vector<std::string> names;
         for (auto const& served : table->jobs()) names.push_back(served.job->name);

@@ -7,15 +7,15 @@
 #include "app/database_thread.hpp"
 #include "app/job_table.hpp"
 #include "ops/metrics.hpp"
-#include "pg/connect.hpp"
 
 namespace loanpulse {
 
 /// Keeps the gauge of each job's last success: this daemon's own at once, and once a minute those
-/// of all daemons, on a session of its own. Of the event loop.
+/// of all daemons. Of the event loop.
 class JobAges {
  public:
-  JobAges(boost::asio::io_context& loop, PgAddress address, Metrics& metrics);
+  /// All must outlive it.
+  JobAges(boost::asio::io_context& loop, DatabaseThread& database, Metrics& metrics);
 
   void set_table(std::shared_ptr<JobTable const> table) { table_ = std::move(table); }
   void start();
@@ -25,8 +25,8 @@ class JobAges {
  private:
   void read();
 
+  DatabaseThread& database_;
   Metrics& metrics_;
-  DatabaseThread thread_;
   boost::asio::steady_timer timer_;
   std::shared_ptr<JobTable const> table_;
 };

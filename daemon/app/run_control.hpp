@@ -15,17 +15,17 @@ class RunControl {
   RunProgress progress;
   RunStop stop;
 
-  /// Breaks off what the run waits for at the database. May itself wait for the network: not for
-  /// an event loop. Nothing happens when the run has no session at the moment.
-  void interrupt() {
+  /// Breaks off what the run waits for at the database. Nothing happens when the run has no
+  /// session at the moment, or between two statements: so it is done again while the run lives.
+  void interrupt(Interruption how) {
     std::lock_guard const lock{mutex_};
-    if (interrupt_) interrupt_();
+    if (interrupt_) interrupt_(how);
   }
 
-  /// While it lives, interrupt() calls `how`.
+  /// While it lives, interrupt() calls `how`, which must not wait for anything.
   class Interruptible {
    public:
-    Interruptible(RunControl& control, std::function<void()> how) : control_{control} {
+    Interruptible(RunControl& control, std::function<void(Interruption)> how) : control_{control} {
       std::lock_guard const lock{control_.mutex_};
       control_.interrupt_ = std::move(how);
     }
@@ -42,7 +42,7 @@ class RunControl {
 
  private:
   std::mutex mutex_;
-  std::function<void()> interrupt_;
+  std::function<void(Interruption)> interrupt_;
 };
 
 }  // namespace loanpulse

@@ -1,58 +1,83 @@
 #include "app/run_slots.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <boost/asio/post.hpp>
+#include <system_error>
 #include <utility>
 
-#include "app/run_worker.hpp"
+#include "model/error.hpp"
 
 namespace loanpulse {
 
-RunSlots::RunSlots(boost::asio::io_context& loop, PgAddress address, PgSessionPool& sessions,
-                   Clock const& clock, std::function<void(RunResult const&)> ended)
+RunSlots::RunSlots(boost::asio::io_context& loop, Means means, Clock const& clock,
+                   std::function<void(RunResult const&)> ended)
     : loop_{loop},
-      address_{std::move(address)},
-      sessions_{sessions},
+      means_{std::move(means)},
       clock_{clock},
-      ended_{std::move(ended)} {}
+      ended_{std::move(ended)},
+      pressing_{loop} {}
 
 RunSlots::~RunSlots() {
   stop_all(StopReason::draining);
-  for (auto const& slot : slots_) join(*slot);
+  for (auto const& slot : slots_) slot->worker.join();
 }
 
-void RunSlots::start(std::shared_ptr<JobTable const> table, std::size_t job, Run run) {
+void RunSlots::start(std::shared_ptr<JobTable const> table, std::size_t job, Run run,
+                     OpenWork::Token open) {
   auto const& served = table->jobs()[job];
   ProgressWatch watch{served.job->run, clock_.steady()};
-  auto& slot = *slots_.emplace_back(std::unique_ptr<Slot>{
-      new Slot{table, served.job, served.host, std::move(run), {}, watch, {}, {}}});
-  slot.worker = std::thread{[this, &slot] { work(slot); }};
+  auto& slot = *slots_.emplace_back(std::unique_ptr<Slot>{new Slot{
+      table, served.job, served.host, std::move(run), {}, watch, std::move(open), {}, {}}});
+  try {
+    slot.worker = means_.start_thread([this, &slot] { work(slot); });
+  } catch (std::system_error const& error) {
+    slots_.pop_back();
+    throw StageError{ErrorKind::transient, "no_thread",
+                     fmt::format("the system gives this process no further thread ({}): raise its "
+                                 "limit (TasksMax=, pids.max, ulimit -u), or lower "
+                                 "daemon.max_concurrent_runs",
+                                 error.what())};
+  }
 }
 
 void RunSlots::work(Slot& slot) {
-  RunWorker worker{slot.table->settings(), address_, sessions_, retention_, clock_};
-  auto result = worker.execute(*slot.job, slot.run, slot.control);
+  auto result = means_.execute(*slot.table, *slot.job, slot.run, slot.control);
   boost::asio::post(loop_, [this, &slot, result = std::move(result)] { finish(slot, result); });
 }
 
 void RunSlots::finish(Slot const& slot, RunResult const& result) {
   auto const place = std::find_if(slots_.begin(), slots_.end(),
                                   [&](auto const& each) { return each.get() == &slot; });
-  auto const kept = std::move(*place);
+  auto const kept = std::move(*place);  // and its token, until the end is dealt with
   slots_.erase(place);
-  join(*kept);
+  kept->worker.join();
   ended_(result);
-}
-
-void RunSlots::join(Slot& slot) {
-  slot.worker.join();
-  if (slot.interrupter.joinable()) slot.interrupter.join();
 }
 
 void RunSlots::stop(Slot& slot, StopReason reason) {
   if (!slot.control.stop.request(reason)) return;
-  // Reaching the database's server to break off a statement may take as long as any network.
-  slot.interrupter = std::thread{[&slot] { slot.control.interrupt(); }};
+  press(slot);
+  press_again();
+}
+
+void RunSlots::press(Slot& slot) {
+  if (auto const how = slot.pressure.look(clock_.steady())) slot.control.interrupt(*how);
+}
+
+void RunSlots::press_again() {
+  pressing_.expires_after(std::chrono::seconds{1});
+  pressing_.async_wait([this](boost::system::error_code const& error) {
+    if (error) return;
+    bool any = false;
+    for (auto const& slot : slots_) {
+      if (slot->control.stop.reason() == StopReason::none) continue;
+      press(*slot);
+      any = true;
+    }
+    if (any) press_again();
+  });
 }
 
 void RunSlots::stop(std::string const& run_id, StopReason reason) {

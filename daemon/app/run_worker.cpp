@@ -3,6 +3,10 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <system_error>
+#include <thread>
+#include <utility>
+
 #include "bronze/bronze_store_disk.hpp"
 #include "decode/page_decoder.hpp"
 #include "fetch/lower_bound.hpp"
@@ -23,6 +27,11 @@
 
 namespace loanpulse {
 namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto longest_recording = 30s;  ///< then the job's next run finds the end of this one
+constexpr auto recording_pause = 500ms;
 
 /// What a run ends with when it was told to end; empty: it was not.
 std::optional<StageError> told_to_stop(Job const& job, StopReason reason) {
@@ -99,8 +108,43 @@ RunWorker::RunWorker(Settings const& settings, PgAddress address, PgSessionPool&
       clock_{clock} {}
 
 RunResult RunWorker::execute(Job const& job, Trigger trigger, RunControl& control) {
-  auto const run = PgRunStore{address_}.begin(job.name, trigger);
-  return execute(job, run, control, Ending::final);
+  Run run;
+  {
+    PgRunStore runs{address_, limits_of_records()};
+    RunControl::Interruptible const interruptible{
+        control, [&runs](Interruption how) { runs.interrupt(how); }};
+    try {
+      run = runs.begin(job.name, trigger);
+    } catch (StageError const&) {
+      if (auto const told = told_to_stop(job, control.stop.reason())) throw StageError{*told};
+      throw;
+    }
+  }
+  auto result = execute(job, run, control, Ending::final);
+  if (result.unrecorded) record_late(result, control);
+  return result;
+}
+
+/// A person waits for this run, and there is no daemon that would keep its end.
+void RunWorker::record_late(RunResult& result, RunControl const& control) {
+  auto const deadline = clock_.steady() + longest_recording;
+  while (clock_.steady() < deadline && control.stop.reason() == StopReason::none) {
+    std::this_thread::sleep_for(recording_pause);
+    try {
+      result.fenced = !PgRunQueue{address_}.record(*result.unrecorded);
+      result.unrecorded.reset();
+      return;
+    } catch (StageError const& error) {
+      spdlog::debug("The end of run {} is still not recorded: {}.", result.run.run_id,
+                    error.what());
+    }
+  }
+}
+
+/// As long as a run may wait for a lock, so may its record.
+PgLimits RunWorker::limits_of_records() const {
+  auto const lock = settings_.database.lock_timeout;
+  return {lock, lock + limits_of_questions.statement};
 }
 
 RunResult RunWorker::execute(Job const& job, Run const& run, RunControl& control) {
@@ -123,6 +167,14 @@ RunResult RunWorker::execute(Job const& job, Run const& run, RunControl& control
     close(job, failure, failure.results(), control, ending, result);
   } catch (StageError const& error) {
     close(job, error, {}, control, ending, result);
+  } catch (std::system_error const& error) {
+    // Threads are the only thing of the standard library's that a run asks the system for.
+    close(job,
+          {ErrorKind::transient, "no_thread",
+           fmt::format("the system gives this run no further thread ({}): raise the process's "
+                       "limit (TasksMax=, pids.max, ulimit -u)",
+                       error.what())},
+          {}, control, ending, result);
   } catch (std::exception const& error) {
     close(job, {ErrorKind::rejected, "internal", fmt::format("unexpected: {}", error.what())}, {},
           control, ending, result);
@@ -146,7 +198,10 @@ CommitReceipt RunWorker::carry_out(Job const& job, RunControl& control, RunResul
                         run,
                         settings_.database.lock_timeout,
                         [&] { lease.renew_when_due(); }};
-  RunControl::Interruptible const interruptible{control, [&warehouse] { warehouse.interrupt(); }};
+  RunControl::Interruptible const interruptible{control, [&](Interruption how) {
+                                                  warehouse.interrupt(how);
+                                                  runs.interrupt(how);
+                                                }};
   HttpClient client;
   HttpPageSource source{job.source,       start_value, client,    clock_,
                         stop.get_token(), job.name,    run.run_id};
@@ -183,17 +238,18 @@ void RunWorker::close(Job const& job, StageError const& error,
                         asked_wait(cause, clock_.now()), random_fraction());
   }
   if (drained) delay.emplace(0);
+  RunEnding what{.kind = delay ? RunEnding::Kind::put_back : RunEnding::Kind::closed,
+                 .run = result.run,
+                 .counts = result.counts,
+                 .error = drained ? std::nullopt : std::optional<StageError>{cause},
+                 .checks = checks,
+                 .delay = delay.value_or(std::chrono::milliseconds{0})};
+  result.put_back = delay.has_value();
+  result.retry_in = what.delay;
   try {
-    if (delay) {
-      result.put_back = true;
-      result.retry_in = *delay;
-      auto const why = drained ? std::nullopt : std::optional<StageError>{cause};
-      result.fenced = !PgRunQueue{address_}.put_back(result.run, result.counts, why, *delay);
-    } else {
-      PgRunStore{address_}.fail(result.run, result.counts, cause, checks);
-    }
+    result.fenced = !PgRunQueue{address_}.record(what);
   } catch (StageError const& unrecorded) {
-    result.unrecorded = true;
+    result.unrecorded = std::move(what);
     spdlog::warn("The end of run {} of '{}' could not be recorded yet: {}.", result.run.run_id,
                  job.name, unrecorded.what());
   }

@@ -19,13 +19,14 @@ class RunWorker {
   RunWorker(Settings const& settings, PgAddress address, PgSessionPool& sessions,
             BronzeRetention& retention, Clock const& clock);
 
-  /// Claims a run of the job by itself and carries it out. A failure ends it. Throws StageError
-  /// only when no run could be recorded at all: the database cannot be reached, or the job is
-  /// already running.
+  /// Claims a run of the job by itself and carries it out. A failure ends it; where the database
+  /// is away just then, it is waited for. Throws StageError only when no run could be recorded at
+  /// all: the database cannot be reached, or the job is already running.
   RunResult execute(Job const& job, Trigger trigger, RunControl& control);
 
   /// Carries out a run that the queue has handed out. A transient failure puts it back while
-  /// `run.retry` allows another attempt; so does a drain. Never throws.
+  /// `run.retry` allows another attempt; so does a drain. What could not be recorded of its end is
+  /// in the result. Never throws.
   RunResult execute(Job const& job, Run const& run, RunControl& control);
 
  private:
@@ -33,6 +34,8 @@ class RunWorker {
   enum class Ending { final, may_return };
 
   RunResult execute(Job const& job, Run const& run, RunControl& control, Ending ending);
+  void record_late(RunResult& result, RunControl const& control);
+  PgLimits limits_of_records() const;
   CommitReceipt carry_out(Job const& job, RunControl& control, RunResult& result);
   void close(Job const& job, StageError const& error, std::vector<CheckResult> const& checks,
              RunControl const& control, Ending ending, RunResult& result);

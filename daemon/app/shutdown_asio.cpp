@@ -3,16 +3,18 @@
 #include <spdlog/spdlog.h>
 
 #include <csignal>
-#include <cstdlib>
 #include <utility>
 
 namespace loanpulse {
 namespace {
 
 using namespace std::chrono_literals;
+using SteadyClock = std::chrono::steady_clock;
 
-constexpr auto answers_take = 200ms;  ///< for clients that wait while the daemon ends
-constexpr auto abandon_after = 5s;    ///< a second signal means now
+constexpr auto answers_take = 200ms;   ///< for clients that wait while the daemon ends
+constexpr auto giving_up_takes = 10s;  ///< after the drain: statements are broken off, recorded
+constexpr auto closing_takes = 10s;    ///< for threads to be joined, when no work is open
+constexpr auto a_second_signal_gives = 5s;
 
 template <class Action>
 void after(boost::asio::steady_timer& timer, std::chrono::milliseconds pause, Action action) {
@@ -24,8 +26,10 @@ void after(boost::asio::steady_timer& timer, std::chrono::milliseconds pause, Ac
 
 }  // namespace
 
-Shutdown::Shutdown(boost::asio::io_context& loop, Steps steps)
+Shutdown::Shutdown(boost::asio::io_context& loop, OpenWork& work, ExitDeadline& exit, Steps steps)
     : loop_{loop},
+      work_{work},
+      exit_{exit},
       steps_{std::move(steps)},
       signals_{loop, SIGINT, SIGTERM},
       deadline_{loop},
@@ -45,23 +49,25 @@ void Shutdown::await_signal() {
 
 void Shutdown::begin() {
   begun_ = true;
-  after(deadline_, steps_.drain(), [this] { steps_.put_back(); });
+  auto const drain = steps_.drain();
+  exit_.set(SteadyClock::now() + drain + giving_up_takes);
+  after(deadline_, drain, [this] { steps_.give_up(); });
   look();
 }
 
 void Shutdown::abandon() {
   spdlog::warn("Told to stop again: running runs are put back to the queue now.");
-  steps_.put_back();
-  // What hangs even so is taken back by the next daemon: its process is seen to be dead.
-  after(deadline_, abandon_after, [] { std::_Exit(EXIT_SUCCESS); });
+  exit_.set(SteadyClock::now() + a_second_signal_gives);
+  steps_.give_up();
 }
 
 void Shutdown::look() {
-  if (begun_ && steps_.idle()) finish();
+  if (begun_ && work_.count() == 0) finish();
 }
 
 void Shutdown::finish() {
   if (std::exchange(finished_, true)) return;
+  exit_.set(SteadyClock::now() + closing_takes);
   steps_.close();
   after(last_answers_, answers_take, [this] { loop_.stop(); });
 }

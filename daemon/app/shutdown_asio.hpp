@@ -6,24 +6,29 @@
 #include <chrono>
 #include <functional>
 
+#include "app/exit_deadline.hpp"
+#include "app/open_work.hpp"
+
 namespace loanpulse {
 
-/// How the daemon ends: SIGTERM or SIGINT drains it, a second one does not wait. Of the event loop.
+/// How the daemon ends. SIGTERM or SIGINT drains it: nothing new begins, and it ends when no work
+/// is open any more. When the drain's time is up, or at a second signal, what is open is given up;
+/// what hangs even so is left behind (ExitDeadline). Of the event loop.
 class Shutdown {
  public:
   struct Steps {
     /// Start nothing more; what runs has as long as the answer says.
     std::function<std::chrono::milliseconds()> drain;
-    std::function<void()> put_back;  ///< what runs goes back to the queue, now
-    std::function<bool()> idle;      ///< nothing runs and nothing is left to record
-    std::function<void()> close;     ///< take no more requests
+    std::function<void()> give_up;  ///< what runs goes back to the queue, now
+    std::function<void()> close;    ///< take no more requests
   };
 
-  Shutdown(boost::asio::io_context& loop, Steps steps);
+  /// `work`, whose last token's end is told by look(), and `exit` must outlive it.
+  Shutdown(boost::asio::io_context& loop, OpenWork& work, ExitDeadline& exit, Steps steps);
 
   void await_signal();
   bool begun() const { return begun_; }
-  /// Something ended: was it the last thing that a drain waits for?
+  /// No work is open now: was a drain waiting for that?
   void look();
   /// Ends the loop as soon as the last answers are out. Again: nothing.
   void finish();
@@ -33,9 +38,11 @@ class Shutdown {
   void abandon();
 
   boost::asio::io_context& loop_;
+  OpenWork& work_;
+  ExitDeadline& exit_;
   Steps steps_;
   boost::asio::signal_set signals_;
-  boost::asio::steady_timer deadline_;  ///< of the drain, later of what was abandoned
+  boost::asio::steady_timer deadline_;  ///< of the drain
   boost::asio::steady_timer last_answers_;
   bool begun_ = false;
   bool finished_ = false;

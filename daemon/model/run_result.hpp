@@ -7,6 +7,7 @@
 
 #include "model/error.hpp"
 #include "model/run.hpp"
+#include "model/run_ending.hpp"
 
 namespace loanpulse {
 
@@ -26,8 +27,8 @@ struct RunResult {
   std::optional<Failure> failure;         ///< empty: succeeded, or put back for a drain
   bool put_back = false;                  ///< the record is `queued` again, to be tried later
   std::chrono::milliseconds retry_in{0};  ///< if put back: the pause before the next attempt
-  bool fenced = false;      ///< another daemon has taken the run over: its end is not ours to tell
-  bool unrecorded = false;  ///< the database could not be told of the failure
+  bool fenced = false;  ///< another daemon has taken the run over: its end is not ours to tell
+  std::optional<RunEnding> unrecorded;  ///< what the database could not be told yet
   std::uint64_t source_retries = 0;
 
   RunStatus status() const {

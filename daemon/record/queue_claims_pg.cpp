@@ -5,7 +5,6 @@
 #include "record/run_id.hpp"
 #include "record/sql_array.hpp"
 #include "record/sql_time.hpp"
-#include "record/storable_text.hpp"
 
 #include <fmt/format.h>
 
@@ -125,34 +124,6 @@ std::vector<LeaseState> renew_leases(PgTransaction& transaction, std::span<Run c
     result.push_back(state == states.end() ? LeaseState::lost : state->second);
   }
   return result;
-}
-
-bool put_back_run(PgTransaction& transaction, Run const& run, RunCounts const& counts,
-                  std::optional<StageError> const& error, std::chrono::milliseconds delay) {
-  std::optional<std::string> code;
-  std::optional<std::string> message;
-  if (error) {
-    code = error->code();
-    message = storable_text(error->what(), longest_stored_text);
-  }
-  // Back in the queue nobody would see a request to cancel it any more.
-  auto const put_back = transaction.exec(
-      "UPDATE metadata.pipeline_runs SET "
-      "status = CASE WHEN cancel_requested_at IS NULL THEN 'queued' ELSE 'cancelled' END, "
-      "finished_at = CASE WHEN cancel_requested_at IS NOT NULL THEN now() END, "
-      "started_at = CASE WHEN cancel_requested_at IS NOT NULL THEN started_at END, "
-      "not_before = CASE WHEN $3::bigint > 0 THEN now() + $3 * interval '1 millisecond' END, "
-      "daemon = NULL, fencing_token = NULL, lease_expires_at = NULL, "
-      "failures = failures + CASE WHEN $4::text IS NULL THEN 0 ELSE 1 END, "
-      "error_code = coalesce($4, CASE WHEN cancel_requested_at IS NULL THEN error_code "
-      "ELSE 'cancelled' END), "
-      "error_message = coalesce($5, CASE WHEN cancel_requested_at IS NULL THEN error_message "
-      "ELSE 'cancelled on request before its end; nothing of it was stored' END), "
-      "rows_read = $6, rows_quarantined = $7, pages = $8, bytes = $9 "
-      "WHERE run_id = $1 AND fencing_token = $2 AND status = 'running'",
-      run.run_id, run.fencing_token, delay.count(), code, message, counts.read, counts.quarantined,
-      counts.pages, counts.bytes);
-  return put_back.affected_rows() == 1;
 }
 
 }  // namespace loanpulse

@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "model/error.hpp"
 #include "model/run.hpp"
 #include "pg/session.hpp"
 #include "record/lease.hpp"
@@ -25,8 +24,5 @@ std::optional<Run> claim_run(PgTransaction& transaction, std::string const& run_
 
 /// In the order of `runs`. Waits for no row.
 std::vector<LeaseState> renew_leases(PgTransaction& transaction, std::span<Run const> runs);
-
-bool put_back_run(PgTransaction& transaction, Run const& run, RunCounts const& counts,
-                  std::optional<StageError> const& error, std::chrono::milliseconds delay);
 
 }  // namespace loanpulse

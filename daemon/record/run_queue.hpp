@@ -11,6 +11,7 @@
 #include "model/error.hpp"
 #include "model/job.hpp"
 #include "model/run.hpp"
+#include "model/run_ending.hpp"
 #include "record/lease.hpp"
 
 namespace loanpulse {
@@ -148,6 +149,14 @@ class RunQueue {
   virtual bool put_back(Run const& run, RunCounts const& counts,
                         std::optional<StageError> const& error,
                         std::chrono::milliseconds delay) = 0;
+
+  /// Records how a claimed run ended: put_back() or RunStore::fail(), as the ending says. False
+  /// when the claim was lost meanwhile: then nothing is changed.
+  virtual bool record(RunEnding const& ending) = 0;
+
+  /// Drops the staging tables of runs that are over: their own sessions were ended before they
+  /// could. Never throws for what it could not drop.
+  virtual void sweep_work_tables() = 0;
 
   virtual TriggerOutcome trigger(TriggerRequest const& request) = 0;
   virtual CancelOutcome cancel(std::string const& run_id) = 0;

@@ -5,6 +5,7 @@
 #include "record/lost_runs_pg.hpp"
 #include "record/queue_claims_pg.hpp"
 #include "record/run_claim_pg.hpp"
+#include "record/run_ending_pg.hpp"
 #include "record/run_record_pg.hpp"
 #include "record/sql_time.hpp"
 #include "record/triggers_pg.hpp"
@@ -91,6 +92,12 @@ bool PgRunQueue::put_back(Run const& run, RunCounts const& counts,
   return in_transaction(
       [&](auto& transaction) { return put_back_run(transaction, run, counts, error, delay); });
 }
+
+bool PgRunQueue::record(RunEnding const& ending) {
+  return in_transaction([&](auto& transaction) { return record_ending(transaction, ending); });
+}
+
+void PgRunQueue::sweep_work_tables() { drop_orphaned_work_tables(session()); }
 
 TriggerOutcome PgRunQueue::trigger(TriggerRequest const& request) {
   return in_transaction([&](auto& transaction) { return trigger_run(transaction, request); });

@@ -25,6 +25,8 @@ class PgRunQueue final : public RunQueue {
   std::size_t release_lost() override;
   bool put_back(Run const& run, RunCounts const& counts, std::optional<StageError> const& error,
                 std::chrono::milliseconds delay) override;
+  bool record(RunEnding const& ending) override;
+  void sweep_work_tables() override;
   TriggerOutcome trigger(TriggerRequest const& request) override;
   /// A run whose commit is under way counts as `requested`, and succeeds.
   CancelOutcome cancel(std::string const& run_id) override;

@@ -2,9 +2,9 @@
 
 #include "record/queue_claims_pg.hpp"
 #include "record/run_claim_pg.hpp"
+#include "record/run_ending_pg.hpp"
 #include "record/run_record_pg.hpp"
 #include "record/sql_time.hpp"
-#include "record/storable_text.hpp"
 #include "record/work_tables_pg.hpp"
 
 #include <span>
@@ -19,18 +19,6 @@ std::string select_states() {
 
 IngestionState state_of(pqxx::row const& row) {
   return {row[0].c_str(), optional_text(row[1]), optional_text(row[2]), row[3].c_str()};
-}
-
-void store_checks(PgTransaction& transaction, Run const& run,
-                  std::vector<CheckResult> const& checks) {
-  for (auto const& check : checks) {
-    transaction.exec(
-        "INSERT INTO metadata.quality_results (run_id, position, rule, subject, on_fail, passed, "
-        "checked, violations, sample) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        run.run_id, check.position, check.rule, storable_text(check.subject, longest_stored_text),
-        to_string(check.on_fail), check.passed, check.checked, check.violations,
-        storable_text(check.sample, longest_stored_text));
-  }
 }
 
 }  // namespace
@@ -84,17 +72,8 @@ LeaseState PgRunStore::heartbeat(Run const& run, RunCounts const& counts) {
 
 void PgRunStore::fail(Run const& run, RunCounts const& counts, StageError const& error,
                       std::vector<CheckResult> const& checks) {
-  bool const cancelled = error.kind() == ErrorKind::cancelled;
   PgTransaction transaction{session()};
-  auto const closed = transaction.exec(
-      "UPDATE metadata.pipeline_runs SET status = $3, finished_at = now(), error_code = $4, "
-      "error_message = $5, rows_read = $6, rows_quarantined = $7, pages = $8, bytes = $9, "
-      "failures = failures + CASE $3 WHEN 'failed' THEN 1 ELSE 0 END "
-      "WHERE run_id = $1 AND fencing_token = $2 AND status = 'running'",
-      run.run_id, run.fencing_token, cancelled ? "cancelled" : "failed", error.code(),
-      storable_text(error.what(), longest_stored_text), counts.read, counts.quarantined,
-      counts.pages, counts.bytes);
-  if (closed.affected_rows() == 1) store_checks(transaction, run, checks);
+  close_run(transaction, run, counts, error, checks);
   transaction.commit();
 }
 

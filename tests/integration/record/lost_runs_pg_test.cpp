@@ -105,6 +105,62 @@ TEST_F(LostRunsTest, ALostRunThatSomebodyCancelledDoesNotComeBack) {
   EXPECT_EQ(status_of(run), "cancelled");
 }
 
+TEST_F(LostRunsTest, ARenewalBetweenTheLookAndTheReleaseSavesTheRun) {
+  auto const run = running("loans");
+  set_daemon(run, elsewhere(), "-1 s");
+  PgSession session = database_.connect();
+  PgTransaction transaction{session};
+  auto const seen = running_rows(transaction, std::nullopt);
+  ASSERT_EQ(seen.size(), 1u);
+  ASSERT_TRUE(is_lost(seen[0]));
+  EXPECT_EQ(store_.heartbeat(run, {}), LeaseState::renewed) << "it was only slow";
+  EXPECT_EQ(release_runs(transaction, seen), 0u);
+  transaction.commit();
+  EXPECT_EQ(status_of(run), "running");
+  EXPECT_EQ(store_.heartbeat(run, {}), LeaseState::renewed);
+}
+
+TEST_F(LostRunsTest, AClaimBetweenTheLookAndTheReleaseIsNotReleasedWithTheOldOne) {
+  auto const old = running("loans");
+  set_daemon(old, elsewhere(), "-1 s");
+  PgSession session = database_.connect();
+  PgTransaction transaction{session};
+  auto const seen = running_rows(transaction, std::nullopt);
+  // Another daemon was quicker, and a third one works on the run already.
+  ASSERT_EQ(queue_.release_lost(), 1u);
+  auto const current = queue_.claim(old.run_id).value();
+  EXPECT_EQ(release_runs(transaction, seen), 0u);
+  transaction.commit();
+  EXPECT_EQ(status_of(old), "running");
+  EXPECT_EQ(store_.heartbeat(current, {}), LeaseState::renewed);
+  EXPECT_EQ(store_.heartbeat(old, {}), LeaseState::lost);
+}
+
+TEST_F(LostRunsTest, TwoDaemonsThatSeeTheSameLossCountItOnce) {
+  auto const run = running("loans");
+  set_daemon(run, elsewhere(), "-1 s");
+  PgSession session = database_.connect();
+  PgTransaction transaction{session};
+  auto const seen = running_rows(transaction, std::nullopt);
+  ASSERT_EQ(queue_.release_lost(), 1u);
+  EXPECT_EQ(release_runs(transaction, seen), 0u);
+  transaction.commit();
+  EXPECT_EQ(value("SELECT losses || ' ' || status FROM metadata.pipeline_runs"), "1 queued");
+}
+
+TEST_F(LostRunsTest, AReleaseThatIsUnderWayTakesTheLeaseFromARenewal) {
+  auto const run = running("loans");
+  set_daemon(run, elsewhere(), "-1 s");
+  PgSession session = database_.connect();
+  PgTransaction transaction{session};
+  EXPECT_EQ(release_runs(transaction, running_rows(transaction, std::nullopt)), 1u);
+  // Not yet committed: the renewal waits for nobody, and must not bring the lease back.
+  store_.heartbeat(run, {});
+  transaction.commit();
+  EXPECT_EQ(status_of(run), "queued");
+  EXPECT_EQ(store_.heartbeat(run, {}), LeaseState::lost);
+}
+
 TEST_F(LostRunsTest, ACommitUnderWayIsAlive) {
   auto const run = running("loans");
   set_daemon(run, elsewhere(), "-1 s");

@@ -229,6 +229,45 @@ TEST_F(QueueClaimsTest, ARunThatWasPutBackKeepsItsPlaceAndTellsWhatWentWrong) {
   EXPECT_EQ(queue_.find(run.run_id).value().counts.pages, 0u);
 }
 
+TEST_F(QueueClaimsTest, AnOldTokenChangesNothingOfALaterClaim) {
+  auto const old = running("loans");
+  ASSERT_TRUE(queue_.put_back(old, {}, std::nullopt, std::chrono::milliseconds{0}));
+  auto const current = queue_.claim(old.run_id).value();
+  ASSERT_GT(current.fencing_token, old.fencing_token);
+  auto const row = [&] {
+    return value("SELECT r::text FROM metadata.pipeline_runs r WHERE run_id = '" + old.run_id +
+                 "'");
+  };
+  auto const before = row();
+  RunCounts counts;
+  counts.read = 99;
+  StageError const error{ErrorKind::bad_data, "not_json", "HTML"};
+  EXPECT_FALSE(queue_.put_back(old, counts, std::nullopt, std::chrono::milliseconds{0}));
+  EXPECT_FALSE(queue_.put_back(old, counts, error, std::chrono::hours{1}));
+  EXPECT_FALSE(queue_.record(
+      {RunEnding::Kind::closed, old, counts, error, std::vector<CheckResult>(1), {}}));
+  EXPECT_FALSE(queue_.record({RunEnding::Kind::put_back, old, counts, error, {}, {}}));
+  store_.fail(old, counts, error, std::vector<CheckResult>(1));
+  EXPECT_EQ(store_.heartbeat(old, counts), LeaseState::lost);
+  EXPECT_THAT(queue_.renew(std::vector{old}), ElementsAre(LeaseState::lost));
+  EXPECT_EQ(row(), before);
+  EXPECT_EQ(value("SELECT count(*) FROM metadata.quality_results"), "0");
+  EXPECT_EQ(store_.heartbeat(current, counts), LeaseState::renewed);
+}
+
+TEST_F(QueueClaimsTest, AnEndingIsRecordedOnce) {
+  auto const run = running("loans");
+  StageError const error{ErrorKind::bad_data, "not_json", "HTML"};
+  std::vector<CheckResult> checks(2);
+  checks[1].position = 1;
+  RunEnding const ending{RunEnding::Kind::closed, run, {}, error, checks, {}};
+  EXPECT_TRUE(queue_.record(ending));
+  EXPECT_FALSE(queue_.record(ending));
+  EXPECT_EQ(queue_.find(run.run_id).value().status, "failed");
+  EXPECT_EQ(queue_.find(run.run_id).value().error_code, "not_json");
+  EXPECT_EQ(value("SELECT count(*) FROM metadata.quality_results"), "2");
+}
+
 TEST_F(QueueClaimsTest, ADrainedRunIsNotAFailure) {
   auto const run = running("loans");
   EXPECT_TRUE(queue_.put_back(run, {}, std::nullopt, std::chrono::hours{1}));

@@ -4,6 +4,7 @@
 #include "record/job_summaries_pg.hpp"
 #include "record/lost_runs_pg.hpp"
 #include "record/queue_claims_pg.hpp"
+#include "record/run_ending_pg.hpp"
 #include "record/run_record_pg.hpp"
 #include "record/triggers_pg.hpp"
 #include "support/sample_job.hpp"

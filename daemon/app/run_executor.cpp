@@ -1,0 +1,27 @@
+#include "app/run_executor.hpp"
+
+#include <chrono>
+#include <utility>
+
+#include "app/run_worker.hpp"
+
+namespace loanpulse {
+namespace {
+
+constexpr std::size_t most_at_rest = 4;  ///< sessions kept for the next runs
+constexpr std::chrono::seconds longest_rest{60};
+
+}  // namespace
+
+RunExecutor::RunExecutor(PgAddress address, Clock const& clock)
+    : address_{std::move(address)},
+      clock_{clock},
+      sessions_{address_, most_at_rest, longest_rest} {}
+
+RunResult RunExecutor::execute(JobTable const& table, Job const& job, Run const& run,
+                               RunControl& control) {
+  RunWorker worker{table.settings(), address_, sessions_, retention_, clock_};
+  return worker.execute(job, run, control);
+}
+
+}  // namespace loanpulse
