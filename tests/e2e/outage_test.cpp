@@ -1,35 +1,11 @@
 #include "e2e/daemon_process.hpp"
-#include "pg/private_server.hpp"
+#include "e2e/own_server.hpp"
+#include "support/canned_server.hpp"
 
 namespace loanpulse {
 namespace {
 
-namespace fs = std::filesystem;
-
-/// A PostgreSQL that can be taken away and brought back.
-class Server {
- public:
-  Server() {
-    fs::permissions(dir_.path(), fs::perms{0711});
-    start();
-  }
-
-  void start() { server_ = std::make_unique<PrivateServer>(PrivateServer::start(folder())); }
-  void stop() { PrivateServer::stop(folder()); }
-
-  std::string url() const { return server_->address().conninfo.reveal(); }
-  std::string value(std::string const& sql) const {
-    PgSession session{server_->address()};
-    PgTransaction transaction{session};
-    return transaction.exec(sql)[0][0].c_str();
-  }
-
- private:
-  fs::path folder() const { return dir_.path() / "state"; }
-
-  TempDir dir_;
-  std::unique_ptr<PrivateServer> server_;
-};
+using testing_support::CannedServer;
 
 std::size_t count(std::string const& text, std::string const& words) {
   std::size_t found = 0;
@@ -41,7 +17,7 @@ std::size_t count(std::string const& text, std::string const& words) {
 TEST(Outage, OfPostgreSqlEndsNothingAndLosesNoDueTime_fault_65) {
   MockApi const api{{"--rows", "20"}};
   Platform platform;
-  Server server;
+  OwnServer server;
   platform.database_url = server.url();
   platform.write_job("loans", loan_job("loans", api.url(), "schedule: {every: 1s}\n"));
   DaemonProcess daemon{platform};
@@ -73,6 +49,33 @@ TEST(Outage, OfPostgreSqlEndsNothingAndLosesNoDueTime_fault_65) {
             "0");
   EXPECT_EQ(server.value("SELECT count(*) FROM metadata.pipeline_runs WHERE status = 'running'"),
             "0");
+}
+
+TEST(Outage, DoesNotMakeAFinalFailureIntoAnotherAttempt) {
+  CannedServer source{{{testing_support::ReceiveRequest{}, testing_support::WaitForRelease{},
+                        testing_support::Send{testing_support::ok("<html>maintenance</html>")}}}};
+  Platform platform;
+  OwnServer server;
+  platform.database_url = server.url();
+  platform.write_job("loans", loan_job("loans", source.url("")));
+  DaemonProcess daemon{platform};
+  daemon.post("/api/v1/jobs/loans/runs");
+  ASSERT_TRUE(source.wait_for_requests(1));
+  server.stop();
+  source.release();
+  ASSERT_TRUE(wait_until([&] {
+    return daemon.process().err().find("could not be recorded yet") != std::string::npos;
+  })) << daemon.process().err();
+  server.start();
+  ASSERT_TRUE(wait_until([&] {
+    return server.value("SELECT count(*) FROM metadata.pipeline_runs WHERE status = 'failed'") ==
+           "1";
+  })) << daemon.process().err();
+  EXPECT_EQ(server.value("SELECT error_code || ' ' || attempt || ' ' || losses FROM "
+                         "metadata.pipeline_runs"),
+            "not_json 1 0");
+  EXPECT_EQ(source.requests().size(), 1u);
+  EXPECT_EQ(daemon.stop(), 0);
 }
 
 }  // namespace
