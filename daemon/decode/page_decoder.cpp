@@ -3,13 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
+#include <vector>
 
+#include "decode/answer_error.hpp"
+#include "decode/envelope_reader.hpp"
 #include "decode/page_handler.hpp"
 #include "decode/page_plan.hpp"
 #include "decode/row_builder.hpp"
+#include "decode/row_digest.hpp"
 #include "decode/unfound_paths.hpp"
 #include "decode/wrong_declarations.hpp"
+#include "json/member_name.hpp"
 #include "json/other_format.hpp"
 #include "ops/hidden_secrets.hpp"
 #include "ops/printable.hpp"
@@ -50,7 +56,7 @@ StageError not_json(Page const& page, std::string_view body, JsonFault const& fa
 
 /// In the words of one who must find out why there are no records.
 StageError no_records(Page const& page, std::string_view body, PagePlan const& plan,
-                      Envelope const& envelope) {
+                      Envelope const& envelope, std::vector<EnvelopeMember> const& errors) {
   std::string message = name_of(page);
   if (envelope.selected == Selected::something_else) {
     message += fmt::format("data_selector \"{}\" is {}, expected an array of records",
@@ -62,7 +68,19 @@ StageError no_records(Page const& page, std::string_view body, PagePlan const& p
   if (!envelope.members.empty()) {
     message += fmt::format(" with the members {}", fmt::join(envelope.members, ", "));
   }
+  // What follows shows it where it stands at the answer's beginning.
+  bool const shown = body.size() <= answer_size;
+  if (!errors.empty() && !shown) message += "; it says that " + in_words(errors);
   return bad_data("selector_not_found", message + ": " + printable(body, answer_size));
+}
+
+StageError error_in_answer(Page const& page, std::vector<EnvelopeMember> const& errors) {
+  std::vector<std::string> names;
+  for (auto const& error : errors) names.push_back(printable(path_in_yaml(error.path), 200));
+  return bad_data("error_in_answer",
+                  name_of(page) + fmt::format("the answer holds no records, and {}; if that is no "
+                                              "error, write source.ignore_errors: [{}]",
+                                              in_words(errors), fmt::join(names, ", ")));
 }
 
 std::string description(EncodingRepair const& repair) {
@@ -157,16 +175,24 @@ class PageDecoder::Plan {
         rows_{plan_},
         handler_{plan_, rows_},
         unfound_{job, plan_},
-        wrong_{plan_} {}
+        wrong_{plan_},
+        ignored_errors_{job.source.ignore_errors} {
+    paths_.push_back(parse_json_path(plan_.data_selector).value_or(JsonPath{}));
+    for (auto const& path : fact_paths) {
+      paths_.push_back(parse_json_path(path).value_or(JsonPath{}));
+    }
+  }
 
   DecodedPage decode(Page page, std::function<void(RowBatch)> const& early) {
     auto body = page.body.shared();
     Reading reading{page, body};
+    std::uint64_t digest = 0;
     rows_.hand_over(
         most_rows_at_once, !early ? early : [&](RowBatch batch) {
           reading.complete(batch);
           if (!reading.is_new(batch)) return;
           observe(batch);
+          digest += digest_of(batch);
           early(std::move(batch));
         });
     if (auto const fault = read_page(reading.copy(), handler_)) {
@@ -175,8 +201,9 @@ class PageDecoder::Plan {
                                                   fmt::format(" at byte {}", fault->offset));
     }
     Envelope& envelope = handler_.envelope();
+    auto members = read_envelope(*body, envelope.records, paths_);
     if (envelope.selected != Selected::records && envelope.selected != Selected::null) {
-      throw no_records(page, *body, plan_, envelope);
+      throw no_records(page, *body, plan_, envelope, errors_in(members, ignored_errors_));
     }
 
     DecodedPage result;
@@ -185,7 +212,13 @@ class PageDecoder::Plan {
     reading.refuse_repairs_outside_of_records();
     observe(result.batch);
     result.facts.record_count = result.batch.first_record + result.batch.rows;
+    if (result.facts.record_count == 0) {
+      auto const errors = errors_in(members, ignored_errors_);
+      if (!errors.empty()) throw error_in_answer(page, errors);
+    }
     result.facts.values = std::move(envelope.facts);
+    result.facts.members = std::move(members);
+    result.facts.digest = digest + digest_of(result.batch);
     return result;
   }
 
@@ -203,6 +236,8 @@ class PageDecoder::Plan {
   PageHandler handler_;
   UnfoundPaths unfound_;
   WrongDeclarations wrong_;
+  std::vector<std::string> ignored_errors_;
+  std::vector<JsonPath> paths_;  ///< to the records and to the facts
 };
 
 PageDecoder::PageDecoder(Job const& job, std::vector<std::string> const& fact_paths)

@@ -134,6 +134,9 @@ bool PageHandler::close(bool is_array, Size size) {
     return true;
   }
   Frame const& frame = frames_[--top_];
+  if (frame.region == Region::records) {
+    envelope_.records.length = position() + 1 - envelope_.records.offset;
+  }
   if (frame.region != Region::record) return true;
   PathNode const& place = *frame.place;
   if (frame.captured) rows_.document(place, capture_.finish(frame.mark));
@@ -151,6 +154,7 @@ bool PageHandler::enter_envelope(PathNode const& place, bool is_array) {
   if (&place != plan_.records) return true;
   if (is_array) {
     envelope_.selected = Selected::records;
+    envelope_.records.offset = position();
     frames_[top_ - 1].region = Region::records;
   } else {
     envelope_.selected = Selected::something_else;

@@ -14,6 +14,7 @@
 #include "decode/row_builder.hpp"
 #include "json/strict_reader.hpp"
 #include "model/error.hpp"
+#include "model/row.hpp"
 
 namespace loanpulse {
 
@@ -27,6 +28,7 @@ struct Envelope {
   std::string_view found;              ///< for something_else: "an object"
   std::vector<std::string> members;    ///< the root object's first names
   std::map<std::string, std::string, std::less<>> facts;
+  RecordSpan records;  ///< their array, with its brackets; empty where there is none
 };
 
 /// Receives a page's document event by event, follows the plan's paths, and lets the rest pass by.

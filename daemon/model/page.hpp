@@ -6,8 +6,10 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "model/clock.hpp"
+#include "model/envelope_member.hpp"
 
 namespace loanpulse {
 
@@ -34,13 +36,20 @@ struct Page {
   std::string content_type;  ///< as the source named it; empty: it did not, or it is not known
   PageBody body;
   TimePoint fetched_at{};
+  /// Where a Link header says that the list goes on, as an absolute URL; empty: none does. May hold
+  /// secrets.
+  std::string next_link;
 };
 
-/// What a paginator may want to know of a decoded page.
+/// What whoever walks through a list may want to know of a decoded page.
 struct PageFacts {
   std::size_t record_count = 0;
   /// Scalars found at the paths the paginator asked for, as text; null and absent have no entry.
   std::map<std::string, std::string, std::less<>> values;
+  /// What stands beside the records, also at those paths, and is no record itself.
+  std::vector<EnvelopeMember> members = {};
+  /// Of the rows, in whatever order: pages of equal digests bring the same rows. 0: not known.
+  std::uint64_t digest = 0;
 };
 
 /// A page as it lies on disk; one row of metadata.bronze_files.

@@ -1,0 +1,85 @@
+#include "decode/row_digest.hpp"
+
+#include <bit>
+#include <cstddef>
+#include <cstring>
+#include <string_view>
+
+namespace loanpulse {
+namespace {
+
+std::uint64_t mixed(std::uint64_t hash, std::uint64_t word) {
+  hash = (hash ^ word) * 0x9fb21c651e98df25u;
+  return hash ^ (hash >> 32);
+}
+
+template <class Word>
+std::uint64_t word_at(char const* place) {
+  Word word = 0;
+  std::memcpy(&word, place, sizeof word);
+  return word;
+}
+
+std::uint64_t mixed(std::uint64_t hash, std::string_view text) {
+  std::size_t const size = text.size();
+  char const* const start = text.data();
+  if (size >= 8) {
+    for (std::size_t at = 0; at + 8 < size; at += 8) {
+      hash = mixed(hash, word_at<std::uint64_t>(start + at));
+    }
+    return mixed(hash, word_at<std::uint64_t>(start + size - 8));
+  }
+  if (size >= 4) {
+    return mixed(hash,
+                 word_at<std::uint32_t>(start) << 32 | word_at<std::uint32_t>(start + size - 4));
+  }
+  if (size == 0) return hash;
+  return mixed(hash, word_at<std::uint8_t>(start) << 16 |
+                         word_at<std::uint8_t>(start + size / 2) << 8 |
+                         word_at<std::uint8_t>(start + size - 1));
+}
+
+std::uint64_t mixed(std::uint64_t hash, Cell const& cell) {
+  auto const kind = static_cast<std::uint64_t>(cell.kind());
+  switch (cell.kind()) {
+    case CellKind::null:
+      return mixed(hash, kind);
+    case CellKind::boolean:
+    case CellKind::integer:
+    case CellKind::date:
+    case CellKind::timestamp:
+      return mixed(hash + kind, static_cast<std::uint64_t>(cell.integer()));
+    case CellKind::real:
+      return mixed(hash + kind, std::bit_cast<std::uint64_t>(cell.real()));
+    case CellKind::numeric:
+    case CellKind::uuid:
+    case CellKind::text:
+    case CellKind::json:
+      return mixed(mixed(hash, cell.text().size() << 8 | kind), cell.text());
+  }
+  return hash;
+}
+
+}  // namespace
+
+std::uint64_t digest_of(RowBatch const& batch) {
+  std::uint64_t digest = 0;
+  auto fault = batch.faults.begin();
+  for (std::size_t row = 0; row < batch.rows; ++row) {
+    std::uint64_t hash = batch.columns;
+    Cell const* const cells = batch.row(row);
+    for (std::size_t column = 0; column < batch.columns; ++column) {
+      hash = mixed(hash, cells[column]);
+    }
+    if (fault != batch.faults.end() && fault->row == row && batch.body) {
+      RecordSpan const span = batch.records[row];
+      auto const record = std::string_view{*batch.body}.substr(span.offset, span.length);
+      hash = mixed(mixed(hash, record.size()), record);
+    }
+    while (fault != batch.faults.end() && fault->row == row) ++fault;
+    digest += mixed(hash, 1);
+  }
+  return digest;
+}
+
+}  // namespace loanpulse
