@@ -7,22 +7,12 @@
 #include <variant>
 
 #include "fetch/credentials.hpp"
+#include "fetch/promise_message.hpp"
+#include "fetch/request_echo.hpp"
 #include "model/error.hpp"
+#include "ops/printable.hpp"
 
 namespace loanpulse {
-namespace {
-
-/// One repetition can be chance: a page's worth of records inserted between two requests.
-constexpr std::size_t max_same_bodies = 2;
-
-/// Whether pages are asked for by their place, so that a source which does not know the parameter
-/// would give the first one for ever.
-bool is_counted(Paging const& paging) {
-  return std::holds_alternative<PageNumberPaging>(paging) ||
-         std::holds_alternative<OffsetPaging>(paging);
-}
-
-}  // namespace
 
 FetchSession::FetchSession(Source const& source, std::optional<std::string> lower_bound,
                            std::function<double()> draw)
@@ -30,7 +20,8 @@ FetchSession::FetchSession(Source const& source, std::optional<std::string> lowe
       source_{source},
       lower_bound_{std::move(lower_bound)},
       draw_{std::move(draw)},
-      paginator_{source.paging, source.limits} {}
+      paginator_{source.paging, source.limits},
+      promises_{source} {}
 
 FetchStep FetchSession::next_page() {
   expect(State::idle);
@@ -66,7 +57,7 @@ FetchStep FetchSession::on_page(Page page) {
 FetchStep FetchSession::deliver_if_there(FetchStep step) {
   if (auto* const there = std::get_if<DeliverPage>(&step)) {
     there->page.number = page_;
-    watch_for_repeats(there->page.body.text());
+    next_link_ = there->page.next_link;
     state_ = State::delivered;
   }
   return step;
@@ -86,23 +77,42 @@ std::vector<PageRequest> FetchSession::coming_requests(std::size_t most) const {
 void FetchSession::page_decoded(PageFacts const& facts) {
   expect(State::delivered);
   records_ += facts.record_count;
+  promises_.page_decoded(facts);
   paginator_.page_decoded(facts);
-  if (is_counted(source_.paging) && facts.record_count > 0 && same_bodies_ >= max_same_bodies &&
-      paginator_.next()) {
-    throw StageError{ErrorKind::bad_data, "no_progress",
-                     fmt::format("page {} is byte for byte the same as the {} before it ({}): the "
-                                 "source seems to ignore the paging parameter; check "
-                                 "source.paginator",
-                                 page_, same_bodies_, exchange_->request().masked_url)};
-  }
+  if (source_.repeated_pages == OnFinding::fail) refuse_repeats(facts);
+  if (!paginator_.next()) refuse_early_end(facts);
   state_ = State::idle;
 }
 
-void FetchSession::watch_for_repeats(std::string const& body) {
-  if (!is_counted(source_.paging)) return;
-  std::size_t const hash = std::hash<std::string>{}(body);
-  same_bodies_ = page_ > 1 && hash == last_body_ ? same_bodies_ + 1 : 0;
-  last_body_ = hash;
+/// Also where the list would end: the total may be right, and the pages all the first one.
+void FetchSession::refuse_repeats(PageFacts const& facts) {
+  if (!seen_.repeats(facts)) return;
+  std::string const param = position_param(source_.paging);
+  throw StageError{
+      ErrorKind::bad_data, "no_progress",
+      fmt::format(
+          "{}: its {} the same as {}: the source seems to ignore the parameter \"{}\"; "
+          "check source.paginator against the API's documentation (where one answer holds the "
+          "whole list it is {{type: single_page}}), or, if pages may repeat, write "
+          "source.repeated_pages: allow",
+          page_name(),
+          facts.record_count == 1 ? "one row is" : fmt::format("{} rows are", facts.record_count),
+          seen_.repeated_the_one_before() ? "those of the page before it"
+                                          : "those of an earlier page",
+          param)};
+}
+
+void FetchSession::refuse_early_end(PageFacts const& facts) const {
+  bool const with_bound = source_.incremental && lower_bound_ && !lower_bound_->empty();
+  ListEnd const end{facts, next_link_, exchange_->request(), with_bound};
+  auto const promises = promises_.promises(end);
+  if (promises.empty()) return;
+  throw StageError{ErrorKind::bad_data, "more_promised",
+                   page_name() + ": " + promise_message(source_, end, promises)};
+}
+
+std::string FetchSession::page_name() const {
+  return fmt::format("page {} ({})", page_, printable(exchange_->request().masked_url, 300));
 }
 
 void FetchSession::expect(State state) const {

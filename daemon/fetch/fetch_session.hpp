@@ -10,6 +10,8 @@
 #include "fetch/page_exchange.hpp"
 #include "fetch/page_request.hpp"
 #include "fetch/paginator.hpp"
+#include "fetch/promise.hpp"
+#include "fetch/seen_pages.hpp"
 #include "model/clock.hpp"
 #include "model/job.hpp"
 #include "model/page.hpp"
@@ -24,9 +26,13 @@ namespace loanpulse {
 ///   next_page → SendRequest → on_answer | on_failure → … → DeliverPage → page_decoded → next_page
 ///
 /// A driver that has fetched pages ahead of their turn calls on_page instead of doing the first
-/// SendRequest. While it lives, the source's secrets are hidden in whatever is shown. Every method
-/// throws StageError when the page cannot be had; the session is then at its end. Calls out of
-/// order are a std::logic_error.
+/// SendRequest. While it lives, the source's secrets are hidden in whatever is shown.
+///
+/// A list that brings the same rows again ("no_progress"), or ends although its last answer says
+/// that there is more ("more_promised"), is a StageError of page_decoded: it would be a part.
+///
+/// Every method throws StageError when the page cannot be had; the session is then at its end.
+/// Calls out of order are a std::logic_error.
 class FetchSession {
  public:
   /// `source` must live as long as the session. `draw` gives random numbers in [0, 1).
@@ -49,7 +55,9 @@ class FetchSession {
   enum class State { idle, requested, delivered };
 
   FetchStep deliver_if_there(FetchStep step);
-  void watch_for_repeats(std::string const& body);
+  void refuse_repeats(PageFacts const& facts);
+  void refuse_early_end(PageFacts const& facts) const;
+  std::string page_name() const;
   void expect(State state) const;
 
   HiddenSecrets hidden_;
@@ -60,9 +68,10 @@ class FetchSession {
   State state_ = State::idle;
   std::optional<PageExchange> exchange_;  ///< of the current page
   std::size_t page_ = 0;
-  std::size_t records_ = 0;      ///< of all pages so far
-  std::size_t last_body_ = 0;    ///< hash
-  std::size_t same_bodies_ = 0;  ///< in a row, after the first
+  std::size_t records_ = 0;  ///< of all pages so far
+  std::string next_link_;    ///< of the page that was delivered
+  SeenPages seen_;
+  PromiseWatch promises_;
 };
 
 }  // namespace loanpulse

@@ -9,6 +9,8 @@
 #include <utility>
 #include <variant>
 
+#include "json/json_path.hpp"
+#include "json/member_name.hpp"
 #include "model/error.hpp"
 #include "ops/printable.hpp"
 
@@ -42,6 +44,57 @@ std::uint64_t total_at(std::string const& path, PageFacts const& facts, std::siz
                                   page, printable(text, 100), path));
   }
   return total;
+}
+
+/// A text or number within a container, as a path; else an example of one.
+std::string inner_path(EnvelopeMember const& container, PageFacts const& facts) {
+  auto const& outer = container.path;
+  for (auto const& member : facts.members) {
+    bool const scalar = member.kind == MemberKind::string || member.kind == MemberKind::number;
+    if (scalar && member.path.size() > outer.size() &&
+        std::equal(outer.begin(), outer.end(), member.path.begin())) {
+      return printable(path_in_yaml(member.path), 200);
+    }
+  }
+  auto example = outer;
+  example.push_back(container.kind == MemberKind::array ? "0" : "cursor");
+  return printable(path_in_yaml(example), 200);
+}
+
+/// Whether what stands at `path` can be sent back. null and false are how some APIs say that there
+/// is no next page; anything else that is no text or number is another member than was meant.
+bool has_cursor(std::string const& path, PageFacts const& facts, std::size_t page) {
+  auto const wanted = parse_json_path(path);
+  auto const found = std::find_if(
+      facts.members.begin(), facts.members.end(),
+      [&](EnvelopeMember const& member) { return wanted && member.path == wanted->segments; });
+  if (found == facts.members.end()) return true;
+  switch (found->kind) {
+    case MemberKind::null:
+      return false;
+    case MemberKind::string:
+    case MemberKind::number:
+      return true;
+    case MemberKind::boolean:
+      if (found->text == "false") return false;
+      break;
+    case MemberKind::object:
+    case MemberKind::array:
+      if (found->empty) return false;
+      break;
+  }
+  bool const is_container = found->kind != MemberKind::boolean;
+  fail("bad_cursor",
+       fmt::format("page {} has {} at source.paginator.cursor_path \"{}\", which is no text or "
+                   "number to ask for the next page with: {}; name {}",
+                   page,
+                   found->kind == MemberKind::object  ? "an object"
+                   : found->kind == MemberKind::array ? "an array"
+                                                      : "true",
+                   path, printable(found->text, 200),
+                   is_container
+                       ? fmt::format("the member in it, such as {}", inner_path(*found, facts))
+                       : "the member that holds the cursor"));
 }
 
 }  // namespace
@@ -115,6 +168,7 @@ std::optional<QueryParams> Paginator::params(OffsetPaging const& paging, std::si
 bool Paginator::advance(SinglePage const&, PageFacts const&) { return false; }
 
 bool Paginator::advance(CursorPaging const& paging, PageFacts const& facts) {
+  if (!has_cursor(paging.cursor_path, facts, pages_)) return false;
   auto const found = facts.values.find(paging.cursor_path);
   if (found == facts.values.end() || found->second.empty()) return false;
   cursor_ = found->second;

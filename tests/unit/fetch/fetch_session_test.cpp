@@ -238,20 +238,6 @@ TEST(FetchSession, RefusesACursorThatDoesNotAdvance) {
   EXPECT_EQ(error.code(), "no_progress");
 }
 
-TEST(FetchSession, NoticesASourceThatIgnoresThePageNumber) {
-  Source source = cursor_source();
-  source.paging = PageNumberPaging{};
-  auto session = session_for(source);
-  for (int page = 1; page <= 2; ++page) {
-    session.next_page();
-    session.on_answer(answer(200, "[same]"), now);
-    session.page_decoded({1, {}});
-  }
-  session.next_page();
-  session.on_answer(answer(200, "[same]"), now);
-  EXPECT_EQ(error_of([&] { session.page_decoded({1, {}}); }).code(), "no_progress");
-}
-
 TEST(FetchSession, SendsTheLowerBoundWithEveryPage) {
   Source source = cursor_source();
   source.incremental = Incremental{};

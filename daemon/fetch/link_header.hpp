@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace loanpulse {
+
+/// The target of the link to the next page in an answer's Link headers (RFC 8288), as it is written
+/// there; empty: there is none. A link that says results="false" leads to no records, and one with
+/// an anchor is about something else. Names of `headers` are in lower case.
+std::string next_in_link_headers(std::vector<std::pair<std::string, std::string>> const& headers);
+
+}  // namespace loanpulse

@@ -1,0 +1,154 @@
+#include "fetch/promise_message.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <variant>
+
+#include "fetch/request_echo.hpp"
+#include "fetch/url.hpp"
+#include "json/member_name.hpp"
+#include "ops/printable.hpp"
+
+namespace loanpulse {
+namespace {
+
+constexpr std::size_t most_shown = 3;
+
+std::string shown_path(std::vector<std::string> const& path) {
+  return printable(path_in_yaml(path), 200);
+}
+
+std::string shown(Promise const& promise) {
+  bool const is_link = promise.kind == Promise::Kind::link;
+  std::string const value = printable(is_link ? mask_url(promise.value) : promise.value, 200);
+  if (promise.path.empty()) return fmt::format("a Link header of rel=\"next\" leads to {}", value);
+  bool const in_quotes = promise.is_text && !is_link;
+  return fmt::format("\"{}\" is {}{}{}", printable(path_text(promise.path), 100),
+                     in_quotes ? "\"" : "", value, in_quotes ? "\"" : "");
+}
+
+/// By which rule the list has ended.
+std::string reason(SinglePage const&, ListEnd const&) {
+  return "source.paginator is single_page, which reads one answer";
+}
+std::string reason(CursorPaging const& paging, ListEnd const&) {
+  return fmt::format("it has no cursor at source.paginator.cursor_path \"{}\"", paging.cursor_path);
+}
+std::string reason(PageNumberPaging const& paging, ListEnd const& end) {
+  if (end.facts.record_count == 0) return "it is an empty page";
+  return fmt::format("it is the last page by source.paginator.total_path \"{}\"",
+                     paging.total_path.value_or(""));
+}
+std::string reason(OffsetPaging const& paging, ListEnd const& end) {
+  if (end.facts.record_count == 0) return "it is an empty page";
+  return fmt::format("it is the last page by source.paginator.total_path \"{}\"",
+                     paging.total_path.value_or(""));
+}
+
+/// A token's member without the word "next": mostly what the parameter is called.
+std::string param_of(Promise const& promise, Source const& source) {
+  std::string const own = position_param(source.paging);
+  std::string const& name = promise.path.back();
+  if (std::holds_alternative<CursorPaging>(source.paging) && own != CursorPaging{}.cursor_param) {
+    return own;
+  }
+  std::string rest = name;
+  for (std::string_view const next : {"next_", "next-", "next", "Next"}) {
+    if (!rest.starts_with(next)) continue;
+    rest.erase(0, next.size());
+    if (!rest.empty() && rest[0] >= 'A' && rest[0] <= 'Z')
+      rest[0] = static_cast<char>(rest[0] + 32);
+    break;
+  }
+  if (plain_name(name) == "endcursor") return "after";
+  return rest.empty() ? CursorPaging{}.cursor_param : rest;
+}
+
+bool is_number(std::string_view text) {
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// What a link would have the request say that it did not: a page's number or an offset can be
+/// asked for by the paginators that count.
+std::string cure_of_link(std::string const& link, ListEnd const& end) {
+  static constexpr auto pages = std::to_array<std::string_view>(
+      {"page", "p", "pageno", "pagenum", "pagenumber", "pageindex"});
+  static constexpr auto offsets =
+      std::to_array<std::string_view>({"offset", "skip", "start", "from", "startindex", "startat"});
+  auto const asked = query_of(end.request.url);
+  std::string unknown;
+  for (auto const& [name, value] : query_of(link)) {
+    if (std::find(asked.begin(), asked.end(), std::pair{name, value}) != asked.end()) continue;
+    auto const plain = plain_name(name);
+    if (is_number(value) && std::find(pages.begin(), pages.end(), plain) != pages.end()) {
+      return fmt::format("write paginator: {{type: page_number, page_param: {}}}",
+                         printable(in_yaml(name), 200));
+    }
+    if (is_number(value) && std::find(offsets.begin(), offsets.end(), plain) != offsets.end()) {
+      return fmt::format(
+          "write paginator: {{type: offset, offset_param: {}, limit_param: …}}, with the parameter "
+          "that the API takes for the size of a page",
+          printable(in_yaml(name), 200));
+    }
+    if (unknown.empty()) unknown = name;
+  }
+  std::string const what =
+      unknown.empty() ? "" : fmt::format(", and \"{}\" is no page number", printable(unknown, 60));
+  return fmt::format(
+      "links cannot be followed yet{}; if the API also takes a cursor from its answers, page "
+      "numbers or offsets, write that paginator",
+      what);
+}
+
+std::string cure(Source const& source, ListEnd const& end, Promise const& promise) {
+  switch (promise.kind) {
+    case Promise::Kind::token:
+      return fmt::format(
+          "write paginator: {{type: cursor, cursor_path: {}, cursor_param: {}}}, with cursor_param "
+          "as the API calls it",
+          shown_path(promise.path), printable(in_yaml(param_of(promise, source)), 200));
+    case Promise::Kind::link:
+      return cure_of_link(promise.value, end);
+    case Promise::Kind::pages:
+      if (std::holds_alternative<PageNumberPaging>(source.paging)) break;
+      return fmt::format(
+          "write paginator: {{type: page_number, page_param: page, total_path: {}}}, with "
+          "page_param as the API calls it",
+          shown_path(promise.path));
+    case Promise::Kind::records:
+      if (!std::holds_alternative<SinglePage>(source.paging)) break;
+      return fmt::format(
+          "write paginator: {{type: offset, total_path: {}}} or {{type: page_number}}, whichever "
+          "the API takes, with its names for the parameters",
+          shown_path(promise.path));
+    case Promise::Kind::flag:
+      break;
+  }
+  return "check source.paginator against the API's documentation of how to get the next page";
+}
+
+}  // namespace
+
+std::string promise_message(Source const& source, ListEnd const& end,
+                            std::vector<Promise> const& promises) {
+  std::string members;
+  std::string names;
+  for (std::size_t i = 0; i < promises.size(); ++i) {
+    if (i < most_shown) members += (i == 0 ? "" : " and ") + shown(promises[i]);
+    auto const name = promises[i].path.empty() ? "Link" : shown_path(promises[i].path);
+    names += (i == 0 ? "" : ", ") + name;
+  }
+  auto const why =
+      std::visit([&](auto const& paging) { return reason(paging, end); }, source.paging);
+  return fmt::format(
+      "the list ends here because {}, but the answer says that there is more: {}; {}; or, if "
+      "{} something else, write source.ignore_more: [{}]",
+      why, members, cure(source, end, promises.front()),
+      promises.size() == 1 ? "that means" : "those mean", names);
+}
+
+}  // namespace loanpulse
