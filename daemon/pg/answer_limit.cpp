@@ -27,10 +27,9 @@ class Watch {
     std::lock_guard const lock{mutex_};
     auto const id = ++last_id_;
     limits_.emplace(id, Limit{&socket, deadline, false});
-    deadlines_.emplace(deadline, id);
-    // It looks again when the first of those ends that there were, and most come after that: hardly
-    // ever is anybody woken for a statement that takes a millisecond.
-    if (deadline < looks_again_) changed_.notify_one();
+    auto const [place, is_new] = deadlines_.emplace(deadline, id);
+    // Limits of one kind come in the order of their ends: hardly ever is anybody woken.
+    if (place == deadlines_.begin()) changed_.notify_one();
     return id;
   }
   /// Under the lock, so that no socket is cut that may be gone already.
@@ -60,14 +59,12 @@ class Watch {
     std::unique_lock lock{mutex_};
     while (true) {
       if (deadlines_.empty()) {
-        looks_again_ = SteadyClock::time_point::max();
         changed_.wait(lock);
         continue;
       }
       auto const [deadline, id] = *deadlines_.begin();
       if (SteadyClock::now() < deadline) {
-        looks_again_ = deadline;
-        changed_.wait_until(lock, looks_again_);
+        changed_.wait_until(lock, deadline);
         continue;
       }
       deadlines_.erase(deadlines_.begin());
@@ -81,7 +78,6 @@ class Watch {
   std::condition_variable changed_;
   std::map<std::uint64_t, Limit> limits_;
   std::set<std::pair<SteadyClock::time_point, std::uint64_t>> deadlines_;
-  SteadyClock::time_point looks_again_ = SteadyClock::time_point::max();
   std::uint64_t last_id_ = 0;
 };
 
