@@ -99,7 +99,7 @@ TEST_F(RecordedBodies, ShopifyOrdersWithMoneyAsText) {
     id: bigint
     total_price: numeric(14,2)
     created_at: timestamptz
-    line_items: jsonb
+    payment_gateway_names: jsonb
 )");
   EXPECT_EQ(run.at("rows_inserted"), run.at("rows_read"));
   EXPECT_EQ(value("SELECT total_price || ' ' || to_char(created_at, 'YYYY-MM-DD HH24:MI') FROM "
