@@ -30,12 +30,12 @@ PgResult drain(PGconn* connection) {
 }  // namespace
 
 PgCopy::PgCopy(PgSession& session, std::string const& copy_sql) : connection_{session.raw()} {
-  PgResult const started{PQexec(connection_, copy_sql.c_str())};
+  PgResult const started = session.request(copy_sql);
   if (PQresultStatus(started.get()) == PGRES_COPY_IN) {
     open_ = true;
     return;
   }
-  throw error_of(connection_, started.get());
+  throw session.failure_of(started.get());
 }
 
 PgCopy::~PgCopy() {

@@ -1,6 +1,7 @@
 #include "pg/session.hpp"
 
 #include "pg/answer_limit.hpp"
+#include "pg/failure_watch.hpp"
 #include "pg/result.hpp"
 #include "pg/sql_error.hpp"
 
@@ -46,30 +47,6 @@ std::string settings_with(PgLimits const& limits) {
   return settings;
 }
 
-/// Turns whatever libpqxx throws into a StageError. Only for use inside a catch block.
-[[noreturn]] void rethrow_as_stage_error() {
-  try {
-    throw;
-#if PQXX_VERSION_MAJOR < 7
-    // Version 6 gives these no SQLSTATE.
-  } catch (pqxx::serialization_failure const& error) {
-    throw make_sql_error("40001", error.what());
-  } catch (pqxx::deadlock_detected const& error) {
-    throw make_sql_error("40P01", error.what());
-  } catch (pqxx::statement_completion_unknown const& error) {
-    throw make_sql_error("40003", error.what());
-  } catch (pqxx::transaction_rollback const& error) {
-    throw make_sql_error("40000", error.what());
-#endif
-  } catch (pqxx::too_many_connections const& error) {
-    throw make_sql_error("53300", error.what());
-  } catch (pqxx::broken_connection const& error) {
-    throw make_sql_error("", error.what());
-  } catch (pqxx::sql_error const& error) {
-    throw make_sql_error(error.sqlstate(), error.what());
-  }
-}
-
 }  // namespace
 
 #if PQXX_VERSION_MAJOR < 7
@@ -90,6 +67,7 @@ class PgSession::Connection : public pqxx::connection_base {
   Connection& operator=(Connection const&) = delete;
 
   pqxx::connection_base& get() { return *this; }
+  FailureWatch& failures() { return failures_; }
 
  private:
   class HandedOver : public pqxx::connectionpolicy {
@@ -105,6 +83,7 @@ class PgSession::Connection : public pqxx::connection_base {
   };
 
   HandedOver policy_;
+  FailureWatch failures_;
 };
 
 #else
@@ -115,8 +94,10 @@ class PgSession::Connection {
       : connection_{pqxx::connection::seize_raw_connection(connection.release())} {}
 
   pqxx::connection& get() { return connection_; }
+  FailureWatch& failures() { return failures_; }
 
  private:
+  FailureWatch failures_;
   pqxx::connection connection_;
 };
 
@@ -146,7 +127,18 @@ void PgSession::reconnect() {
   socket_ = ConnectionSocket{raw};
   connection_ = std::make_unique<Connection>(std::move(connection));
   raw_ = raw;
+  connection_->failures().attach(raw_);
   PQsetNoticeProcessor(raw_, log_notice, nullptr);
+}
+
+PgResult PgSession::request(std::string const& sql) {
+  if (connection_) connection_->failures().forget();
+  return PgResult{PQexec(raw_, sql.c_str())};
+}
+
+StageError PgSession::failure_of(PGresult const* answer) const {
+  if (connection_ && connection_->failures().failure()) return *connection_->failures().failure();
+  return error_of(raw_, answer);
 }
 
 bool PgSession::alive() const {
@@ -175,9 +167,9 @@ bool PgSession::rename(std::string const& application_name) {
 
 std::vector<std::string> PgSession::ask(std::string const& sql) {
   AnswerLimit const limit{socket_, limits_.answer()};
-  PgResult const answer{PQexec(raw_, (settings_ + ("; " + sql)).c_str())};
+  PgResult const answer = request(settings_ + "; " + sql);
   if (limit.passed()) throw limit.error();
-  if (PQresultStatus(answer.get()) != PGRES_TUPLES_OK) throw error_of(raw_, answer.get());
+  if (PQresultStatus(answer.get()) != PGRES_TUPLES_OK) throw failure_of(answer.get());
   std::vector<std::string> row;
   for (int field = 0; PQntuples(answer.get()) > 0 && field < PQnfields(answer.get()); ++field) {
     row.emplace_back(PQgetvalue(answer.get(), 0, field));
@@ -203,12 +195,15 @@ void PgSession::cancel_statement() const {
 }
 
 PgTransaction::PgTransaction(PgSession& session, std::string const& settings) : session_{session} {
+  std::string sql = "BEGIN; " + session.settings();
+  if (!settings.empty()) sql += "; " + settings;
+  // Not by libpqxx: it looks for notifications first, and thereby passes over what a server that
+  // ended the session has said about it.
   AnswerLimit const limit{session.socket(), session.limits().answer()};
   try {
+    PgResult const answer = session.request(sql);
+    if (PQresultStatus(answer.get()) != PGRES_COMMAND_OK) throw session.failure_of(answer.get());
     work_ = std::make_unique<::pqxx::nontransaction>(session.pqxx());
-    std::string sql = "BEGIN; " + session.settings();
-    if (!settings.empty()) sql += "; " + settings;
-    work_->exec(sql);
   } catch (std::exception const&) {
     roll_back();
     if (limit.passed()) throw limit.error();
@@ -236,6 +231,7 @@ pqxx::result PgTransaction::run(std::string const& sql, std::vector<Text> const&
     values.push_back(param ? param->c_str() : nullptr);
   }
   AnswerLimit const limit{session_.socket(), session_.limits().answer()};
+  session_.connection_->failures().forget();
   try {
     if (values.empty()) return work_->exec(sql);
 #if PQXX_VERSION_MAJOR < 7
@@ -252,6 +248,17 @@ pqxx::result PgTransaction::run(std::string const& sql, std::vector<Text> const&
   } catch (std::exception const&) {
     if (limit.passed()) throw limit.error();
     rethrow_as_stage_error();
+  }
+}
+
+/// What the server has said, else what libpqxx throws. Only inside a catch block.
+void PgTransaction::rethrow_as_stage_error() {
+  auto const& connection = session_.connection_;
+  if (connection && connection->failures().failure()) throw *connection->failures().failure();
+  try {
+    throw;
+  } catch (pqxx::broken_connection const& error) {
+    throw make_sql_error("", error.what());
   }
 }
 

@@ -12,6 +12,7 @@
 #include "pg/connect.hpp"
 #include "pg/connection_socket.hpp"
 #include "pg/limits.hpp"
+#include "pg/result.hpp"
 
 namespace loanpulse {
 
@@ -48,6 +49,10 @@ class PgSession {
   /// The first row of one statement in a transaction of its own, "" for NULL; in one round trip.
   /// Throws StageError.
   std::vector<std::string> ask(std::string const& sql);
+  /// PQexec.
+  PgResult request(std::string const& sql);
+  /// Why the last request, or what came after it, has failed: what the server said first.
+  StageError failure_of(PGresult const* answer) const;
   /// Another session to the same address, under the same name and limits.
   PgSession another() const { return PgSession{address_, application_name_, limits_}; }
   PgLimits const& limits() const { return limits_; }
@@ -70,6 +75,7 @@ class PgSession {
   int backend_pid() const { return PQbackendPID(raw_); }
 
  private:
+  friend class PgTransaction;
   class Connection;
 
   PgAddress address_;
@@ -82,10 +88,12 @@ class PgSession {
   PGconn* raw_ = nullptr;
 };
 
-/// What a transaction begins with: nothing in other schemas can shadow a name. For the transaction
-/// alone, as a pooler may hand the server's session to another client after it.
+/// What a transaction begins with: nothing in other schemas can shadow a name, and types are shown
+/// by their plain names whatever the role's own settings are. For the transaction alone, as a
+/// pooler may hand the server's session to another client after it.
 inline constexpr char const* transaction_settings =
-    "SET LOCAL search_path = pg_catalog; SET LOCAL client_min_messages = warning";
+    "SET LOCAL search_path = pg_catalog; SET LOCAL client_min_messages = warning; SET LOCAL "
+    "quote_all_identifiers = off";
 
 /// A transaction at READ COMMITTED. Rolled back when destroyed without commit().
 /// Every method throws StageError, see pg/sql_error.hpp; nothing of libpqxx comes out.
@@ -126,6 +134,7 @@ class PgTransaction {
   }
 
   ::pqxx::result run(std::string const& sql, std::vector<Text> const& params);
+  [[noreturn]] void rethrow_as_stage_error();
   void roll_back() noexcept;
 
   PgSession& session_;

@@ -1,5 +1,7 @@
 #include "pg/sql_error.hpp"
 
+#include "pg/sql_state.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -36,27 +38,7 @@ std::string part_of_message(std::string_view line) {
 
 }  // namespace
 
-ErrorKind kind_of_sqlstate(std::string_view sqlstate) {
-  static constexpr std::array<std::string_view, 7> transient_states{
-      "40001", "40P01", "40003", "55P03",  // conflicts and lock timeouts
-      "57014",                             // statement_timeout, or a person's pg_cancel_backend()
-      "25006",                             // read-only: a replica until the failover is over
-      "25P03"};                            // idle_in_transaction_session_timeout
-  static constexpr std::array<std::string_view, 2> bad_data_classes{"22", "23"};
-  std::string_view const group = sqlstate.substr(0, 2);
-  // 57P04 is a dropped database: no retry brings it back.
-  if (sqlstate.starts_with("57P0") && sqlstate != "57P04") return ErrorKind::transient;
-  if (group == "08" || group == "53" || group == "58") return ErrorKind::transient;
-  if (std::find(transient_states.begin(), transient_states.end(), sqlstate) !=
-      transient_states.end()) {
-    return ErrorKind::transient;
-  }
-  if (std::find(bad_data_classes.begin(), bad_data_classes.end(), group) !=
-      bad_data_classes.end()) {
-    return ErrorKind::bad_data;
-  }
-  return ErrorKind::rejected;
-}
+ErrorKind kind_of_sqlstate(std::string_view sqlstate) { return find_sql_state(sqlstate).kind; }
 
 std::string one_line_message(std::string_view server_message) {
   std::string result;
@@ -68,6 +50,8 @@ std::string one_line_message(std::string_view server_message) {
     if (!result.empty()) result += "; ";
     result += part_of_message(line);
   }
+  // It becomes a part of other sentences; those of details and hints end in a full stop.
+  if (result.ends_with('.') && !result.ends_with("..")) result.pop_back();
   return result;
 }
 
@@ -80,7 +64,9 @@ StageError make_sql_error(std::string_view sqlstate, std::string_view server_mes
                 (message.empty() ? std::string{"no reason given"} : message)};
   }
   if (message.empty()) message = "PostgreSQL gave no message";
-  return {kind_of_sqlstate(sqlstate), "sql_" + std::string{sqlstate}, message};
+  auto const& state = find_sql_state(sqlstate);
+  if (!state.cure.empty()) message.append("; ").append(state.cure);
+  return {state.kind, "sql_" + std::string{sqlstate}, message};
 }
 
 }  // namespace loanpulse

@@ -1,8 +1,10 @@
 #include "pg/session.hpp"
 
 #include "model/error.hpp"
+#include "pg/sql_error.hpp"
 #include "support/stage_error.hpp"
 #include "support/temp_database.hpp"
+#include "support/wait_until.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -180,6 +182,74 @@ TEST(PgTransaction, SaysWhatPostgresqlSaid) {
     EXPECT_THAT(error.what(), Not(HasSubstr("\n")));
   }
   EXPECT_TRUE(session.alive());
+}
+
+/// One state of each class that PostgreSQL 13 to 17 know, and those that libpqxx 6 throws as
+/// something else.
+TEST(PgTransaction, KeepsTheStateOfEveryClass_issue_13_27) {
+  TempDatabase const database{TempDatabase::Schema::none};
+  PgSession session = database.connect();
+  for (auto const* state :
+       {"02000", "03000", "08000", "08006", "08P01", "09000", "0A000", "0B000", "0F000", "0L000",
+        "0P000", "0Z000", "20000", "21000", "22000", "22P02", "23000", "23001", "23502", "23503",
+        "23505", "23514", "24000", "25000", "25006", "26000", "27000", "28000", "28P01", "2B000",
+        "2D000", "2F000", "34000", "38000", "39000", "3B000", "3D000", "3F000", "40000", "40001",
+        "40003", "40P01", "42000", "42501", "42601", "42703", "42883", "42P01", "44000", "53000",
+        "53100", "53200", "53300", "54000", "55000", "55P03", "57000", "57014", "57P01", "58000",
+        "72000", "F0000", "HV000", "P0001", "P0002", "P0003", "XX000", "XX001"}) {
+    std::string const raise =
+        fmt::format("DO $$ BEGIN RAISE EXCEPTION 'raised' USING ERRCODE = '{}'; END $$", state);
+    auto const error = stage_error_of([&] { PgTransaction{session}.exec(raise); });
+    EXPECT_EQ(error.code(), std::string{"sql_"} + state);
+    EXPECT_EQ(error.kind(), kind_of_sqlstate(state)) << state;
+    EXPECT_THAT(error.what(), testing::StartsWith("raised")) << state;
+  }
+  EXPECT_TRUE(session.alive());
+}
+
+TEST(PgTransaction, AMissingPrivilegeIsNoLostConnection_issue_13_27) {
+  TempDatabase const database{TempDatabase::Schema::none};
+  PgSession session = database.connect();
+  {
+    PgTransaction transaction{session};
+    transaction.exec("CREATE TABLE public.t (id bigint)");
+    transaction.exec("CREATE TABLE public.guarded (id bigint)");
+    transaction.exec("ALTER TABLE public.guarded ENABLE ROW LEVEL SECURITY");
+    transaction.exec("GRANT ALL ON public.guarded TO PUBLIC");
+    transaction.commit();
+  }
+  for (auto const* statement : {"SELECT * FROM public.t", "UPDATE public.t SET id = $1::bigint",
+                                "INSERT INTO public.guarded VALUES ($1::bigint)"}) {
+    PgTransaction transaction{session, "SET LOCAL ROLE pg_monitor"};
+    bool const asks = std::string_view{statement}.find("$1") != std::string_view::npos;
+    auto const error = stage_error_of(
+        [&] { asks ? transaction.exec(statement, 1) : transaction.exec(statement); });
+    EXPECT_EQ(error.code(), "sql_42501") << statement;
+    EXPECT_EQ(error.kind(), ErrorKind::rejected) << statement;
+    EXPECT_THAT(error.what(), HasSubstr("GRANT")) << statement;
+  }
+}
+
+TEST(PgTransaction, SaysWhyTheServerEndedItsSession_issue_13_34) {
+  TempDatabase const database{TempDatabase::Schema::none};
+  PgSession session = database.connect();
+  if (PQserverVersion(session.raw()) < 140000) GTEST_SKIP() << "not before PostgreSQL 14";
+  PQclear(PQexec(session.raw(), "SET idle_session_timeout = '10ms'"));
+  auto const gone =
+      fmt::format("SELECT count(*) FROM pg_stat_activity WHERE pid = {}", session.backend_pid());
+  ASSERT_TRUE(wait_until([&] { return database.value(gone) == "0"; }));
+  auto const error = stage_error_of([&] { PgTransaction{session}.exec("SELECT 1"); });
+  EXPECT_EQ(error.code(), "sql_57P05");
+  EXPECT_EQ(error.kind(), ErrorKind::transient);
+  EXPECT_THAT(error.what(), HasSubstr("idle_session_timeout = 0"));
+}
+
+TEST(PgSession, ShowsPlainNamesWhateverTheRolesSettings_issue_13_34) {
+  TempDatabase const database{TempDatabase::Schema::none};
+  PgSession session = database.connect();
+  PQclear(PQexec(session.raw(), "SET quote_all_identifiers = on"));
+  PgTransaction transaction{session};
+  EXPECT_EQ(one(transaction, "SELECT format_type('text'::regtype, NULL)"), "text");
 }
 
 TEST(PgSession, StaysLostUntilItIsToldToReconnect) {

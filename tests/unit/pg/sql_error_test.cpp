@@ -31,18 +31,19 @@ TEST(SqlError, PutsAMessageOnOneLine) {
   EXPECT_EQ(one_line_message("ERROR:  duplicate key value violates unique constraint \"t_pkey\"\n"
                              "DETAIL:  Key (id)=(1) already exists.\n"),
             "duplicate key value violates unique constraint \"t_pkey\"; "
-            "detail: Key (id)=(1) already exists.");
+            "detail: Key (id)=(1) already exists");
   EXPECT_EQ(one_line_message("ERROR:  relation \"x\" does not exist\nLINE 1: SELECT * FROM x\n"
                              "                      ^\nHINT:  look closer\n"),
             "relation \"x\" does not exist; hint: look closer");
   EXPECT_EQ(one_line_message(""), "");
   EXPECT_EQ(one_line_message("\n\n"), "");
+  EXPECT_EQ(one_line_message("ERROR:  is cut...\n"), "is cut...");
 }
 
 TEST(SqlError, NamesTheStateInItsCode) {
-  auto const error = make_sql_error("42501", "ERROR:  permission denied for schema x\n");
-  EXPECT_EQ(error.code(), "sql_42501");
-  EXPECT_STREQ(error.what(), "permission denied for schema x");
+  auto const error = make_sql_error("42883", "ERROR:  function x() does not exist\n");
+  EXPECT_EQ(error.code(), "sql_42883");
+  EXPECT_STREQ(error.what(), "function x() does not exist");
   auto const lost = make_sql_error("", "server closed the connection unexpectedly\n\tThis means\n");
   EXPECT_EQ(lost.kind(), ErrorKind::transient);
   EXPECT_EQ(lost.code(), "database_lost");
