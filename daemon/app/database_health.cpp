@@ -7,15 +7,25 @@
 #include <utility>
 
 namespace loanpulse {
+namespace {
 
-void DatabaseHealth::answered() {
+/// Longer than any of the daemon's questions waits to be asked again.
+constexpr std::chrono::seconds refusal_stands{30};
+
+}  // namespace
+
+void DatabaseHealth::answered(Steady now) {
   // Whoever lost its session and is answered has got another.
   if (!answers_.up) well(connects_);
   well(answers_);
+  if (now - refused_at_ >= refusal_stands) well(obeys_);
 }
 
 void DatabaseHealth::failed(StageError const& error, Steady now) {
-  ill(answers_, error.what(), now);
+  if (error.kind() == ErrorKind::transient) return ill(answers_, error.what(), now);
+  answered(now);
+  refused_at_ = now;
+  ill(obeys_, error.what(), now);
 }
 
 void DatabaseHealth::silent(std::chrono::seconds since, Steady now) {
@@ -46,20 +56,26 @@ void DatabaseHealth::well(Aspect& aspect) {
 void DatabaseHealth::ill(Aspect& aspect, std::string detail, Steady now) {
   ++aspect.failures;
   if (auto const held_back = throttle_.admit(aspect.name, now)) {
-    spdlog::warn("{} ({} more failures since the last line): {}.", aspect.trouble, *held_back,
-                 detail);
+    // A person must do something about what is refused; the rest may pass.
+    spdlog::log(&aspect == &obeys_ ? spdlog::level::err : spdlog::level::warn,
+                "{} ({} more failures since the last line): {}.", aspect.trouble, *held_back,
+                detail);
   }
   aspect.up = false;
   aspect.detail = std::move(detail);
   tell();
 }
 
-void DatabaseHealth::tell() { changed_(up(), answers_.up ? connects_.detail : answers_.detail); }
+void DatabaseHealth::tell() {
+  auto const& worst = !answers_.up ? answers_ : !obeys_.up ? obeys_ : connects_;
+  changed_(up(), worst.detail);
+}
 
 std::chrono::milliseconds DatabaseHealth::pause() const {
   constexpr std::chrono::milliseconds first{250};
   constexpr std::chrono::milliseconds longest{5'000};
-  return std::min(longest, first * (1 << std::clamp(answers_.failures - 1, 0, 6)));
+  int const failures = std::max(answers_.failures, obeys_.failures);
+  return std::min(longest, first * (1 << std::clamp(failures - 1, 0, 6)));
 }
 
 }  // namespace loanpulse

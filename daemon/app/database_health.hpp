@@ -10,9 +10,9 @@
 
 namespace loanpulse {
 
-/// Whether the database is there for the daemon: it answers its questions, and it takes further
-/// connections, which every run needs. Writes one log line when either fails, one a minute while it
-/// does, and one when it is over. Of the event loop.
+/// Whether the database is there for the daemon: it answers its questions, it does what it is
+/// asked, and it takes further connections, which every run needs. Writes one log line when either
+/// fails, one a minute while it does, and one when it is over. Of the event loop.
 class DatabaseHealth {
  public:
   using Steady = std::chrono::steady_clock::time_point;
@@ -22,7 +22,9 @@ class DatabaseHealth {
       : changed_{std::move(changed)} {}
 
   /// To a question of the daemon's.
-  void answered();
+  void answered(Steady now = std::chrono::steady_clock::now());
+  /// What is refused, as for want of a privilege, is no outage, and not over with the answer to
+  /// another question, but when nothing has been refused for a while.
   void failed(StageError const& error, Steady now);
   /// A question has waited for so long that nobody should count on an answer.
   void silent(std::chrono::seconds since, Steady now);
@@ -31,7 +33,7 @@ class DatabaseHealth {
   void connected();
   void not_connected(StageError const& error, Steady now);
 
-  bool up() const { return answers_.up && connects_.up; }
+  bool up() const { return answers_.up && obeys_.up && connects_.up; }
   /// Only that questions are answered: then sessions that are there can be used.
   bool answers() const { return answers_.up; }
 
@@ -54,6 +56,8 @@ class DatabaseHealth {
   std::function<void(bool, std::string const&)> changed_;
   LogThrottle throttle_;
   Aspect answers_{"answers", "The daemon waits for PostgreSQL", false};
+  Aspect obeys_{"does what it is asked", "PostgreSQL refuses what the daemon asks of it", true};
+  Steady refused_at_{};
   /// As long as nothing is known there is one to be had.
   Aspect connects_{"takes connections", "PostgreSQL takes no further connection", true};
 };
