@@ -29,14 +29,29 @@ void StagingArea::stage(RowBatch const& batch, std::vector<bool> const& keep) {
 }
 
 void StagingArea::stage(std::span<char const> stream, std::size_t rows) {
-  begin_chunk_if_full();
-  if (!running_ || copied_to_ != &staging_) {
-    auto const create = std::exchange(chunk_exists_, true) ? "" : sql_.create_chunk(chunk_);
-    start_copy(staging_, create, sql_.copy_chunk(chunk_));
+  unless_failed([&] {
+    begin_chunk_if_full();
+    if (!running_ || copied_to_ != &staging_) {
+      auto const create = std::exchange(chunk_exists_, true) ? "" : sql_.create_chunk(chunk_);
+      start_copy(staging_, create, sql_.copy_chunk(chunk_));
+    }
+    running_->add(stream);
+    rows_in_chunk_ += rows;
+    if (is_chunk_full()) running_->end();  // the server finishes it while the next page comes
+  });
+}
+
+/// A COPY that failed may have taken its table with it: what comes after would meet that, and hide
+/// the reason.
+template <class Action>
+void StagingArea::unless_failed(Action const& action) {
+  if (failure_) throw StageError{*failure_};
+  try {
+    action();
+  } catch (StageError const& error) {
+    failure_.emplace(error);
+    throw;
   }
-  running_->add(stream);
-  rows_in_chunk_ += rows;
-  if (is_chunk_full()) running_->end();  // the server finishes it while the next page comes
 }
 
 bool StagingArea::is_chunk_full() const {
@@ -74,7 +89,9 @@ void StagingArea::quarantine(std::vector<QuarantinedRow> const& rows) {
     quarantine_copy_.bytes_field(row.reason);
     quarantine_copy_.bytes_field(row.text);
   }
-  if (quarantine_copy_.bytes().size() > most_bytes_waiting) copy_quarantine();
+  if (quarantine_copy_.bytes().size() > most_bytes_waiting) {
+    unless_failed([&] { copy_quarantine(); });
+  }
 }
 
 void StagingArea::copy_quarantine() {
@@ -103,8 +120,10 @@ void StagingArea::finish_copy() {
 }
 
 void StagingArea::settle() {
-  finish_copy();
-  copy_quarantine();
+  unless_failed([&] {
+    finish_copy();
+    copy_quarantine();
+  });
 }
 
 void StagingArea::drop() noexcept {

@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "load/pages_copy_pg.hpp"
 #include "load/row_encoder.hpp"
 #include "load/upsert_sql.hpp"
+#include "model/error.hpp"
 #include "model/run.hpp"
 #include "pg/session.hpp"
 
@@ -23,6 +25,7 @@ struct StagedChunk {
 /// Made when the first row comes, dropped by the commit or by `drop`. Its COPYs are transactions of
 /// their own without a wait for the disk: the area means nothing without the run's commit. The
 /// server works on a page while the caller prepares the next: until settle() the session is in use.
+/// Once something has failed, everything fails with that first error.
 class StagingArea {
  public:
   StagingArea(PgSession& session, Job const& job, UpsertSql const& sql);
@@ -51,6 +54,8 @@ class StagingArea {
     bool exists = false;
     std::uint64_t rows = 0;
   };
+  template <class Action>
+  void unless_failed(Action const& action);
   bool is_chunk_full() const;
   void begin_chunk_if_full();
   void copy_quarantine();
@@ -71,6 +76,7 @@ class StagingArea {
   std::vector<StagedChunk> complete_;
   std::unique_ptr<PagesCopy> running_;
   Table* copied_to_ = nullptr;  ///< by running_
+  std::optional<StageError> failure_;
 };
 
 }  // namespace loanpulse

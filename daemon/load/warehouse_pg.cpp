@@ -167,12 +167,7 @@ void PgWarehouse::give_up_direct_load(StageError const& reason) {
   direct_session_.reset();
 }
 
-/// A short run does with one session, on which questions and staged rows take turns.
 PgSession& PgWarehouse::comparing_session() {
-  if (unchanged_->pages() < pages_on_one_session) {
-    area_.settle();
-    return *session_;
-  }
   if (!comparing_session_) {
     auto session = second_session();
     std::lock_guard const lock{replacing_};
@@ -185,8 +180,11 @@ PgSession& PgWarehouse::comparing_session() {
 bool PgWarehouse::set_unchanged_aside(RowBatch const& batch, std::vector<bool> const& keep) {
   settle_unchanged(possible_);
   if (!unchanged_ || !unchanged_->is_worth_asking(batch, keep)) return false;
+  // A short run does with one session, on which questions and staged rows take turns.
+  bool const takes_turns = unchanged_->pages() < pages_on_one_session;
+  if (takes_turns) area_.settle();
   try {
-    return unchanged_->ask(comparing_session(), batch, keep);
+    return unchanged_->ask(takes_turns ? *session_ : comparing_session(), batch, keep);
   } catch (StageError const& error) {
     stage_unchanged(error);
     return false;
