@@ -20,11 +20,12 @@ std::vector<ExistingColumn> read_columns(PgTransaction& tx, std::string const& o
   std::vector<ExistingColumn> columns;
   for (auto const& row :
        tx.exec("SELECT attname, format_type(atttypid, atttypmod), attnotnull AND NOT "
-               "atthasdef AND attidentity = '', attgenerated <> '' FROM pg_attribute WHERE "
+               "atthasdef AND attidentity = '', attgenerated <> '', attidentity = 'a' FROM "
+               "pg_attribute WHERE "
                "attrelid = $1::oid AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
                oid)) {
-    columns.push_back(
-        {row[0].as<std::string>(), row[1].as<std::string>(), row[2].as<bool>(), row[3].as<bool>()});
+    columns.push_back({row[0].as<std::string>(), row[1].as<std::string>(), row[2].as<bool>(),
+                       row[3].as<bool>(), row[4].as<bool>()});
   }
   return columns;
 }

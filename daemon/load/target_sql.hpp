@@ -20,6 +20,7 @@ struct ExistingColumn {
   std::string type;       ///< format_type()
   bool required = false;  ///< NOT NULL without a default: an insert that leaves it out fails
   bool generated = false;
+  bool identity = false;  ///< GENERATED ALWAYS AS IDENTITY: inserts may set it, updates may not
 };
 
 /// What the catalogue says of an existing target.

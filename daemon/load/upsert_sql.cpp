@@ -142,8 +142,10 @@ std::string UpsertSql::keys_above_target(std::string const& from) const {
 
 std::string UpsertSql::insert_all(std::string const& from) const {
   auto const columns = quoted_list(column_names(target_));
+  // OVERRIDING: a key may be GENERATED ALWAYS AS IDENTITY; for other tables it means nothing.
   return fmt::format(
-      "INSERT INTO {} ({}, _run_id, _loaded_at) SELECT {}, $1::uuid, (SELECT now()) FROM {}",
+      "INSERT INTO {} ({}, _run_id, _loaded_at) OVERRIDING SYSTEM VALUE SELECT {}, $1::uuid, "
+      "(SELECT now()) FROM {}",
       table_, columns, columns, from);
 }
 
