@@ -13,12 +13,6 @@ bool has_fraction(TypeName type) {
 
 }  // namespace
 
-std::int64_t arrival_order(int nanoseconds, std::size_t page, std::size_t record) {
-  return static_cast<std::int64_t>(nanoseconds) << 53 |
-         static_cast<std::int64_t>(page & 0x1fffff) << 32 |
-         static_cast<std::int64_t>(record & 0xffffffff);
-}
-
 LoadMark::LoadMark(std::string_view run_id, std::int64_t loaded_at) {
   copy_.begin();
   copy_.uuid_field(run_id);
@@ -31,7 +25,7 @@ std::string_view LoadMark::fields() const {
 }
 
 RowEncoder::RowEncoder(Job const& job, bool with_cursor_text)
-    : with_cursor_text_{with_cursor_text} {
+    : arrival_order_{job.source.limits}, with_cursor_text_{with_cursor_text} {
   for (auto const& column : job.target.columns) types_.push_back(column.type.name);
   if (job.source.incremental) {
     auto const& column = job.target.columns.at(job.source.incremental->cursor_column);
@@ -77,7 +71,7 @@ std::int64_t RowEncoder::order_of(RowBatch const& batch, std::size_t row) const 
   std::string_view const cursor = batch.cursors.empty() ? "" : batch.cursors[row];
   int const nanoseconds =
       cursor_order_ && !cursor.empty() ? cursor_order_->nanoseconds_below_microsecond(cursor) : 0;
-  return arrival_order(nanoseconds, batch.page, batch.first_record + row);
+  return arrival_order_(nanoseconds, batch.page, batch.first_record + row);
 }
 
 void RowEncoder::encode_cells(RowBatch const& batch, std::size_t row, std::size_t more) {

@@ -6,17 +6,13 @@
 #include <string_view>
 #include <vector>
 
+#include "load/arrival_order.hpp"
 #include "load/binary_copy.hpp"
 #include "model/job.hpp"
 #include "model/row.hpp"
 #include "values/cursor_order.hpp"
 
 namespace loanpulse {
-
-/// Where a row came from and how new it is, in one number that grows with both: nanoseconds of the
-/// cursor below PostgreSQL's microsecond (10 bits), page (21 bits), record (32 bits). Of two
-/// versions of a key with the same stored cursor the greater number wins.
-std::int64_t arrival_order(int nanoseconds, std::size_t page, std::size_t record);
 
 /// `_run_id` and `_loaded_at` of a run's rows, as two encoded fields.
 class LoadMark {
@@ -44,7 +40,7 @@ class RowEncoder {
   /// The same for the target, which adds `mark`.
   std::span<char const> encode_for_target(RowBatch const& batch, std::vector<bool> const& keep,
                                           LoadMark const& mark);
-  /// The arrival_order of each of these rows. Valid until the next call.
+  /// The arrival order of each of these rows. Valid until the next call.
   std::span<std::int64_t const> orders(RowBatch const& batch, std::vector<bool> const& keep);
 
  private:
@@ -53,6 +49,7 @@ class RowEncoder {
   std::int64_t order_of(RowBatch const& batch, std::size_t row) const;
 
   std::vector<TypeName> types_;
+  ArrivalOrder const arrival_order_;
   std::optional<CursorOrder> cursor_order_;
   bool with_cursor_text_;
   BinaryCopy copy_;

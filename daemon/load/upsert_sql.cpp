@@ -65,6 +65,7 @@ bool may_quarantine_set(Job const& job) {
 
 UpsertSql::UpsertSql(Job const& job, Run const& run)
     : target_{job.target},
+      arrival_order_{job.source.limits},
       name_{work_table("run", run)},
       staging_{quoted_table(work_schema, name_)},
       quarantine_{quoted_table(work_schema, work_table("quarantine", run))},
@@ -235,11 +236,11 @@ std::string UpsertSql::quarantine_repeated(UniqueCheck const& check) const {
   return fmt::format(
       "WITH moved AS (DELETE FROM {} s USING (SELECT {} {}) repeated WHERE {} RETURNING s.*) "
       "INSERT INTO metadata.quarantined_rows (run_id, page, record, rule, column_name, reason, "
-      "record_text) SELECT $1::uuid, (_order >> 32) & 2097151, _order & 4294967295, 'unique', "
-      "$2::text, "
+      "record_text) SELECT $1::uuid, {}, {}, 'unique', $2::text, "
       "'shares the value with another row of the run', "
       "(to_jsonb(moved) - '_order' - '_cursor')::text FROM moved",
-      staging_, quoted_list(check.columns), grouping(check), same);
+      staging_, quoted_list(check.columns), grouping(check), same, arrival_order_.page_of("_order"),
+      arrival_order_.record_of("_order"));
 }
 
 std::string UpsertSql::highest_cursor() const {

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "load/arrival_order.hpp"
 #include "model/job.hpp"
 #include "model/run.hpp"
 #include "values/cursor_limit.hpp"
@@ -10,7 +11,7 @@
 namespace loanpulse {
 
 /// Statements of one run, as text. The staging table holds the job's columns, `_order` (see
-/// arrival_order) and, where asked for, `_cursor`. It grows by chunks, so that one chunk can be
+/// ArrivalOrder) and, where asked for, `_cursor`. It grows by chunks, so that one chunk can be
 /// merged while the next is filled: chunk 0 is the table itself, the others are tables that inherit
 /// from it, and what reads the table reads them all.
 class UpsertSql {
@@ -81,6 +82,7 @@ class UpsertSql {
   std::string grouping(UniqueCheck const& check) const;
 
   Target const& target_;
+  ArrivalOrder const arrival_order_;
   std::string cursor_;       ///< quoted cursor column; empty for a job without one
   std::string cursor_name_;  ///< the same, not quoted
   std::optional<CursorLimit> cursor_limit_;

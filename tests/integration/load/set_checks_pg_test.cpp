@@ -64,6 +64,26 @@ TEST_F(SetChecksTest, RowsFromTheFutureDoNotMoveTheWatermarkThatIsFoundAmongThos
   EXPECT_EQ(db.value("SELECT rows_future FROM metadata.pipeline_runs"), "1");
 }
 
+TEST_F(SetChecksTest, QuarantinedDuplicatesAreFoundAgainByTheirPage_issue_13_25) {
+  job.quality.push_back({UniqueCheck{{"city"}}, OnFail::quarantine, 1.0});
+  job.source.limits.max_pages = 1'000'000'000;
+  page_number = 5'000'000;
+  load(loan(1, "Riga", day2) + "," + loan(2, "Oslo", day2) + "," + loan(3, "Riga", day1));
+  EXPECT_EQ(db.value("SELECT string_agg(page || '/' || record, ' ' ORDER BY record) FROM "
+                     "metadata.quarantined_rows"),
+            "5000001/0 5000001/2");
+}
+
+TEST_F(SetChecksTest, TheRowsThatAreCountedAreThoseThatAreLeft_issue_13_41) {
+  job.quality.push_back({UniqueCheck{{"city"}}, OnFail::quarantine, 1.0});
+  job.quality.push_back({RowCountCheck{2, {}}, OnFail::fail, 1.0});
+  auto const rows = loan(1, "Riga", day2) + "," + loan(2, "Riga", day2) + ",";
+  EXPECT_THAT(failure_of(rows + loan(3, "Oslo", day1)),
+              HasSubstr("row_count on at least 2 rows failed: the run has 1 rows"));
+  job.quality.back().rule = RowCountCheck{{}, 1};
+  EXPECT_EQ(failure_of(rows + loan(3, "Oslo", day1)), "succeeded");
+}
+
 TEST_F(SetChecksTest, TooLargeAFractionOfDuplicatesFailsTheRun) {
   job.quality.push_back({UniqueCheck{{"city"}}, OnFail::quarantine, 0.5});
   EXPECT_THAT(
