@@ -16,6 +16,10 @@ namespace {
 /// next page is asked about once more, then ever more go by: 0, 3, 15, 63 and so on.
 constexpr std::size_t longest_skip = 1'000;
 
+/// What the target's rows with a page's keys may have more bytes than ours (blanks in jsonb, former
+/// values): much more says that few are the same, and is not to fill the memory.
+constexpr std::size_t most_bytes_beyond_ours = 16u << 20;
+
 /// The target's rows of a page, by key.
 class StoredRows {
  public:
@@ -108,7 +112,7 @@ bool UnchangedRows::ask(PgSession& session, RowBatch const& batch, std::vector<b
 
 UnchangedRows::Others UnchangedRows::settle() {
   if (!waiting_) return {};
-  waiting_->stored->read(stored_);
+  waiting_->stored->read(stored_, waiting_->stream.size() + most_bytes_beyond_ours);
   auto const same = compare();
   auto const unchanged = static_cast<std::size_t>(std::count(same.begin(), same.end(), true));
   Others others{waiting_->stream, same.size() - unchanged};

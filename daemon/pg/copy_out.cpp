@@ -1,5 +1,7 @@
 #include "pg/copy_out.hpp"
 
+#include <fmt/format.h>
+
 #include <memory>
 
 #include "pg/result.hpp"
@@ -39,12 +41,16 @@ void PgCopyOut::await_start() {
   throw make_sql_error("", "the server did not begin to copy");
 }
 
-void PgCopyOut::read(std::vector<char>& stream) {
+void PgCopyOut::read(std::vector<char>& stream, std::size_t most_bytes) {
   await_start();
   stream.clear();
   char* message = nullptr;
   for (int size; (size = PQgetCopyData(session_.raw(), &message, 0)) > 0;) {
     std::unique_ptr<char, FreeMemory> const owned{message};
+    if (stream.size() + static_cast<std::size_t>(size) > most_bytes) {
+      throw StageError{ErrorKind::rejected, "too_much_data",
+                       fmt::format("the server has more than {} bytes to say", most_bytes)};
+    }
     stream.insert(stream.end(), message, message + size);
   }
   PgResult const verdict{PQgetResult(session_.raw())};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -18,8 +19,9 @@ class PgCopyOut {
   PgCopyOut(PgCopyOut const&) = delete;
   PgCopyOut& operator=(PgCopyOut const&) = delete;
 
-  /// Puts the whole stream into `stream`, whose memory is reused. Once.
-  void read(std::vector<char>& stream);
+  /// Puts the whole stream into `stream`, whose memory is reused. Once. Throws "too_much_data" when
+  /// there is more than `most_bytes`; the rest is let come and forgotten.
+  void read(std::vector<char>& stream, std::size_t most_bytes);
 
  private:
   void await_start();

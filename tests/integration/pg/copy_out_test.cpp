@@ -8,12 +8,14 @@
 namespace loanpulse {
 namespace {
 
+constexpr std::size_t most_bytes = 8u << 20;
+
 class PgCopyOutTest : public testing::Test {
  protected:
   std::string read(std::string const& sql) {
     PgCopyOut copy{session_, sql};
     std::vector<char> stream;
-    copy.read(stream);
+    copy.read(stream, most_bytes);
     return {stream.begin(), stream.end()};
   }
 
@@ -47,6 +49,16 @@ TEST_F(PgCopyOutTest, SaysWhatWasWrongAndLeavesTheSessionUsable) {
   EXPECT_EQ(read("COPY (SELECT 5) TO STDOUT"), "5\n");
 }
 
+TEST_F(PgCopyOutTest, EndsWhereThereIsMoreThanItMayHold_issue_13_25) {
+  EXPECT_EQ(code_of("COPY (SELECT repeat('x', 1000) FROM generate_series(1, 20000)) TO STDOUT"),
+            "too_much_data");
+  EXPECT_EQ(read("COPY (SELECT 5) TO STDOUT"), "5\n");
+  PgCopyOut copy{session_, "COPY (SELECT repeat('x', 9)) TO STDOUT"};
+  std::vector<char> stream;
+  copy.read(stream, 10);
+  EXPECT_EQ(stream.size(), 10u);
+}
+
 TEST_F(PgCopyOutTest, ForgetsWhatNobodyReads) {
   { PgCopyOut const copy{session_, "COPY (SELECT generate_series(1, 1e5)) TO STDOUT"}; }
   EXPECT_EQ(read("COPY (SELECT 5) TO STDOUT"), "5\n");
@@ -58,7 +70,7 @@ TEST_F(PgCopyOutTest, ALostSessionIsAnError) {
   PgCopyOut copy{session_, "COPY (SELECT pg_sleep(0), generate_series(1, 1e12)) TO STDOUT"};
   database_.value("SELECT pg_terminate_backend(" + std::to_string(session_.backend_pid()) + ")");
   std::vector<char> stream;
-  EXPECT_THROW(copy.read(stream), StageError);
+  EXPECT_THROW(copy.read(stream, most_bytes), StageError);
 }
 
 }  // namespace
