@@ -28,7 +28,8 @@ CommitReceipt commit_run(PgTransaction& tx, Job const& job, Run const& run, Upse
                          StagingArea const& area, Commit const& commit, ReadyRows ready);
 
 /// What the run's own commit wrote, when nobody knows whether it happened; nothing when it did not.
-/// Waits for a lost session's transaction, if that is still being decided.
+/// Waits for a lost session's transaction, if that is still being decided, as long as the
+/// transaction's lock timeout allows.
 std::optional<CommitReceipt> find_commit(PgTransaction& tx, Run const& run);
 
 }  // namespace loanpulse

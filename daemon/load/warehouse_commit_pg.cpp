@@ -29,6 +29,12 @@ bool may_be_done_elsewhere(StageError const& error) {
   return may_be_redone(error) || error.kind() == ErrorKind::transient;
 }
 
+/// For the outcome of a COMMIT. Who waited for the lost session's locks as long as is allowed does
+/// not wait again.
+bool may_be_asked_again(StageError const& error) {
+  return error.kind() == ErrorKind::transient && error.code() != "sql_55P03";
+}
+
 }  // namespace
 
 CommitReceipt PgWarehouse::commit(Commit const& commit) {
@@ -130,6 +136,7 @@ ReadyRows PgWarehouse::ready_rows(Commit const& commit) const {
 CommitReceipt PgWarehouse::learn_outcome(StageError const& lost) {
   spdlog::warn("Run {} of '{}' lost its connection during COMMIT, asking for the outcome: {}.",
                run_.run_id, job_.name, lost.what());
+  std::string silence;
   for (int attempt = 1;; ++attempt) {
     try {
       // Connecting takes as long as a network takes, and interrupt() waits for nothing.
@@ -138,7 +145,7 @@ CommitReceipt PgWarehouse::learn_outcome(StageError const& lost) {
         std::lock_guard const lock{replacing_};
         *session_ = std::move(fresh);
       }
-      PgTransaction tx{*session_};
+      PgTransaction tx{*session_, limit_lock_wait(lock_timeout_)};
       auto receipt = find_commit(tx, run_);
       if (!receipt) {
         throw StageError{
@@ -151,16 +158,17 @@ CommitReceipt PgWarehouse::learn_outcome(StageError const& lost) {
       return *std::move(receipt);
     } catch (StageError const& error) {
       if (error.code() == "connection_lost") throw;
-      if (attempt == max_reconnects || interrupted_) break;
+      silence = error.what();
+      if (!may_be_asked_again(error) || interrupted_ || attempt == max_reconnects) break;
       std::this_thread::sleep_for(reconnect_pause);
     }
   }
   throw StageError{
       ErrorKind::transient, "commit_unknown",
-      fmt::format("the connection broke during COMMIT and PostgreSQL has not come back: "
-                  "whether run {} committed is in its record in metadata.pipeline_runs; "
-                  "running the job again is safe either way ({})",
-                  run_.run_id, lost.what())};
+      fmt::format("the connection broke during COMMIT and PostgreSQL has not said what became of "
+                  "it: whether run {} committed is in its record in metadata.pipeline_runs; "
+                  "running the job again is safe either way ({}; {})",
+                  run_.run_id, lost.what(), silence)};
 }
 
 }  // namespace loanpulse
