@@ -293,8 +293,7 @@ TEST_F(DirectLoadTest, AnInterruptionEndsTheRunAndIsNotForgotten) {
   PgTransaction holding{other};
   holding.exec("LOCK TABLE metadata.ingestion_state IN ACCESS EXCLUSIVE MODE");
   std::jthread const interrupting{[&] {
-    EXPECT_TRUE(wait_until(
-        [&] { return db.value("SELECT count(*) FROM pg_locks WHERE NOT granted") == "1"; }));
+    EXPECT_TRUE(wait_until([&] { return waiting_for_locks() == "1"; }));
     warehouse_.interrupt();
   }};
   EXPECT_EQ(stage_error_of([&] { warehouse_.commit(everything()); }).code(), "sql_57014");

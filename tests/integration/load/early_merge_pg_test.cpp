@@ -88,11 +88,7 @@ TEST_F(EarlyMergeTest, ARowThatSomebodyElseAddsMeanwhileIsMergedInTheSecondTry) 
   adding.exec(
       "INSERT INTO staging.loans VALUES (12345, 'theirs', NULL, NULL, gen_random_uuid(), now())");
   stage_pages(5, "Riga");
-  ASSERT_TRUE(wait_until([&] {
-    return db.value(
-               "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = "
-               "'transactionid'") == "1";
-  }));
+  ASSERT_TRUE(wait_until([&] { return waiting_for_locks() == "1"; }));
   adding.commit();
   auto const receipt = warehouse_.commit(everything());
   EXPECT_EQ(receipt.counts.inserted, 24'999u);
@@ -135,8 +131,7 @@ TEST_F(EarlyMergeTest, AnInterruptionEndsTheMergeAndIsNotForgotten) {
   PgTransaction holding{other};
   holding.exec("LOCK TABLE staging.loans IN EXCLUSIVE MODE");
   stage_pages(4, "Riga");
-  ASSERT_TRUE(wait_until(
-      [&] { return db.value("SELECT count(*) FROM pg_locks WHERE NOT granted") == "1"; }));
+  ASSERT_TRUE(wait_until([&] { return waiting_for_locks() == "1"; }));
   warehouse_.interrupt();
   // Of either session: the one that copies may have been at work too.
   EXPECT_THROW(warehouse_.commit(everything()), StageError);

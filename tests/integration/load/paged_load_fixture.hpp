@@ -42,6 +42,13 @@ class PagedLoadTest : public LoadTest {
         "SELECT count(*) FROM pg_class WHERE relnamespace = 'loanpulse_work'::regnamespace");
   }
 
+  /// Sessions of this database alone: other tests run at the same time, and wait for locks too.
+  std::string waiting_for_locks() const {
+    return db.value(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
+        "wait_event_type = 'Lock'");
+  }
+
   std::int64_t const page_rows_;
   loanpulse::Run run_;
   PgSessionPool sessions_{db.address(), 4, std::chrono::seconds{60}};

@@ -102,8 +102,8 @@ TEST_F(QueueClaimsTest, ALostRaceForAJobIsNoError_fault_59) {
   // Only the unique index can tell that another run of the job is about to run.
   EXPECT_TRUE(wait_until([&] {
     return value(
-               "SELECT count(*) FROM pg_locks WHERE locktype = 'transactionid' "
-               "AND NOT granted") == "1";
+               "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+               "AND wait_event = 'transactionid'") == "1";
   }));
   winner.commit();
   loser.join();
