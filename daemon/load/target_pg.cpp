@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "load/lock_wait.hpp"
+#include "load/other_sessions_pg.hpp"
 #include "load/target_sql.hpp"
 #include "model/error.hpp"
 #include "pg/identifier.hpp"
@@ -130,15 +131,21 @@ void require_state(PgTransaction& tx, Job const& job) {
 }  // namespace
 
 void prepare_target(PgSession& session, Job const& job, std::chrono::milliseconds lock_timeout) {
-  PgTransaction tx{session, limit_lock_wait(lock_timeout)};
-  create_or_check(tx, job.target);
-  require_state(tx, job);
-  tx.commit();
+  try {
+    PgTransaction tx{session, limit_lock_wait(lock_timeout)};
+    create_or_check(tx, job.target);
+    require_state(tx, job);
+    tx.commit();
+  } catch (StageError const& error) {
+    if (auto const more = with_other_sessions(session, job.target, error)) throw *more;
+    throw;
+  }
 }
 
 std::optional<std::string> highest_in_target(PgSession& session, Job const& job, TimePoint start) {
   auto const& column = job.target.columns.at(job.source.incremental->cursor_column);
-  PgTransaction tx{session};
+  // Whatever the role's own setting is: a float is written as it is, not rounded.
+  PgTransaction tx{session, "SET LOCAL extra_float_digits = 1"};
   if (!find_table(tx, job.target)) return std::nullopt;
   auto const limit = cursor_limit(job, start);
   auto const cursor = quoted_identifier(column.name);

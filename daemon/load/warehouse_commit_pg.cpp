@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "load/lock_wait.hpp"
+#include "load/other_sessions_pg.hpp"
 #include "load/stale_sessions_pg.hpp"
 #include "load/unique_facts.hpp"
 #include "load/warehouse_pg.hpp"
@@ -85,7 +86,10 @@ CommitReceipt PgWarehouse::commit_anew(Commit const& commit) {
       return receipt;
     } catch (StageError const& error) {
       if (error.code() == "commit_unknown") return learn_outcome(error);
-      if (!may_be_redone(error) || attempt == max_commit_attempts) throw;
+      if (!may_be_redone(error) || attempt == max_commit_attempts) {
+        if (auto const more = with_other_sessions(*session_, job_.target, error)) throw *more;
+        throw;
+      }
       spdlog::warn("Commit of run {} of '{}' is redone, attempt {} of {}: {}.", run_.run_id,
                    job_.name, attempt + 1, max_commit_attempts, error.what());
     }
