@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "load/commit_sql.hpp"
+#include "load/refusers_pg.hpp"
 #include "load/set_checks_pg.hpp"
 #include "model/quality_failure.hpp"
 #include "values/cursor_order.hpp"
@@ -118,7 +119,8 @@ std::uint64_t future_quarantined(PgTransaction& tx, Run const& run, UpsertSql co
 void count_merged(MergeCounts const& merged, std::uint64_t passed, RunCounts& counts) {
   counts.inserted = merged.inserted;
   counts.updated = merged.updated;
-  counts.unchanged = passed - merged.inserted - merged.updated;
+  counts.refused = merged.refused;
+  counts.unchanged = passed - merged.inserted - merged.updated - merged.refused;
 }
 
 void check_sums(RunCounts const& counts, Run const& run) {
@@ -147,6 +149,9 @@ CommitReceipt commit_run(PgTransaction& tx, Job const& job, Run const& run, Upse
     ready.merged = merge.counts();
   }
   count_merged(ready.merged.value_or(MergeCounts{}), passed, receipt.counts);
+  if (receipt.counts.refused > 0 && job.target.refused_rows == OnFinding::fail) {
+    throw rows_refused(tx, job.target, receipt.counts.refused, passed);
+  }
   if (area.has_quarantine()) tx.exec(sql.keep_quarantined(), run.run_id);
   receipt.counts.quarantined = area.quarantined() + outcome.quarantined;
   receipt.counts.future -= future_quarantined(tx, run, sql, outcome, commit.counts);

@@ -1,6 +1,9 @@
 #include "load/merge_pg.hpp"
 
+#include <algorithm>
 #include <utility>
+
+#include "load/refusers_pg.hpp"
 
 namespace loanpulse {
 namespace {
@@ -9,24 +12,41 @@ namespace {
 /// short run whose rows have mostly changed, but not all.
 constexpr std::uint64_t most_rows_at_once = 3'000;
 
+/// What is short of it.
+std::uint64_t missing(std::uint64_t expected, std::uint64_t done) {
+  return expected > done ? expected - done : 0;
+}
+
 }  // namespace
 
 Merge::Merge(PgTransaction& tx, Run const& run, UpsertSql const& sql, bool begins_with_known_keys)
-    : tx_{tx}, run_{run}, sql_{sql}, may_be_above_{!begins_with_known_keys} {}
+    : tx_{tx},
+      run_{run},
+      sql_{sql},
+      may_refuse_{may_refuse_rows(tx, sql.target())},
+      may_be_above_{!begins_with_known_keys} {}
 
 void Merge::add(std::string const& from, std::uint64_t rows) {
-  auto const known = mostly_unchanged_ ? std::optional{look_up(from)} : std::nullopt;
+  auto const known = mostly_unchanged_ || may_refuse_ ? std::optional{look_up(from)} : std::nullopt;
   if (known && known->found == rows && known->differing == 0) return;
   mostly_unchanged_ = false;
   bool const may_be_above = std::exchange(may_be_above_, true);
   if (known ? known->found == 0 : may_be_above && are_above_target(from)) {
-    counts_.inserted += affected(sql_.insert_all(from));
+    auto const inserted = affected(sql_.insert_all(from));
+    counts_.inserted += inserted;
+    counts_.refused += missing(rows, inserted);
     return;
   }
   auto const part =
       known || rows > most_rows_at_once ? merge_in_turn(from, rows, known) : merge_at_once(from);
   counts_.updated += part.updated;
   counts_.inserted += part.inserted;
+  if (may_refuse_) {
+    // Others may have written meanwhile: no row counts twice.
+    counts_.refused += std::min(missing(known->differing, part.updated) +
+                                    missing(missing(rows, known->found), part.inserted),
+                                missing(rows, part.updated + part.inserted));
+  }
   mostly_unchanged_ = part.updated + part.inserted < rows / 2;
 }
 

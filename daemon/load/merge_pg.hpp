@@ -13,12 +13,14 @@ namespace loanpulse {
 struct MergeCounts {
   std::uint64_t inserted = 0;
   std::uint64_t updated = 0;
+  std::uint64_t refused = 0;  ///< swallowed by something of the target's, see may_refuse_rows()
 };
 
 /// Merges staged rows into the target, part by part, in one transaction. A part is the staging
 /// table or a chunk of it, and holds no key twice. What the part before it was like says where to
 /// look first: rows whose keys are all above those of the target are added without a look at each
-/// one, and rows that are there already are compared and no more.
+/// one, and rows that are there already are compared and no more. Where something may swallow rows,
+/// what is to become of a part is counted before it is written.
 class Merge {
  public:
   /// All must outlive it. `begins_with_known_keys` says that some key of the first part is not
@@ -45,6 +47,7 @@ class Merge {
   PgTransaction& tx_;
   Run const& run_;
   UpsertSql const& sql_;
+  bool const may_refuse_;
   bool may_be_above_;              ///< all keys of the next part
   bool mostly_unchanged_ = false;  ///< the part before
   MergeCounts counts_;

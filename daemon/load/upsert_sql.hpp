@@ -20,6 +20,8 @@ class UpsertSql {
   /// attempt that still lives somewhere cannot meet a later one.
   UpsertSql(Job const& job, Run const& run);
 
+  Target const& target() const { return target_; }
+
   /// Whether a check on the whole set may take rows out: until it has looked, none may be merged.
   bool set_checks_take_rows() const { return set_checks_take_rows_; }
 

@@ -111,7 +111,8 @@ std::optional<CommitReceipt> PgWarehouse::commit_direct(Commit const& commit) {
     return std::nullopt;
   }
   ready.count = direct_->kept_rows();
-  ready.merged = MergeCounts{direct_->rows(), 0};
+  ready.merged =
+      MergeCounts{.inserted = direct_->rows(), .refused = direct_->kept_rows() - direct_->rows()};
   try {
     auto receipt = commit_run(direct_->settle(), job_, run_, sql_, area_, commit, std::move(ready));
     committed_ = true;

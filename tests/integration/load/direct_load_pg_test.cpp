@@ -268,25 +268,6 @@ TEST_F(DirectLoadTest, AKeyThatIsOnlyCheckedAtTheCommitIsLeftToTheStagingArea) {
   EXPECT_EQ(receipt.counts.unchanged, 1'000u);
 }
 
-TEST_F(DirectLoadTest, RowsThatATriggerLeavesOutAreUnchangedOnes) {
-  PgSession session = db.connect();
-  {
-    PgTransaction tx{session};
-    tx.exec(
-        "CREATE FUNCTION staging.even_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN "
-        "CASE WHEN NEW.id % 2 = 0 THEN NEW END; END $$");
-    tx.exec(
-        "CREATE TRIGGER even BEFORE INSERT ON staging.loans FOR EACH ROW EXECUTE FUNCTION "
-        "staging.even_only()");
-    tx.commit();
-  }
-  stage_pages(3);
-  auto const receipt = warehouse_.commit(everything());
-  EXPECT_EQ(receipt.counts.inserted, 1'500u);
-  EXPECT_EQ(receipt.counts.unchanged, 1'500u);
-  EXPECT_EQ(work_tables(), "0");
-}
-
 TEST_F(DirectLoadTest, AnInterruptionEndsTheRunAndIsNotForgotten) {
   stage_pages(2);
   PgSession other = db.connect();
