@@ -24,7 +24,9 @@ Column const* DeclaredColumns::resolve(YamlValue const& place, std::string const
   if (!readable_) return nullptr;
 
   std::vector<std::string> names;
-  for (auto const& column : columns_) names.push_back(column.name);
+  if (!place.has_many_problems()) {
+    for (auto const& column : columns_) names.push_back(column.name);
+  }
   auto const nearest = nearest_name(name, names);
   place.problem(fmt::format(
       "column {} is not declared; {}", in_quotes(name),

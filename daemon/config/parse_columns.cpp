@@ -141,6 +141,8 @@ DeclaredColumns parse_columns(YamlValue const& value) {
         fmt::format("must declare at most {} columns, got {}; keep rarely used members in "
                     "one jsonb column",
                     most_columns, map.entries().size()));
+    columns.set_unreadable();
+    return columns;
   }
   std::unordered_map<std::string, std::string> by_folded_name;
   for (auto const& entry : map.entries()) {

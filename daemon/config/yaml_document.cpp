@@ -1,17 +1,20 @@
 #include "config/yaml_document.hpp"
 
 #include "config/byte_size.hpp"
+#include "config/yaml_events.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <vector>
+#include <string_view>
+#include <utility>
 
 namespace loanpulse {
 namespace {
 
 /// Length of the UTF-8 sequence at `i`, 0 when there is none (RFC 3629: no overlong forms, no
-/// surrogates, nothing above U+10FFFF).
+/// surrogates, nothing above U+10FFFF), and for NUL, by which the parser would take the text for
+/// UTF-16.
 std::size_t sequence_length(std::string const& text, std::size_t i) {
   auto const byte = [&](std::size_t k) {
     return k < text.size() ? static_cast<unsigned char>(text[k]) : 0u;
@@ -19,7 +22,7 @@ std::size_t sequence_length(std::string const& text, std::size_t i) {
   auto const continues = [&](std::size_t k) { return (byte(k) & 0xc0u) == 0x80u; };
   unsigned const first = byte(i);
   unsigned const second = byte(i + 1);
-  if (first < 0x80) return 1;
+  if (first < 0x80) return first == 0 ? 0 : 1;
   if (first >= 0xc2 && first <= 0xdf) return continues(i + 1) ? 2 : 0;
   if (first >= 0xe0 && first <= 0xef) {
     if ((first == 0xe0 && second < 0xa0) || (first == 0xed && second > 0x9f)) return 0;
@@ -45,11 +48,6 @@ int line_of_bad_utf8(std::string const& text) {
   return 0;
 }
 
-/// The parser's words without what it quotes of the document after a colon: that may be a secret.
-std::string without_quotation(std::string const& message) {
-  return message.substr(0, message.find(':'));
-}
-
 }  // namespace
 
 std::optional<YAML::Node> parse_yaml(std::string const& text, ProblemList& problems) {
@@ -63,18 +61,15 @@ std::optional<YAML::Node> parse_yaml(std::string const& text, ProblemList& probl
     problems.add(line, {}, "holds bytes that are not UTF-8; save the file as UTF-8");
     return std::nullopt;
   }
-  try {
-    std::vector<YAML::Node> const documents = YAML::LoadAll(text);
-    if (documents.empty()) return YAML::Node{};
-    if (documents.size() == 1) return documents.front();
-    problems.add(documents[1].Mark().line + 1, {},
-                 "holds more than one document; put what follows '---' into a file of its own");
-  } catch (YAML::Exception const& error) {
-    problems.add(error.mark.line + 1, {},
-                 fmt::format("is no valid YAML: {} (column {}); check indentation and quotes there",
-                             without_quotation(error.msg), error.mark.column + 1));
+  constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+  std::string const document{text.starts_with(byte_order_mark)
+                                 ? std::string_view{text}.substr(byte_order_mark.size())
+                                 : std::string_view{text}};
+  if (auto fault = find_yaml_fault(document)) {
+    problems.add(fault->line, {}, std::move(fault->what));
+    return std::nullopt;
   }
-  return std::nullopt;
+  return YAML::Load(document);
 }
 
 }  // namespace loanpulse

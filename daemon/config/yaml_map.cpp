@@ -70,7 +70,8 @@ void YamlMap::refuse_other_keys() const {
 }
 
 void YamlMap::refuse(Entry const& unknown) const {
-  auto const nearest = nearest_name(unknown.key, known_);
+  auto const nearest =
+      value_.has_many_problems() ? std::nullopt : nearest_name(unknown.key, known_);
   if (nearest) {
     value_.problem_at(unknown.line, value_.path_of(unknown.key),
                       fmt::format("unknown key {}; did you mean {}?", in_quotes(unknown.key),

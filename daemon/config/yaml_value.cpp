@@ -10,6 +10,7 @@ namespace loanpulse {
 namespace {
 
 constexpr std::size_t longest_quotation = 80;
+constexpr std::size_t longest_word = 30;
 
 /// The parser marks a map or list by its first entry and an absent value by what follows it, so
 /// only a scalar's own mark is the line a person looks for.
@@ -31,11 +32,19 @@ YamlValue YamlValue::kept_secret() const {
   return copy;
 }
 
+YamlValue YamlValue::shown_openly() const {
+  YamlValue copy = *this;
+  copy.secret_ = secret_ && scalar().size() > longest_word;
+  return copy;
+}
+
 std::string YamlValue::path_of(std::string_view key) const {
   return path_.empty() ? std::string{key} : fmt::format("{}.{}", path_, key);
 }
 
 void YamlValue::problem(std::string what) const { problems_->add(line_, path_, std::move(what)); }
+
+void YamlValue::warning(std::string what) const { problems_->warn(line_, path_, std::move(what)); }
 
 void YamlValue::problem_at(int line, std::string path, std::string what) const {
   problems_->add(line, std::move(path), std::move(what));
@@ -71,6 +80,10 @@ std::vector<YamlValue> YamlValue::items() const {
 
 std::vector<YamlValue> YamlValue::items_or_self() const {
   return is_scalar() ? std::vector<YamlValue>{*this} : items();
+}
+
+std::optional<YamlValue> openly(std::optional<YamlValue> const& value) {
+  return value ? std::optional{value->shown_openly()} : std::nullopt;
 }
 
 std::string in_quotes(std::string_view text) {

@@ -32,13 +32,22 @@ class YamlValue {
   std::string const& path() const { return path_; }
   int line() const { return line_; }
 
+  /// The same value, shown in problems although the map that it is in holds secrets. A long text
+  /// stays hidden: it may be the secret, in the wrong place.
+  YamlValue shown_openly() const;
+
   /// The path of a key in this map: "source.url".
   std::string path_of(std::string_view key) const;
 
   /// Reports that this value is wrong.
   void problem(std::string what) const;
+  /// Tells that this value is most likely not what was meant.
+  void warning(std::string what) const;
   /// Reports that something at `line` below this value is wrong.
   void problem_at(int line, std::string path, std::string what) const;
+
+  /// Whether so much is wrong with the file that further problems are only counted.
+  bool has_many_problems() const { return problems_->is_full(); }
 
   /// The value as messages quote it: "'abc'", "a list", "nothing"; "a text" when secret.
   std::string shown() const;
@@ -58,6 +67,9 @@ class YamlValue {
   ProblemList* problems_;
   bool secret_ = false;
 };
+
+/// shown_openly() of a key's value, if there is one.
+std::optional<YamlValue> openly(std::optional<YamlValue> const& value);
 
 /// The text in quotes, on one line, cut when long: for messages.
 std::string in_quotes(std::string_view text);

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t most_edits = 2;
 constexpr std::size_t shortest_prefix = 3;
+constexpr std::size_t longest_name = 200;  ///< a longer text was not meant for a name
 
 std::string lower_case(std::string_view text) {
   std::string result{text};
@@ -18,20 +19,27 @@ std::string lower_case(std::string_view text) {
   return result;
 }
 
-/// Edits that turn one into the other (optimal string alignment), row by row.
+/// Edits that turn one into the other (optimal string alignment), row by row. Only what can end at
+/// `most_edits` or less is looked at, so long names cost no more than their length; more edits than
+/// that are told as some number above.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
+  constexpr std::size_t many = most_edits + 1;
   std::vector<std::size_t> before_last;
-  std::vector<std::size_t> last(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
+  std::vector<std::size_t> last(b.size() + 1, many);
+  for (std::size_t j = 0; j <= std::min(b.size(), most_edits); ++j) last[j] = j;
+  std::vector<std::size_t> row;
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::vector<std::size_t> row(b.size() + 1, i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
+    std::size_t const from = i > most_edits ? i - most_edits : 1;
+    std::size_t const to = std::min(b.size(), i + most_edits);
+    row.assign(b.size() + 1, many);
+    if (i <= most_edits) row[0] = i;
+    for (std::size_t j = from; j <= to; ++j) {
       std::size_t const replaced = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
       row[j] = std::min({last[j] + 1, row[j - 1] + 1, replaced});
       bool const swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
       if (swapped) row[j] = std::min(row[j], before_last[j - 2] + 1);
     }
-    before_last = std::exchange(last, std::move(row));
+    before_last = std::exchange(last, row);
   }
   return last[b.size()];
 }
@@ -44,6 +52,7 @@ bool lengths_are_near(std::string_view a, std::string_view b) {
 
 std::optional<std::string> nearest_name(std::string_view name,
                                         std::vector<std::string> const& known) {
+  if (name.size() > longest_name) return std::nullopt;
   std::string const wanted = lower_case(name);
   std::string const* nearest = nullptr;
   std::size_t fewest = most_edits + 1;

@@ -31,6 +31,13 @@ TEST(NearestName, GuessesNothingForWhatIsFarOff) {
   EXPECT_FALSE(nearest_name("min", {"max"}));
 }
 
+TEST(NearestName, CostsLittleForLongNames) {
+  std::string const ours(100'000, 'a');
+  EXPECT_FALSE(nearest_name(ours, {ours + "b", ours + "c"}));
+  EXPECT_EQ(nearest_name(std::string(199, 'a'), {std::string(199, 'b'), std::string(200, 'a')}),
+            std::string(200, 'a'));
+}
+
 TEST(Listed, JoinsTheLastNameByTheConjunction) {
   EXPECT_EQ(listed({}, "or"), "");
   EXPECT_EQ(listed({"a"}, "or"), "a");
