@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace loanpulse {
@@ -45,6 +48,69 @@ std::vector<OwnParam> own_params(Source const& source) {
   return params;
 }
 
+/// The text without percent-encoding, as a form's reader sees it: '+' is a blank.
+std::string decoded(std::string_view text) {
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    char const* const digits = text.data() + i + 1;
+    unsigned char byte = 0;
+    if (text[i] == '%' && i + 2 < text.size() &&
+        std::from_chars(digits, digits + 2, byte, 16).ptr == digits + 2) {
+      result += static_cast<char>(byte);
+      i += 2;
+    } else {
+      result += text[i] == '+' ? ' ' : text[i];
+    }
+  }
+  return result;
+}
+
+/// The parameters of a URL's query as they are written, each "name=value" or "name".
+std::vector<std::string_view> query_of(std::string_view url) {
+  std::vector<std::string_view> params;
+  std::size_t const mark = url.find('?');
+  for (std::size_t at = mark; at != std::string_view::npos; at = url.find('&', at + 1)) {
+    std::string_view const rest = url.substr(at + 1);
+    params.push_back(rest.substr(0, rest.find_first_of("&#")));
+  }
+  return params;
+}
+
+std::string_view name_in(std::string_view param) { return param.substr(0, param.find('=')); }
+
+/// Whether a name that a person wrote means the parameter, encoded or not.
+bool means(std::string_view written, OwnParam const& own) {
+  return written == own.name || decoded(written) == decoded(own.name);
+}
+
+void check_url(YamlMap& map, Source const& source, OwnParam const& own) {
+  auto const place = map.find("url");
+  if (!place) return;
+  for (std::string_view const param : query_of(source.url)) {
+    if (!means(name_in(param), own)) continue;
+    place->problem(
+        fmt::format("carries the parameter {}, which is also sent by {}.{}; remove it "
+                    "from the URL, or name another parameter there",
+                    in_quotes(name_in(param)), own.group, own.key));
+    return;
+  }
+}
+
+void check_given(YamlMap& map, Source const& source, OwnParam const& own) {
+  auto const place = map.find("params");
+  auto const given = std::find_if(source.params.begin(), source.params.end(),
+                                  [&](auto const& param) { return means(param.first, own); });
+  if (!place || given == source.params.end()) return;
+  int line = place->line();
+  for (auto const& pair : place->node()) {
+    bool const is_it = pair.first.IsScalar() && pair.first.Scalar() == given->first;
+    if (is_it) line = pair.first.Mark().line + 1;
+  }
+  place->problem_at(line, place->path(),
+                    fmt::format("{} is also sent by {}.{}; remove it here", in_quotes(given->first),
+                                own.group, own.key));
+}
+
 }  // namespace
 
 void check_params(YamlMap& map, Source const& source) {
@@ -59,13 +125,8 @@ void check_params(YamlMap& map, Source const& source) {
       group->problem(fmt::format("{} and {}.{} are both {}; each needs a parameter of its own",
                                  own.key, first->group, first->key, in_quotes(own.name)));
     }
-    auto const given = std::find_if(source.params.begin(), source.params.end(),
-                                    [&](auto const& param) { return param.first == own.name; });
-    auto const place = map.find("params");
-    if (given != source.params.end() && place) {
-      place->problem(fmt::format("{} is also sent by {}.{}; remove it here", in_quotes(own.name),
-                                 own.group, own.key));
-    }
+    check_url(map, source, own);
+    check_given(map, source, own);
   }
 }
 

@@ -5,8 +5,9 @@
 
 namespace loanpulse {
 
-/// Reports query parameters that would be sent twice: by `params`, the paginator and the
-/// watermark. `map` is the job's `source`.
+/// Reports query parameters that would be sent twice: by `url`, `params`, the paginator and the
+/// watermark. `map` is the job's `source`. Two values of one parameter are never right: servers
+/// take the first, the last, or both.
 void check_params(YamlMap& map, Source const& source);
 
 }  // namespace loanpulse
