@@ -1,5 +1,6 @@
 #include "config/parse_source.hpp"
 
+#include "config/check_envelope_paths.hpp"
 #include "config/check_params.hpp"
 #include "config/parse_auth.hpp"
 #include "config/parse_incremental.hpp"
@@ -84,7 +85,8 @@ Source parse_source(YamlValue const& value, DeclaredColumns const& columns,
   }
   if (auto const params = map.find("params")) source.params = parse_params(*params);
   if (auto const paginator = map.find("paginator")) source.paging = parse_paging(*paginator);
-  read_json_path(map.find("data_selector"), source.data_selector);
+  auto const selector = map.find("data_selector");
+  bool const selector_is_right = read_json_path(selector, source.data_selector) || !selector;
   source.ignore_more = parse_paths(map.find("ignore_more"));
   source.ignore_errors = parse_paths(map.find("ignore_errors"));
   read_finding(map.find("repeated_pages"), source.repeated_pages);
@@ -105,6 +107,7 @@ Source parse_source(YamlValue const& value, DeclaredColumns const& columns,
   if (auto const limits = map.find("limits")) source.limits = parse_limits(*limits);
   map.refuse_other_keys();
   check_params(map, source);
+  if (selector_is_right) check_envelope_paths(map, source);
   return source;
 }
 

@@ -61,11 +61,14 @@ TEST(ParseSource, ReadsWhichMembersTheGuardsMustNotTakeForMore) {
 
 TEST(ParseSource, ReadsHowManyRequestsMayBeUnderWay) {
   EXPECT_EQ(source_of("").concurrency, 1u);
-  EXPECT_EQ(source_of("  concurrency: 8\n  paginator: {type: page_number, total_path: pages}")
+  EXPECT_EQ(source_of("  concurrency: 8\n  data_selector: d\n  paginator: {type: page_number, "
+                      "total_path: pages}")
                 .concurrency,
             8u);
-  EXPECT_EQ(source_of("  concurrency: 2\n  paginator: {type: offset, total_path: n}").concurrency,
-            2u);
+  EXPECT_EQ(
+      source_of("  concurrency: 2\n  data_selector: d\n  paginator: {type: offset, total_path: n}")
+          .concurrency,
+      2u);
 }
 
 TEST(ParseSource, RefusesConcurrencyWhereNoPageIsKnownBeforehand) {
@@ -82,7 +85,7 @@ TEST(ParseSource, ReadsEveryPaginator) {
       std::holds_alternative<SinglePage>(source_of("  paginator: {type: single_page}").paging));
   auto const cursor = std::get<CursorPaging>(
       source_of("  paginator: {type: cursor, cursor_path: meta.next, cursor_param: after, "
-                "limit_param: size, limit: 50}")
+                "limit_param: size, limit: 50}\n  data_selector: data")
           .paging);
   EXPECT_EQ(cursor.cursor_path, "meta.next");
   EXPECT_EQ(cursor.cursor_param, "after");
@@ -90,7 +93,8 @@ TEST(ParseSource, ReadsEveryPaginator) {
   EXPECT_EQ(cursor.limit, 50u);
   auto const page = std::get<PageNumberPaging>(
       source_of(
-          "  paginator: {type: page_number, page_param: p, base_page: 0, total_path: 0.pages}")
+          "  paginator: {type: page_number, page_param: p, base_page: 0, total_path: 0.pages}\n"
+          "  data_selector: \"1\"")
           .paging);
   EXPECT_EQ(page.page_param, "p");
   EXPECT_EQ(page.base_page, 0u);
@@ -98,7 +102,7 @@ TEST(ParseSource, ReadsEveryPaginator) {
   EXPECT_FALSE(page.limit_param);
   auto const offset = std::get<OffsetPaging>(
       source_of("  paginator: {type: offset, offset_param: from, limit_param: n, limit: 20, "
-                "total_path: total}")
+                "total_path: total}\n  data_selector: data")
           .paging);
   EXPECT_EQ(offset.offset_param, "from");
   EXPECT_EQ(offset.limit_param, "n");
@@ -138,10 +142,10 @@ TEST(ParseSource, RefusesWrongKeys) {
         Case{"  paginator: {cursor_param: c}", "paginator.type: is required"},
         Case{"  paginator: {type: token}",
              "paginator.type: must be single_page, cursor, page_number or offset, got 'token'"},
-        Case{"  paginator: {type: cursor, page_param: p}",
+        Case{"  paginator: {type: cursor, page_param: p}\n  data_selector: d",
              "paginator.page_param: unknown key 'page_param'; known keys are type, cursor_path, "
              "cursor_param, limit_param and limit"},
-        Case{"  paginator: {type: cursor, limit: 10}",
+        Case{"  paginator: {type: cursor, limit: 10}\n  data_selector: d",
              "paginator.limit: is not sent without limit_param; name the API's parameter for a "
              "page's size"},
         Case{"  paginator: {type: offset, limit: 0}",
@@ -170,10 +174,13 @@ TEST(ParseSource, RefusesWrongKeys) {
 }
 
 TEST(ParseSource, RefusesParametersThatWouldBeSentTwice) {
-  EXPECT_EQ(parse(JobText{.source = "  params: {cursor: x}\n  paginator: {type: cursor}"}.text())
-                .problems,
-            "j.yaml:5: source.params: 'cursor' is also sent by paginator.cursor_param; remove it "
-            "here");
+  EXPECT_EQ(
+      parse(JobText{.source =
+                        "  data_selector: d\n  params: {cursor: x}\n  paginator: {type: cursor}"}
+                .text())
+          .problems,
+      "j.yaml:6: source.params: 'cursor' is also sent by paginator.cursor_param; remove it "
+      "here");
   EXPECT_EQ(
       parse(JobText{.source = "  paginator: {type: offset, limit_param: offset}"}.text()).problems,
       "j.yaml:5: source.paginator: limit_param and paginator.offset_param are both 'offset'; "
@@ -184,6 +191,104 @@ TEST(ParseSource, RefusesParametersThatWouldBeSentTwice) {
                 .problems,
             "j.yaml:6: source.incremental: start_param and paginator.page_param are both 'page'; "
             "each needs a parameter of its own");
+}
+
+TEST(ParseSource, RefusesAParameterOfThePaginatorThatTheUrlCarries) {
+  struct Case {
+    char const* query;
+    char const* source;
+    char const* shown;
+    char const* sender;
+  };
+  for (auto const& [query, source, shown, sender] :
+       {Case{"?page=1", "  paginator: {type: page_number}", "page", "paginator.page_param"},
+        Case{"?a=b&page=1", "  paginator: {type: page_number}", "page", "paginator.page_param"},
+        Case{"?page", "  paginator: {type: page_number}", "page", "paginator.page_param"},
+        Case{"?pa%67e=1&a=b", "  paginator: {type: page_number}", "pa%67e", "paginator.page_param"},
+        Case{"?%70%61%67%65=", "  paginator: {type: page_number}", "%70%61%67%65",
+             "paginator.page_param"},
+        Case{"?my+page=1", "  paginator: {type: page_number, page_param: my page}", "my+page",
+             "paginator.page_param"},
+        Case{"?my%20page=1", "  paginator: {type: page_number, page_param: my page}", "my%20page",
+             "paginator.page_param"},
+        Case{"?page%5Bnumber%5D=1",
+             "  paginator: {type: page_number, page_param: \"page[number]\"}", "page%5Bnumber%5D",
+             "paginator.page_param"},
+        Case{"?limit=5", "  paginator: {type: offset}", "limit", "paginator.limit_param"},
+        Case{"?offset=0", "  paginator: {type: offset}", "offset", "paginator.offset_param"},
+        Case{"?cursor=", "  data_selector: d\n  paginator: {type: cursor}", "cursor",
+             "paginator.cursor_param"},
+        Case{"?n=5", "  data_selector: d\n  paginator: {type: cursor, limit_param: n}", "n",
+             "paginator.limit_param"},
+        Case{"?since=2020", "  incremental: {cursor_path: id, start_param: since}", "since",
+             "incremental.start_param"}}) {
+    auto const problems =
+        parse(JobText{.url = std::string{"  url: http://127.0.0.1/x"} + query, .source = source}
+                  .text())
+            .problems;
+    EXPECT_EQ(problems, std::string{"j.yaml:4: source.url: carries the parameter '"} + shown +
+                            "', which is also sent by " + sender +
+                            "; remove it from the URL, or name another parameter there");
+  }
+}
+
+TEST(ParseSource, LeavesOtherParametersOfTheUrlAlone) {
+  for (auto const* query : {"?pages=1", "?Page=1", "?a=page", "?a=b%26page=1", "?per_page=5", "?",
+                            "/page=1", "?a=1&&b=2", "?pa%6=1"}) {
+    auto const url = std::string{"  url: \"http://127.0.0.1/page=1/x"} + query + '"';
+    auto const problems =
+        parse(JobText{.url = url, .source = "  paginator: {type: page_number}"}.text()).problems;
+    EXPECT_EQ(problems.find("carries"), std::string::npos) << problems;
+  }
+}
+
+TEST(ParseSource, RefusesAParameterOfThePaginatorInParamsAtItsLine) {
+  EXPECT_EQ(parse(JobText{.source = "  params:\n    a: 1\n    page: 1\n"
+                                    "  paginator: {type: page_number}"}
+                      .text())
+                .problems,
+            "j.yaml:7: source.params: 'page' is also sent by paginator.page_param; remove it here");
+  EXPECT_EQ(
+      parse(JobText{.source = "  params: {pa%67e: 1}\n  paginator: {type: page_number}"}.text())
+          .problems,
+      "j.yaml:5: source.params: 'pa%67e' is also sent by paginator.page_param; remove it here");
+}
+
+TEST(ParseSource, RefusesPathsOfThePaginatorThatLieInTheRecords) {
+  auto const problem_of = [](std::string const& selector, std::string const& paginator) {
+    return parse(JobText{.source =
+                             "  data_selector: " + selector + "\n  paginator:\n    " + paginator}
+                     .text())
+        .problems;
+  };
+  EXPECT_EQ(problem_of("data", "type: cursor\n    cursor_path: data.1.id"),
+            "j.yaml:8: source.paginator.cursor_path: 'data.1.id' lies in the records, which "
+            "data_selector 'data' names and the paginator does not look into; name a member of the "
+            "answer beside them, such as next_cursor");
+  EXPECT_EQ(problem_of("a.b", "type: page_number\n    total_path: $.a.b.n"),
+            "j.yaml:8: source.paginator.total_path: '$.a.b.n' lies in the records, which "
+            "data_selector 'a.b' names and the paginator does not look into; name a member of the "
+            "answer beside them, such as total");
+  EXPECT_THAT(problem_of("$.data", "type: offset\n    total_path: data"),
+              testing::HasSubstr("'data' lies in the records"));
+  EXPECT_THAT(problem_of("data.items", "type: cursor\n    cursor_path: data"),
+              testing::HasSubstr("'data' is what holds the records of data_selector 'data.items'"));
+  // Of a selector that is wrong itself nothing more is said.
+  EXPECT_THAT(problem_of("a..b", "type: cursor"), testing::Not(testing::HasSubstr("never found")));
+  for (auto const* paginator :
+       {"type: cursor", "type: cursor\n    cursor_path: 0.id", "type: offset\n    total_path: n"}) {
+    EXPECT_THAT(problem_of("$", paginator),
+                testing::HasSubstr("is never found, because data_selector is '$'"))
+        << paginator;
+  }
+}
+
+TEST(ParseSource, AcceptsPathsOfThePaginatorBesideTheRecords) {
+  source_of("  data_selector: data\n  paginator: {type: cursor, cursor_path: data_next}");
+  source_of("  data_selector: data.items\n  paginator: {type: cursor, cursor_path: data.next}");
+  source_of("  data_selector: \"1\"\n  paginator: {type: page_number, total_path: 0.pages}");
+  source_of("  paginator: {type: page_number}");
+  source_of("  paginator: {type: offset}");
 }
 
 TEST(ParseSource, RefusesWrongCursors) {
