@@ -5,6 +5,8 @@
 #include "config/yaml_map.hpp"
 #include "values/cron_expression.hpp"
 
+#include <fmt/format.h>
+
 #include <optional>
 #include <utility>
 #include <variant>
@@ -17,8 +19,14 @@ using namespace std::chrono_literals;
 Timing parse_cron(YamlValue const& value, std::optional<YamlValue> const& timezone) {
   Cron cron;
   if (read_text(value, cron.expression)) {
-    auto fault = parse_cron_expression(cron.expression).fault;
-    if (!fault.empty()) value.problem(std::move(fault));
+    auto parsed = parse_cron_expression(cron.expression);
+    if (!parsed.fault.empty()) {
+      value.problem(std::move(parsed.fault));
+    } else if (!parsed.expression.ever_comes()) {
+      value.problem(fmt::format(
+          "never comes: no month that {} names has such a day; correct the day or the month",
+          in_quotes(cron.expression)));
+    }
   }
   read_timezone(timezone, cron.timezone);
   return cron;

@@ -50,6 +50,13 @@ local_seconds moment_of(year_month month, int day, int minute) {
 
 }  // namespace
 
+bool CronExpression::ever_comes() const {
+  // The calendar, weekdays included, repeats itself after 400 years.
+  constexpr local_days begin{std::chrono::year{2000} / 1 / 1};
+  constexpr local_days end{std::chrono::year{2400} / 1 / 1};
+  return first_in(begin, end).has_value();
+}
+
 bool CronExpression::holds_every_hour() const { return fields_.hours == every_hour; }
 
 /// The matching days of a month, bit n for the nth.

@@ -28,6 +28,9 @@ class CronExpression {
   /// Neither `minutes` nor `hours` is empty.
   explicit CronExpression(Fields const& fields) : fields_{fields} {}
 
+  /// Whether a day fits it at all: there is no 31 February.
+  bool ever_comes() const;
+
   /// Whether it comes in every hour of its days: then it means an interval rather than a time.
   bool holds_every_hour() const;
 

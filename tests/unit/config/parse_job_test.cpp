@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <ctime>
+
 namespace loanpulse {
 namespace {
 
@@ -156,6 +159,9 @@ TEST(ParseJob, RefusesWrongSchedules) {
         Case{{.schedule = "schedule: {every: 10ms}"},
              "j.yaml:2: schedule.every: must be 1s to 366d, got '10ms'"},
         Case{{.schedule = "schedule: {cron: \"* * * *\"}"}, cron_shape + "'* * * *'"},
+        Case{{.schedule = "schedule: {cron: \"0 0 31 4,6 *\"}"},
+             "j.yaml:2: schedule.cron: never comes: no month that '0 0 31 4,6 *' names has such a "
+             "day; correct the day or the month"},
         Case{{.schedule = "schedule: {cron: \"0 0 * * * *\"}"}, cron_shape + "'0 0 * * * *'"},
         Case{{.schedule = "schedule: {cron: \"@reboot\"}"}, cron_shape + "'@reboot'"},
         Case{{.schedule = "schedule: {cron: \"0 0 * * $\"}"},
@@ -190,9 +196,36 @@ TEST(ParseJob, FollowsAliases) {
       "loans");
 }
 
+TEST(ParseJob, CostsLittleHoweverMuchIsWrong) {
+  std::string columns;
+  std::string keys;
+  std::string names = "a";
+  for (int i = 0; i < 1500; ++i) columns += ", " + std::string(60, 'c') + std::to_string(i) + ": x";
+  for (int i = 0; i < 30'000; ++i) {
+    keys += "\nkey_" + std::to_string(i) + ": 1";
+    names += ", " + std::string(60, 'c') + "x" + std::to_string(i);
+  }
+  for (auto const& text :
+       {JobText{.name = "name: loans" + keys}.text(),
+        JobText{.column = "    note: text", .quality = "  - {not_null: [" + names + "]}"}.text(),
+        "target: {columns: {a: b" + columns + "}, primary_key: [" + names + "]}\n",
+        JobText{.quality = "  - {not_null: [" + std::string(300'000, 'a') + ", " +
+                           std::string(300'000, 'b') + "]}"}
+            .text()}) {
+    std::clock_t const before = std::clock();
+    auto const problems = parse(text).problems;
+    EXPECT_LT(std::clock() - before, 20 * CLOCKS_PER_SEC);
+    EXPECT_LT(std::count(problems.begin(), problems.end(), '\n'), 201);
+    EXPECT_NE(problems, "");
+  }
+  EXPECT_NE(parse(JobText{.name = "name: loans" + keys}.text())
+                .problems.find("j.yaml: 29800 more problems; correct these first"),
+            std::string::npos);
+}
+
 TEST(ParseJob, ADocumentThatContainsItselfEndsInAProblem) {
   EXPECT_EQ(parse(JobText{.quality = "  - &q [*q]"}.text()).problems,
-            "j.yaml:16: quality[0]: must be a map of keys and values, got a list");
+            "j.yaml:16: is an alias of what it stands in, which has no end; write it out");
 }
 
 }  // namespace

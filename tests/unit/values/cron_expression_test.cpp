@@ -101,6 +101,20 @@ TEST(CronExpression, KnowsWhetherItHoldsEveryHour) {
   EXPECT_FALSE(expression("@daily").holds_every_hour());
 }
 
+TEST(CronExpression, KnowsWhetherADayFitsIt) {
+  for (auto const* text :
+       {"0 0 31 2 *", "0 0 30 2 *", "0 0 30,31 2 *", "0 0 31 4,6 *", "0 0 31 2,4,6,9,11 *",
+        "*/5 * 31 APR,JUN *", "0 0 30-31 FEB *", "0 0 31 2 */2"}) {
+    EXPECT_FALSE(expression(text).ever_comes()) << text;
+  }
+  for (auto const* text :
+       {"0 0 31 2/2 *", "0 0 29 2 *", "0 0 29 2 */7", "0 0 31 2 MON", "0 0 31 4,5 *", "0 0 31 * *",
+        "* * * * *", "0 0 */31 2 *", "0 0 30 2 1-5", "@yearly"}) {
+    EXPECT_TRUE(expression(text).ever_comes()) << text;
+  }
+  EXPECT_FALSE(CronExpression{}.ever_comes());
+}
+
 TEST(CronExpression, OfNothingNeverComes) {
   EXPECT_EQ(CronExpression{}.first_in(moment(2024, 1, 1), never), std::nullopt);
   EXPECT_EQ(CronExpression{}.last_in(moment(2024, 1, 1), never), std::nullopt);
