@@ -1,5 +1,5 @@
 -- Run records, watermarks, manifests, quality results: everything LoanPulse remembers.
--- Applied by `loanpulse migrate`; never changed after a release, only followed by 0002_….
+-- Applied by `loanpulse migrate`; never changed after a release, only followed by 0002_....
 
 CREATE SCHEMA IF NOT EXISTS metadata;
 COMMENT ON SCHEMA metadata IS
@@ -123,7 +123,7 @@ CREATE TABLE metadata.bronze_files (
 );
 COMMENT ON TABLE metadata.bronze_files IS 'Manifest of the raw answers on disk: one row per page of a run.';
 COMMENT ON COLUMN metadata.bronze_files.run_id IS 'The run that fetched it.';
-COMMENT ON COLUMN metadata.bronze_files.page IS '1, 2, … in the order of fetching.';
+COMMENT ON COLUMN metadata.bronze_files.page IS '1, 2, ... in the order of fetching.';
 COMMENT ON COLUMN metadata.bronze_files.path IS 'Relative to the bronze folder.';
 COMMENT ON COLUMN metadata.bronze_files.url IS 'As requested, with secrets masked.';
 COMMENT ON COLUMN metadata.bronze_files.status IS 'HTTP status of the answer.';

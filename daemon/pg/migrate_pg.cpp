@@ -15,6 +15,23 @@ namespace {
 /// "loanpuls" in ASCII: one key for all databases of a server, as advisory locks are per database.
 constexpr auto lock_statement = "SELECT pg_advisory_xact_lock(7813571005472140403)";
 
+/// Texts of any source, and our own, fit into UTF8 alone: elsewhere a run would fail by 22P05 at
+/// the first character that the encoding does not have.
+void require_utf8(PgTransaction& transaction) {
+  auto const found = transaction.exec(
+      "SELECT datname, pg_encoding_to_char(encoding) FROM pg_database "
+      "WHERE datname = current_database()");
+  std::string const encoding = found[0][1].c_str();
+  if (encoding == "UTF8") return;
+  throw StageError{
+      ErrorKind::rejected, "database_encoding",
+      fmt::format(
+          "the database '{}' has the encoding {}, and LoanPulse needs UTF8: make another by "
+          "`createdb -E UTF8 -T template0 NAME` (with --locale=C.UTF-8 where the server's "
+          "locale has another encoding), and name it in database.url",
+          found[0][0].c_str(), encoding)};
+}
+
 std::vector<AppliedMigration> read_applied(PgTransaction& transaction) {
   auto const found =
       transaction.exec("SELECT to_regclass('metadata.schema_migrations') IS NOT NULL");
@@ -47,6 +64,7 @@ MigrationReport migrate(PgSession& session, std::span<Migration const> known) {
   MigrationReport report;
   for (bool first = true;; first = false) {
     PgTransaction transaction{session};
+    if (first) require_utf8(transaction);
     transaction.exec(lock_statement);
     // Read again under each lock: another process may have been quicker.
     int const version = check_applied(read_applied(transaction), known);
@@ -70,6 +88,7 @@ bool schema_is_current(PgSession& session) {
 
 void require_current_schema(PgSession& session) {
   PgTransaction transaction{session};
+  require_utf8(transaction);
   auto const& known = known_migrations();
   int const version = check_applied(read_applied(transaction), known);
   if (static_cast<std::size_t>(version) == known.size()) return;

@@ -5,10 +5,33 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <stdexcept>
+#include <string_view>
 
 namespace loanpulse {
+namespace {
+
+/// Files whose characters beyond ASCII were written out after some databases had applied them. They
+/// do the same as before.
+struct RewrittenFile {
+  std::string_view name;
+  std::string_view former_sha256;
+};
+constexpr std::array rewritten_files{RewrittenFile{
+    "0001_metadata.sql", "2a6192b1cc54114f5e16724eba40a1a1780cb56882bdc265f99bc9cecc1894c1"}};
+
+bool is_same_file(AppliedMigration const& applied, Migration const& ours) {
+  return applied.checksum == ours.sha256 ||
+         std::any_of(rewritten_files.begin(), rewritten_files.end(),
+                     [&](RewrittenFile const& file) {
+                       return file.name == ours.name && file.former_sha256 == applied.checksum;
+                     });
+}
+
+}  // namespace
 
 std::vector<Migration> read_migrations(std::span<EmbeddedSql const> files) {
   std::vector<Migration> result;
@@ -45,7 +68,7 @@ int check_applied(std::span<AppliedMigration const> applied, std::span<Migration
   }
   for (auto const& step : applied) {
     auto const& ours = known[static_cast<std::size_t>(step.version - 1)];
-    if (step.checksum == ours.sha256) continue;
+    if (is_same_file(step, ours)) continue;
     throw StageError{
         ErrorKind::rejected, "schema_changed",
         fmt::format("schema/{} is not the file that was applied to this database (its checksum was "

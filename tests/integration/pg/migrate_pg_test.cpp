@@ -70,6 +70,35 @@ TEST_F(MigrateTest, RefusesADatabaseThatIsNewerThanTheProgram) {
                    .c_str());
 }
 
+TEST_F(MigrateTest, RefusesADatabaseOfAnotherEncoding) {
+  // Outside of a transaction, as CREATE DATABASE wants it.
+  auto const execute_alone = [&](std::string const& sql) {
+    PGresult* const result = PQexec(session_.raw(), sql.c_str());
+    EXPECT_EQ(PQresultStatus(result), PGRES_COMMAND_OK) << PQresultErrorMessage(result);
+    PQclear(result);
+  };
+  for (std::string const encoding : {"LATIN1", "SQL_ASCII"}) {
+    std::string const name = database_.name() + "_other";
+    execute_alone("CREATE DATABASE " + name + " TEMPLATE template0 ENCODING '" + encoding +
+                  "' LC_COLLATE 'C' LC_CTYPE 'C'");
+    {
+      PgSession session{PgAddress{Secret{test_server().conninfo.reveal() + " dbname=" + name}}};
+      for (auto const& action :
+           {+[](PgSession& s) { migrate(s); }, +[](PgSession& s) { require_current_schema(s); }}) {
+        auto const error = stage_error_of([&] { action(session); });
+        EXPECT_EQ(error.kind(), ErrorKind::rejected);
+        EXPECT_EQ(error.code(), "database_encoding");
+        EXPECT_THAT(error.what(), HasSubstr("the database '" + name + "' has the encoding " +
+                                            encoding + ", and LoanPulse needs UTF8"));
+        EXPECT_THAT(error.what(), HasSubstr("`createdb -E UTF8 -T template0 NAME`"));
+      }
+      PgTransaction transaction{session};
+      EXPECT_TRUE(transaction.exec("SELECT to_regnamespace('metadata')")[0][0].is_null());
+    }
+    execute_alone("DROP DATABASE " + name + " WITH (FORCE)");
+  }
+}
+
 TEST_F(MigrateTest, KeepsWhatWasAppliedBeforeABadMigration) {
   auto steps = known_migrations();
   steps.push_back(

@@ -45,6 +45,26 @@ TEST(Migrations, AreEmbeddedByteForByte) {
   }
 }
 
+TEST(Migrations, AreAscii) {
+  for (auto const& migration : known_migrations()) {
+    for (char const c : migration.sql) {
+      ASSERT_TRUE(static_cast<unsigned char>(c) < 0x80)
+          << "schema/" << migration.name << " holds a character beyond ASCII, which a database of "
+          << "another encoding than UTF8 may not take: write it in ASCII";
+    }
+  }
+}
+
+TEST(Migrations, KnowAFileThatWasPutIntoAsciiAsTheSame) {
+  // sha256sum of 0001_metadata.sql as the first databases applied it.
+  std::array const before{AppliedMigration{
+      1, "0001_metadata.sql", "2a6192b1cc54114f5e16724eba40a1a1780cb56882bdc265f99bc9cecc1894c1"}};
+  EXPECT_EQ(check_applied(before, known_migrations()), 1);
+  std::array const other{AppliedMigration{2, "0002_queue.sql", before[0].checksum}};
+  EXPECT_EQ(stage_error_of([&] { check_applied(other, known_migrations()); }).code(),
+            "schema_changed");
+}
+
 TEST(Migrations, KnowHowFarADatabaseIs) {
   auto const known = read_migrations(two_files);
   EXPECT_EQ(check_applied({}, known), 0);
