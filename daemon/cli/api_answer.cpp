@@ -5,6 +5,7 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include "json/check_json.hpp"
 #include "model/error.hpp"
 #include "ops/printable.hpp"
 
@@ -20,9 +21,16 @@ using Value = rapidjson::Value;
                                what)};
 }
 
-rapidjson::Document parse_object(std::string const& body) {
+/// Null for what is no JSON. Whoever answers may be anybody: an answer that is nested without end
+/// must not take our stack with it, neither in parsing nor where the document is walked over later.
+rapidjson::Document parse(std::string const& body) {
   rapidjson::Document document;
-  document.Parse(body.data(), body.size());
+  if (!check_json(body)) document.Parse<rapidjson::kParseIterativeFlag>(body.data(), body.size());
+  return document;
+}
+
+rapidjson::Document parse_object(std::string const& body) {
+  auto document = parse(body);
   if (document.HasParseError() || !document.IsObject()) {
     refuse(fmt::format("no JSON object: {}", printable(body, 200)));
   }
@@ -170,8 +178,7 @@ ReadinessAnswer read_readiness_answer(std::string const& body) {
 }
 
 ProblemAnswer read_problem_answer(int status, std::string const& body) {
-  rapidjson::Document document;
-  document.Parse(body.data(), body.size());
+  auto const document = parse(body);
   auto const member = [&](char const* name) -> std::string {
     if (document.HasParseError() || !document.IsObject()) return {};
     auto const* const value = find(document, name);

@@ -125,6 +125,26 @@ TEST_F(ClientTest, ARefusalIsItsCodeAndItsExitCode) {
   }
 }
 
+TEST_F(ClientTest, AnAnswerOfAnotherKindOfServerIsToldAndEndsNothing) {
+  std::string const deep = R"({"jobs":[{"name":)" + std::string(2'000'000, '[');
+  for (auto const* command : {"jobs", "runs", "status"}) {
+    CannedServer const server{{answering(ok(deep))}};
+    auto const finished = run_at(server, {command});
+    EXPECT_EQ(finished.exit_code, 1) << command << " ended by signal " << finished.signal;
+    EXPECT_THAT(finished.err, StartsWith("daemon_answer: the daemon's answer is not understood"));
+  }
+}
+
+TEST_F(ClientTest, AListThatLeadsBackToItselfIsRefused) {
+  std::string const page =
+      R"({"jobs":[)" + job_json("loans", R"("paused":false)") + R"(],"next_after":"loans"})";
+  CannedServer const server{{answering(ok(page)), answering(ok(page)), answering(ok(page))}};
+  auto const finished = run_at(server, {"jobs"});
+  EXPECT_EQ(finished.exit_code, 1);
+  EXPECT_THAT(finished.err, HasSubstr("the daemon's list has no end"));
+  EXPECT_EQ(server.requests().size(), 2u);
+}
+
 TEST_F(ClientTest, AMissingTokenIsToldWithTheCure) {
   CannedServer const server{{answering(answer("401 Unauthorized", problem("no_token", "who?")))}};
   auto const finished = run_at(server, {"jobs"});

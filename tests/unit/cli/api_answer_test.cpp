@@ -58,6 +58,28 @@ TEST(ApiAnswer, TellsOfAJob) {
   EXPECT_EQ(job.watermark, "9");
 }
 
+TEST(ApiAnswer, NestingWithoutEndIsNoAnswer) {
+  for (auto const* piece : {"[", "{\"a\":", "[{\"jobs\":"}) {
+    std::string deep;
+    while (deep.size() < 8'000'000) deep += piece;
+    for (std::string const& body : {deep, "{\"jobs\":[" + deep, "{\"x\":" + deep}) {
+      EXPECT_THROW(read_run_answer(body), StageError);
+      EXPECT_THROW(read_job_answer(body), StageError);
+      EXPECT_THROW(read_runs_answer(body), StageError);
+      EXPECT_THROW(read_jobs_answer(body), StageError);
+      EXPECT_THROW(read_readiness_answer(body), StageError);
+      EXPECT_EQ(read_problem_answer(502, body).code, "http_502");
+    }
+  }
+}
+
+TEST(ApiAnswer, CompleteNestingWithoutEndIsNoAnswerEither) {
+  std::string const deep = std::string(500'000, '[') + std::string(500'000, ']');
+  std::string const job = R"({"name":"a","schedule":"manual","paused":false,"queued":0,"x":)";
+  EXPECT_THROW(read_jobs_answer(R"({"jobs":[)" + job + deep + "}]}"), StageError);
+  EXPECT_EQ(read_jobs_answer(R"({"jobs":[)" + job + "[[[[1]]]]}]}").items.size(), 1u);
+}
+
 TEST(ApiAnswer, ListsKeepEachItemsOwnJson) {
   auto const runs =
       read_runs_answer(R"({"runs":[)" + std::string{run_json} + R"(],"next_before":"r-1"})");
