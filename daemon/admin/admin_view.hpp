@@ -26,6 +26,13 @@ struct JobView {
   std::optional<std::string> watermark;
 };
 
+/// What is known of a name that may be no job's.
+struct JobName {
+  bool configured = false;
+  std::optional<std::string> nearest;  ///< the configured name that was most likely meant
+  bool has_records = false;            ///< of a job that was removed: runs or a watermark
+};
+
 struct TriggerCommand {
   std::string job_name;
   std::optional<std::string> idempotency_key;
@@ -77,6 +84,7 @@ class AdminView {
   /// Jobs after the one named `after`, in the order of their names, at most `limit`.
   virtual std::vector<JobView> jobs(std::optional<std::string> const& after, std::size_t limit) = 0;
   virtual std::optional<JobView> job(std::string const& name) = 0;
+  virtual JobName look_up(std::string const& name) = 0;
   virtual TriggerAnswer trigger(TriggerCommand const& command) = 0;
   /// False for an unknown job.
   virtual bool set_paused(std::string const& job, bool paused,

@@ -33,7 +33,8 @@ AdminOutcome get_runs(EndpointCall const& call);
 AdminOutcome get_run(EndpointCall const& call);
 AdminOutcome post_cancel(EndpointCall const& call);
 
-/// 404 for a job that is not configured.
-AdminResponse unknown_job(std::string const& name);
+/// The refusal of a job that is not configured, with the name that was meant, or what is left of
+/// the job. 404 for a path, 400 for a parameter.
+AdminResponse unknown_job(EndpointCall const& call, std::string const& name, int status = 404);
 
 }  // namespace loanpulse

@@ -19,7 +19,7 @@ constexpr std::size_t longest_reason = 500;
 
 AdminResponse show_job(EndpointCall const& call) {
   auto const job = call.view.job(call.argument);
-  if (!job) return unknown_job(call.argument);
+  if (!job) return unknown_job(call, call.argument);
   AdminResponse response;
   response.body = job_json(*job);
   return response;
@@ -27,16 +27,24 @@ AdminResponse show_job(EndpointCall const& call) {
 
 AdminResponse set_paused(EndpointCall const& call, bool paused,
                          std::optional<std::string> const& reason) {
-  if (!call.view.set_paused(call.argument, paused, reason)) return unknown_job(call.argument);
+  if (!call.view.set_paused(call.argument, paused, reason)) return unknown_job(call, call.argument);
   return show_job(call);
 }
 
 }  // namespace
 
-AdminResponse unknown_job(std::string const& name) {
-  return problem(
-      404, "unknown_job",
-      fmt::format("there is no job '{}'; GET /api/v1/jobs lists them", printable(name, 100)));
+AdminResponse unknown_job(EndpointCall const& call, std::string const& name, int status) {
+  auto const known = call.view.look_up(name);
+  std::string const shown = printable(name, 100);
+  auto const detail =
+      known.has_records ? fmt::format(
+                              "job '{0}' was removed from the configuration; its records are kept: "
+                              "`loanpulse runs --job {0}` and `loanpulse state show {0}` list them",
+                              shown)
+      : known.nearest
+          ? fmt::format("there is no job '{}'; did you mean '{}'?", shown, *known.nearest)
+          : fmt::format("there is no job '{}'; `loanpulse jobs` lists them", shown);
+  return problem(status, "unknown_job", detail);
 }
 
 AdminOutcome get_jobs(EndpointCall const& call) {
@@ -81,7 +89,7 @@ AdminOutcome post_resume(EndpointCall const& call) {
 AdminOutcome get_state(EndpointCall const& call) {
   RequestParameters const none{call.request, {}};
   auto const state = call.view.state(call.argument);
-  if (!state) return unknown_job(call.argument);
+  if (!state) return unknown_job(call, call.argument);
   AdminResponse response;
   response.body = state_json(*state);
   return response;

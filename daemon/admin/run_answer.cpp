@@ -30,7 +30,7 @@ AdminResponse waited_answer(RunRecord const& run, bool expect_succeeded) {
 AdminResponse unknown_run(std::string_view run_id) {
   return problem(
       404, "unknown_run",
-      fmt::format("there is no run '{}'; GET /api/v1/runs lists them", printable(run_id, 100)));
+      fmt::format("there is no run '{}'; `loanpulse runs` lists them", printable(run_id, 100)));
 }
 
 }  // namespace loanpulse

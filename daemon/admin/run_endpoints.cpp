@@ -69,6 +69,10 @@ AdminOutcome get_runs(EndpointCall const& call) {
   // One more than asked for tells whether there is a next page.
   std::size_t const limit = query.limit++;
   auto runs = call.view.runs(query);
+  if (runs.empty() && query.job) {
+    auto const known = call.view.look_up(*query.job);
+    if (!known.configured && !known.has_records) return unknown_job(call, *query.job, 400);
+  }
   std::optional<std::string> next_before;
   if (runs.size() > limit) {
     runs.resize(limit);

@@ -101,15 +101,16 @@ AdminOutcome post_run(EndpointCall const& call) {
                                  "use a new key for a new run",
                                  printable(command.idempotency_key.value_or("")), job));
     case Kind::paused:
-      return problem(409, "job_paused",
-                     fmt::format("job '{0}' is paused; POST /api/v1/jobs/{0}/resume first", job));
+      return problem(
+          409, "job_paused",
+          fmt::format("job '{0}' is paused; `loanpulse resume {0}` lets it run again", job));
     case Kind::queue_full:
       return with_retry_after(
           problem(429, "queue_full",
                   fmt::format("job '{}' has as many runs waiting as it may; try again later", job)),
           30);
     case Kind::unknown_job:
-      return unknown_job(command.job_name);
+      return unknown_job(call, command.job_name);
     case Kind::draining:
       return with_retry_after(
           problem(503, "draining", "the daemon is about to stop; try again when it is back"), 10);

@@ -8,6 +8,7 @@
 
 #include "fetch/url.hpp"
 #include "record/run_store_pg.hpp"
+#include "values/nearest_name.hpp"
 
 namespace loanpulse {
 namespace {
@@ -142,6 +143,20 @@ std::optional<JobView> PgDaemonView::job(std::string const& name) {
   auto const place = snapshot.table ? snapshot.table->find(name) : std::nullopt;
   if (!place) return std::nullopt;
   return std::move(views(snapshot, *place, *place + 1).front());
+}
+
+JobName PgDaemonView::look_up(std::string const& name) {
+  auto const snapshot = state_.read();
+  JobName known;
+  std::vector<std::string> names;
+  if (snapshot.table) {
+    known.configured = snapshot.table->find(name).has_value();
+    for (auto const& served : snapshot.table->jobs()) names.push_back(served.job->name);
+  }
+  if (known.configured) return known;
+  known.nearest = nearest_name(name, names);
+  known.has_records = PgRunStore{address_}.has_records_of(name);
+  return known;
 }
 
 TriggerAnswer PgDaemonView::trigger(TriggerCommand const& command) {

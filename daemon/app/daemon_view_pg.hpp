@@ -32,6 +32,7 @@ class PgDaemonView final : public AdminView {
   std::string metrics() override;
   std::vector<JobView> jobs(std::optional<std::string> const& after, std::size_t limit) override;
   std::optional<JobView> job(std::string const& name) override;
+  JobName look_up(std::string const& name) override;
   TriggerAnswer trigger(TriggerCommand const& command) override;
   bool set_paused(std::string const& job, bool paused,
                   std::optional<std::string> const& reason) override;

@@ -2,6 +2,7 @@
 
 #include "app/database.hpp"
 #include "cli/commands.hpp"
+#include "cli/job_lookup.hpp"
 #include "cli/run_text.hpp"
 #include "cli/session.hpp"
 #include "json/run_json.hpp"
@@ -15,7 +16,11 @@ int runs_command(CommonOptions const& common, RunsOptions const& options) {
   return guarded([&]() -> int {
     Database database{config->settings};
     database.prepare_schema();
-    auto const runs = PgRunStore{database.address()}.list(options.job, options.limit);
+    PgRunStore store{database.address()};
+    bool const is_unknown =
+        options.job && look_up_job(*config, store, *options.job) == JobOrigin::unknown;
+    if (is_unknown) return exit_usage;
+    auto const runs = store.list(options.job, options.limit);
     fmt::print("{}", options.json ? runs_json(runs) + "\n" : runs_table(runs));
     return exit_ok;
   });

@@ -2,6 +2,7 @@
 
 #include "app/database.hpp"
 #include "cli/commands.hpp"
+#include "cli/job_lookup.hpp"
 #include "cli/session.hpp"
 #include "json/run_json.hpp"
 #include "load/target_pg.hpp"
@@ -65,32 +66,50 @@ void rebuild(PgRunStore& runs, PgAddress const& address, Job const& job) {
   }
 }
 
+/// What is done with a job that the configuration has.
+void change(PgRunStore& runs, PgAddress const& address, Job const& job,
+            StateOptions const& options) {
+  switch (options.action) {
+    case StateOptions::Action::set:
+      return set(runs, job, options.value);
+    case StateOptions::Action::rebuild:
+      return rebuild(runs, address, job);
+    case StateOptions::Action::reset:
+    case StateOptions::Action::show:
+      break;
+  }
+}
+
+void reset(PgRunStore& runs, std::string const& name) {
+  runs.set_state(name, std::nullopt);
+  fmt::print("{}: watermark removed, the next run starts over\n", name);
+}
+
 }  // namespace
 
 int state_command(CommonOptions const& common, StateOptions const& options) {
   auto const config = load_configuration(common);
   if (!config) return exit_config;
-  bool const showing = options.action == StateOptions::Action::show;
-  Job const* const job = showing ? nullptr : find_job(*config, options.job.value_or(""));
-  if (!showing && job == nullptr) return exit_usage;
   return guarded([&]() -> int {
     Database database{config->settings};
     database.prepare_schema();
     PgRunStore runs{database.address()};
-    switch (options.action) {
-      case StateOptions::Action::show:
-        return show(runs, options);
-      case StateOptions::Action::set:
-        set(runs, *job, options.value);
-        break;
-      case StateOptions::Action::reset:
-        runs.set_state(job->name, std::nullopt);
-        fmt::print("{}: watermark removed, the next run starts over\n", job->name);
-        break;
-      case StateOptions::Action::rebuild:
-        rebuild(runs, database.address(), *job);
-        break;
+    using Action = StateOptions::Action;
+    if (!options.job) return show(runs, options);
+    auto const origin = look_up_job(*config, runs, *options.job);
+    if (origin == JobOrigin::unknown) return exit_usage;
+    if (options.action == Action::show) return show(runs, options);
+    if (options.action == Action::reset) {
+      reset(runs, *options.job);
+      return exit_ok;
     }
+    if (origin == JobOrigin::removed) {
+      fmt::print(stderr,
+                 "put its file back to set its watermark; `loanpulse state reset {}` forgets it\n",
+                 *options.job);
+      return exit_usage;
+    }
+    change(runs, database.address(), *find_job(*config, *options.job), options);
     return exit_ok;
   });
 }

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
+#include <cstdio>
+#include <exception>
 #include <map>
+#include <new>
 #include <string_view>
 
 #include "config/load_config.hpp"
@@ -57,27 +59,27 @@ std::optional<Config> load_configuration(CommonOptions const& common) {
   }
 }
 
-Job const* find_job(Config const& config, std::string const& name) {
-  auto const found = std::find_if(config.jobs.begin(), config.jobs.end(),
-                                  [&](Job const& job) { return job.name == name; });
-  if (found != config.jobs.end()) return &*found;
-  std::string names;
-  for (auto const& job : config.jobs) names += (names.empty() ? "" : ", ") + job.name;
-  fmt::print(stderr, "no job '{}'; the configuration has: {}\n", name,
-             names.empty() ? "no jobs" : names);
-  return nullptr;
-}
-
 int guarded(std::function<int()> const& body) {
+  // Nothing here may throw, not even when stderr takes no more.
+  auto const tell = [](char const* what, char const* message) noexcept {
+    std::fputs(what, stderr);
+    std::fputs(": ", stderr);
+    std::fputs(message, stderr);
+    std::fputs("\n", stderr);
+  };
   try {
     return body();
   } catch (StageError const& error) {
-    fmt::print(stderr, "{}: {}\n", error.code(), error.what());
+    tell(error.code().c_str(), error.what());
     return exit_code_of(error);
+  } catch (std::bad_alloc const&) {
+    tell("out_of_memory", "the system gives no more memory; allow the process more of it");
   } catch (std::exception const& error) {
-    fmt::print(stderr, "unexpected: {}\n", error.what());
-    return exit_failed;
+    tell("unexpected", error.what());
+  } catch (...) {
+    tell("unexpected", "an error without a description");
   }
+  return exit_failed;
 }
 
 }  // namespace loanpulse

@@ -13,10 +13,7 @@ namespace loanpulse {
 /// to stderr and returns nothing; the command then ends with exit_config.
 std::optional<Config> load_configuration(CommonOptions const& common);
 
-/// The job of that name; else null, after a message that lists the jobs there are.
-Job const* find_job(Config const& config, std::string const& name);
-
-/// Runs a command's body. A StageError becomes a message on stderr and an exit code.
+/// Runs a command's body. Whatever it throws becomes a message on stderr and an exit code.
 int guarded(std::function<int()> const& body);
 
 /// Whether a person is looking at stderr.

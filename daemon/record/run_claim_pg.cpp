@@ -15,8 +15,9 @@ namespace {
 [[noreturn]] void throw_already_running(std::string const& job_name, RunningRow const& row) {
   throw StageError{ErrorKind::rejected, "already_running",
                    fmt::format("job \"{}\" is already running: run {} by {} since {} UTC; wait for "
-                               "its end, or stop that process",
-                               job_name, row.run_id, row.daemon, row.started_at)};
+                               "its end, or end it: `loanpulse cancel {}` if a daemon runs it, "
+                               "Ctrl-C where `loanpulse run` does",
+                               job_name, row.run_id, row.daemon, row.started_at, row.run_id)};
 }
 
 }  // namespace

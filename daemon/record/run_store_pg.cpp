@@ -84,6 +84,15 @@ std::vector<RunRecord> PgRunStore::list(std::optional<std::string> const& job, s
       {.job_name = job, .status = std::nullopt, .before = std::nullopt, .limit = limit});
 }
 
+bool PgRunStore::has_records_of(std::string const& job_name) {
+  PgTransaction transaction{session()};
+  auto const found = transaction.exec(
+      "SELECT EXISTS (SELECT FROM metadata.pipeline_runs WHERE job_name = $1) "
+      "OR EXISTS (SELECT FROM metadata.ingestion_state WHERE job_name = $1)",
+      job_name);
+  return found[0][0].as<bool>();
+}
+
 std::optional<IngestionState> PgRunStore::state(std::string const& job_name) {
   PgTransaction transaction{session()};
   auto const rows = transaction.exec(select_states() + "WHERE job_name = $1", job_name);

@@ -28,6 +28,8 @@ class PgRunStore final : public RunStore {
 
   /// Breaks off what it waits for, if anything. From any thread; waits for nothing.
   void interrupt(Interruption how);
+  /// Whether there is a run or a watermark of a job of that name, configured or not.
+  bool has_records_of(std::string const& job_name);
 
  private:
   PgSession& session();

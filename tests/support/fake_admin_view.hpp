@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -62,6 +63,10 @@ class FakeAdminView : public AdminView {
     auto* const found = find(name);
     return found == nullptr ? std::nullopt : std::optional{*found};
   }
+  JobName look_up(std::string const& name) override {
+    auto const lock = enter();
+    return {find(name) != nullptr, nearest_, removed_.contains(name)};
+  }
   TriggerAnswer trigger(TriggerCommand const& command) override {
     auto const lock = enter();
     commands_.push_back(command);
@@ -82,6 +87,7 @@ class FakeAdminView : public AdminView {
     query_ = query;
     std::vector<RunRecord> result;
     for (auto const& [id, run] : runs_) {
+      if (query.job && run.job_name != *query.job) continue;
       if (query.status && run.status != to_string(*query.status)) continue;
       if (result.size() < query.limit) result.push_back(run);
     }
@@ -124,6 +130,8 @@ class FakeAdminView : public AdminView {
 
   std::vector<JobView> jobs_;
   std::map<std::string, RunRecord> runs_;
+  std::set<std::string> removed_;         ///< jobs of which there are records only
+  std::optional<std::string> nearest_{};  ///< what look_up says of every unknown name
   TriggerAnswer trigger_answer_{TriggerAnswer::Kind::created, sample_run(queued_id, "queued")};
   ReadinessView readiness_{true, true, true, ""};
   IngestionState state_{"loans", std::nullopt, std::nullopt, ""};

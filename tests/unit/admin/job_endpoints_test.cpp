@@ -57,6 +57,29 @@ TEST_F(EndpointTest, PausingRefusesBadReasonsAndUnknownJobs) {
   EXPECT_THAT(post("/api/v1/jobs/other/resume"), IsProblem(404, "unknown_job"));
 }
 
+TEST_F(EndpointTest, AnUnknownJobIsToldWithTheNearestNameOrWhatIsLeftOfIt) {
+  auto const details = [&](std::string const& name) {
+    std::vector<std::string> all;
+    for (auto const& answer :
+         {get("/api/v1/jobs/" + name), post("/api/v1/jobs/" + name + "/pause"),
+          post("/api/v1/jobs/" + name + "/resume"), post("/api/v1/jobs/" + name + "/runs"),
+          get("/api/v1/state/" + name)}) {
+      EXPECT_THAT(answer, IsProblem(404, "unknown_job"));
+      all.push_back(member(answer, "detail"));
+    }
+    return all;
+  };
+  using testing::Each;
+  EXPECT_THAT(details("xyz"), Each("there is no job 'xyz'; `loanpulse jobs` lists them"));
+  view_.nearest_ = "loans";
+  EXPECT_THAT(details("lons"), Each("there is no job 'lons'; did you mean 'loans'?"));
+  view_.removed_ = {"old"};
+  EXPECT_THAT(details("old"),
+              Each("job 'old' was removed from the configuration; its records are "
+                   "kept: `loanpulse runs --job old` and `loanpulse state show old` "
+                   "list them"));
+}
+
 TEST_F(EndpointTest, AStateIsShownOrNull) {
   EXPECT_EQ(get("/api/v1/state/loans").body,
             R"({"job_name":"loans","watermark":null,"run_id":null,"updated_at":null})");

@@ -16,6 +16,18 @@ TEST_F(EndpointTest, RunsAreFiltered) {
   EXPECT_EQ(view_.query_.limit, 8) << "one more tells whether there is a next page";
 }
 
+TEST_F(EndpointTest, RunsOfNobodyAreRefused) {
+  view_.nearest_ = "loans";
+  auto const unknown = get("/api/v1/runs", {{"job", "lons"}});
+  EXPECT_THAT(unknown, IsProblem(400, "unknown_job"));
+  EXPECT_EQ(member(unknown, "detail"), "there is no job 'lons'; did you mean 'loans'?");
+  // A job that has not run yet, and one that was removed, have no runs of this kind.
+  view_.jobs_.emplace_back().name = "new";
+  EXPECT_EQ(json(get("/api/v1/runs", {{"job", "new"}}))["runs"].Size(), 0u);
+  view_.removed_ = {"old"};
+  EXPECT_EQ(json(get("/api/v1/runs", {{"job", "old"}, {"status", "failed"}}))["runs"].Size(), 0u);
+}
+
 TEST_F(EndpointTest, RunsComeInPages) {
   auto const first = json(get("/api/v1/runs", {{"limit", "3"}}));
   ASSERT_EQ(first["runs"].Size(), 3);

@@ -31,6 +31,8 @@ TEST_F(EndpointTest, TriggersThatCannotBeAreTold) {
   EXPECT_THAT(post(path), IsProblem(409, "idempotency_conflict"));
   view_.trigger_answer_ = {Kind::paused, {}};
   EXPECT_THAT(post(path), IsProblem(409, "job_paused"));
+  EXPECT_EQ(member(post(path), "detail"),
+            "job 'loans' is paused; `loanpulse resume loans` lets it run again");
   view_.trigger_answer_ = {Kind::queue_full, {}};
   EXPECT_THAT(post(path), IsProblem(429, "queue_full"));
   EXPECT_EQ(header(post(path), "Retry-After"), "30");
