@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include "app/daemon_asio.hpp"
 #include "app/database.hpp"
@@ -14,6 +15,7 @@ int serve_command(CommonOptions const& common, std::string const& version) {
   if (!config) return exit_config;
   return guarded([&]() -> int {
     set_up_heap();
+    for (auto const& warning : config->warnings) spdlog::warn("{}", to_string(warning));
     Database database{config->settings};
     Daemon daemon{*config, database,
                   [&common] { return load_config(common.config_file, system_secret_sources()); },

@@ -10,7 +10,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <iterator>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -29,9 +31,8 @@ using Places = std::unordered_map<std::string, std::string>;
 
 std::string display_name(fs::path const& path) { return path.lexically_normal().string(); }
 
-void append(ProblemList const& list, std::vector<Problem>& problems) {
-  auto found = list.in_order();
-  std::move(found.begin(), found.end(), std::back_inserter(problems));
+void append(std::vector<Problem> found, std::vector<Problem>& all) {
+  std::move(found.begin(), found.end(), std::back_inserter(all));
 }
 
 /// Reads at most what the parser takes; a larger file is the reader's problem to report.
@@ -42,8 +43,10 @@ bool read_file(fs::path const& path, ProblemList& problems, std::string& into) {
   return problems.empty();
 }
 
-/// The job files in the order of their names. What looks like one and is not read is a problem.
-std::vector<fs::path> job_files(fs::path const& folder, std::vector<Problem>& problems) {
+/// The job files in the order of their names. What looks like one and is not read is a problem;
+/// that there is none at all is a warning, because it is right only before the first job.
+std::vector<fs::path> job_files(fs::path const& folder, std::vector<Problem>& problems,
+                                std::vector<Problem>& warnings) {
   std::vector<fs::path> files;
   std::error_code error;
   fs::directory_iterator entries{folder, error};
@@ -55,9 +58,16 @@ std::vector<fs::path> job_files(fs::path const& folder, std::vector<Problem>& pr
       problems.push_back({display_name(path), 0, {}, "is not read; rename it to end in .yaml"});
     }
   }
-  if (error && error != std::errc::no_such_file_or_directory) {
+  auto const warn = [&](char const* what) {
+    warnings.push_back({display_name(folder), 0, {}, what});
+  };
+  if (error == std::errc::no_such_file_or_directory) {
+    warn("is not there, so there are no jobs; make the folder, and a file NAME.yaml in it a job");
+  } else if (error) {
     problems.push_back(
         {display_name(folder), 0, {}, fmt::format("cannot be read: {}", error.message())});
+  } else if (files.empty()) {
+    warn("holds no job; describe each in a file NAME.yaml of its own");
   }
   std::sort(files.begin(), files.end());
   return files;
@@ -89,15 +99,23 @@ JobFile read_job(fs::path const& path, SecretSources const& sources) {
 }
 
 /// Reads the files, in their order, on as many threads as the machine has: parsing YAML is what
-/// takes the time, and there may be ten thousand of them.
+/// takes the time, and there may be ten thousand of them. What a thread throws is thrown here.
 std::vector<std::optional<JobFile>> read_jobs(std::vector<fs::path> const& paths,
                                               SecretSources const& sources) {
   constexpr std::size_t files_a_thread = 32;
   std::vector<std::optional<JobFile>> files(paths.size());
   std::atomic<std::size_t> next{0};
+  std::exception_ptr failure;
+  std::mutex mutex;
   auto const work = [&] {
-    for (std::size_t i = next++; i < paths.size(); i = next++) {
-      files[i].emplace(read_job(paths[i], sources));
+    try {
+      for (std::size_t i = next++; i < paths.size(); i = next++) {
+        files[i].emplace(read_job(paths[i], sources));
+      }
+    } catch (...) {
+      std::lock_guard const lock{mutex};
+      if (!failure) failure = std::current_exception();
+      next = paths.size();
     }
   };
   std::size_t const wanted = paths.size() / files_a_thread;
@@ -106,15 +124,16 @@ std::vector<std::optional<JobFile>> read_jobs(std::vector<fs::path> const& paths
   while (helpers.size() + 1 < std::min(wanted, most)) helpers.emplace_back(work);
   work();
   helpers.clear();
+  if (failure) std::rethrow_exception(failure);
   return files;
 }
 
 std::vector<Job> load_jobs(fs::path const& folder, SecretSources const& sources,
-                           std::vector<Problem>& problems) {
+                           std::vector<Problem>& problems, std::vector<Problem>& warnings) {
   std::vector<Job> jobs;
   Places names;
   Places tables;
-  auto const paths = job_files(folder, problems);
+  auto const paths = job_files(folder, problems, warnings);
   for (auto& file : read_jobs(paths, sources)) {
     if (file->parsed) {
       auto& [job, name_line, table_line] = *file->parsed;
@@ -123,7 +142,8 @@ std::vector<Job> load_jobs(fs::path const& folder, SecretSources const& sources,
             "two jobs cannot keep one table; choose another", file->problems);
       jobs.push_back(std::move(job));
     }
-    append(file->problems, problems);
+    append(file->problems.in_order(), problems);
+    append(file->problems.warnings_in_order(), warnings);
   }
   return jobs;
 }
@@ -139,8 +159,9 @@ Config load_config(fs::path const& file, SecretSources const& sources) {
     auto const state_dir = default_state_dir(::geteuid(), sources.environment);
     config.settings = parse_settings(text, state_dir, sources, list);
   }
-  append(list, problems);
-  config.jobs = load_jobs(file.parent_path() / "jobs.d", sources, problems);
+  append(list.in_order(), problems);
+  config.warnings = list.warnings_in_order();
+  config.jobs = load_jobs(file.parent_path() / "jobs.d", sources, problems, config.warnings);
   if (!problems.empty()) throw ConfigError{std::move(problems)};
   return config;
 }

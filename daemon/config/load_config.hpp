@@ -9,9 +9,9 @@
 namespace loanpulse {
 
 /// Reads loanpulse.yaml and every *.yaml of the folder jobs.d beside it, in the order of their
-/// names. A missing jobs.d means no jobs. Names that begin with a dot are left alone.
-/// Throws ConfigError with every problem of every file, and changes nothing: on a reload the old
-/// configuration stays good. Safe from every thread if `sources` is.
+/// names. A missing jobs.d means no jobs, and a warning. Names that begin with a dot are left
+/// alone. Throws ConfigError with every problem of every file, and changes nothing: on a reload the
+/// old configuration stays good. Safe from every thread if `sources` is.
 Config load_config(std::filesystem::path const& file, SecretSources const& sources);
 
 }  // namespace loanpulse

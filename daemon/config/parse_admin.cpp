@@ -1,5 +1,6 @@
 #include "config/parse_admin.hpp"
 
+#include "config/pasted_secret.hpp"
 #include "config/read_scalar.hpp"
 #include "config/yaml_map.hpp"
 
@@ -56,7 +57,7 @@ Settings::AdminToken parse_token(YamlValue const& value, SecretSources const& so
   Settings::AdminToken token;
   YamlMap map{value};
   read_choice<Settings::AdminRole, 2>(
-      map.require("role", "read or operate"), token.role,
+      openly(map.require("role", "read or operate")), token.role,
       {{{"read", Settings::AdminRole::read}, {"operate", Settings::AdminRole::operate}}});
   auto const secret = map.require("token", "such as ${credential:NAME}");
   if (read_secret(secret, sources, token.token)) {
@@ -69,6 +70,7 @@ Settings::AdminToken parse_token(YamlValue const& value, SecretSources const& so
           "from");
     }
   }
+  warn_of_paste(secret, pasted_secret);
   map.refuse_other_keys();
   return token;
 }

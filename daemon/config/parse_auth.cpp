@@ -1,5 +1,6 @@
 #include "config/parse_auth.hpp"
 
+#include "config/pasted_secret.hpp"
 #include "config/read_scalar.hpp"
 #include "config/yaml_map.hpp"
 
@@ -46,7 +47,7 @@ std::string lower_case(std::string_view text) {
 
 Auth parse_auth(YamlValue const& value, SecretSources const& sources) {
   YamlMap map{value.kept_secret()};
-  auto const type = read_name(map.require("type"), {"none", "bearer"});
+  auto const type = read_name(openly(map.require("type")), {"none", "bearer"});
   if (!type) return NoAuth{};
   Auth auth = NoAuth{};
   if (*type == 1) {
@@ -57,6 +58,7 @@ Auth parse_auth(YamlValue const& value, SecretSources const& sources) {
           "holds blanks, line ends or other characters that no token has; check where "
           "it comes from");
     }
+    warn_of_paste(token, pasted_secret);
     auth = bearer;
   }
   map.refuse_other_keys();
@@ -83,6 +85,8 @@ std::vector<std::pair<std::string, Secret>> parse_headers(YamlValue const& value
     Secret text;
     if (!read_secret(entry.value, sources, text)) continue;
     if (!is_header_value(text.reveal())) refuse("holds a line end or another control character");
+    warn_of_paste(entry.value,
+                  [&](std::string_view written) { return pasted_header(entry.key, written); });
     headers.emplace_back(entry.key, std::move(text));
   }
   return headers;

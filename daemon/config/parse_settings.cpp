@@ -1,6 +1,7 @@
 #include "config/parse_settings.hpp"
 
 #include "config/parse_admin.hpp"
+#include "config/pasted_secret.hpp"
 #include "config/read_scalar.hpp"
 #include "config/yaml_document.hpp"
 #include "config/yaml_map.hpp"
@@ -55,10 +56,11 @@ Settings::Database parse_database(YamlValue const& value, SecretSources const& s
           "must be a PostgreSQL connection string: postgresql://user@host/database or "
           "host=... dbname=...");
     }
+    warn_of_paste(place, pasted_password);
     database.url = std::move(url);
   }
-  read_boolean(map.find("migrate"), database.migrate);
-  read_duration(map.find("lock_timeout"), database.lock_timeout, 1ms, day);
+  read_boolean(openly(map.find("migrate")), database.migrate);
+  read_duration(openly(map.find("lock_timeout")), database.lock_timeout, 1ms, day);
   map.refuse_other_keys();
   return database;
 }

@@ -24,6 +24,12 @@ std::string describe_problems(std::vector<Problem> const& problems) {
   return text;
 }
 
+std::string describe_warnings(std::vector<Problem> const& warnings) {
+  auto marked = warnings;
+  for (auto& warning : marked) warning.what = "warning: " + warning.what;
+  return describe_problems(marked);
+}
+
 ConfigError::ConfigError(std::vector<Problem> problems)
     : problems_{std::move(problems)}, description_{describe_problems(problems_)} {}
 

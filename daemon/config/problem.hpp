@@ -20,6 +20,9 @@ std::string to_string(Problem const& problem);
 /// All problems, one per line, without a newline at the end.
 std::string describe_problems(std::vector<Problem> const& problems);
 
+/// The same of warnings: "file:line: path: warning: what".
+std::string describe_warnings(std::vector<Problem> const& warnings);
+
 /// The configuration cannot be used. Carries every problem of every file; `what()` is
 /// describe_problems of them. Exit code 78 (EX_CONFIG of sysexits.h) belongs to it.
 class ConfigError : public std::exception {

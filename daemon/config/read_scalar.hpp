@@ -27,6 +27,13 @@ bool read_text_or_empty(std::optional<YamlValue> const& value, std::string& into
 /// A text in which `${…}` is expanded. Not empty.
 bool read_secret(std::optional<YamlValue> const& value, SecretSources const& sources, Secret& into);
 
+/// Warns when `look` finds fault with the text as it is written: see config/pasted_secret.hpp.
+template <class Look>
+void warn_of_paste(std::optional<YamlValue> const& value, Look const& look) {
+  std::string fault = value ? look(std::string_view{value->scalar()}) : std::string{};
+  if (!fault.empty()) value->warning(std::move(fault));
+}
+
 /// true or false.
 bool read_boolean(std::optional<YamlValue> const& value, bool& into);
 

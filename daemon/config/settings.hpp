@@ -1,5 +1,6 @@
 #pragma once
 
+#include "config/problem.hpp"
 #include "model/job.hpp"
 #include "model/secret.hpp"
 
@@ -63,7 +64,8 @@ struct Settings {
 /// The whole configuration. Names and target tables of the jobs are unique.
 struct Config {
   Settings settings;
-  std::vector<Job> jobs;  ///< in the order of their files' names
+  std::vector<Job> jobs;          ///< in the order of their files' names
+  std::vector<Problem> warnings;  ///< what works, and is most likely not what was meant
 };
 
 }  // namespace loanpulse

@@ -45,7 +45,11 @@ TEST(ParseAuth, RefusesWhatIsWrong) {
   };
   for (auto const& [line, problem] :
        {Case{"  auth: {token: x}", "auth.type: is required"},
-        Case{"  auth: {type: basic}", "auth.type: must be none or bearer, got a text"},
+        Case{"  auth: {type: basic}", "auth.type: must be none or bearer, got 'basic'"},
+        Case{"  auth: {type: Bearer, token: x}",
+             "auth.type: must be none or bearer, got 'Bearer'; did you mean 'bearer'?"},
+        Case{"  auth: {type: eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9}",
+             "auth.type: must be none or bearer, got a text"},
         Case{"  auth: {type: bearer}", "auth.token: is required; such as ${credential:NAME}"},
         Case{"  auth: {type: none, token: x}", "auth: unknown key; known keys are type"},
         Case{"  auth: {type: bearer, tokn: x, token: y}",

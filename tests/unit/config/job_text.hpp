@@ -67,6 +67,13 @@ struct JobResult {
   std::string problems;  ///< as they are printed
 };
 
+/// The warnings about a job, as they are printed.
+inline std::string warnings_of(std::string const& text, FakeSecrets const& secrets = {}) {
+  ProblemList problems{"j.yaml"};
+  parse_job(text, secrets.sources(), problems);
+  return describe_warnings(problems.warnings_in_order());
+}
+
 inline JobResult parse(std::string const& text, FakeSecrets const& secrets = {}) {
   ProblemList problems{"j.yaml"};
   auto parsed = parse_job(text, secrets.sources(), problems);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include <fstream>
+#include <new>
 #include <stdexcept>
 
 namespace loanpulse {
@@ -65,9 +66,50 @@ TEST_F(LoadConfig, ReadsJobsInTheOrderOfTheirFiles) {
   EXPECT_EQ(config.settings.state_dir, "/state");
 }
 
-TEST_F(LoadConfig, NeedsNoJobs) {
+TEST_F(LoadConfig, WarnsWhereThereAreNoJobs) {
+  std::string const folder = (folder_ / "jobs.d").string();
+  Config const empty = load();
+  EXPECT_TRUE(empty.jobs.empty());
+  EXPECT_EQ(describe_warnings(empty.warnings),
+            folder + ": warning: holds no job; describe each in a file NAME.yaml of its own");
   fs::remove(folder_ / "jobs.d");
-  EXPECT_TRUE(load().jobs.empty());
+  Config const nothing = load();
+  EXPECT_TRUE(nothing.jobs.empty());
+  EXPECT_EQ(describe_warnings(nothing.warnings),
+            folder +
+                ": warning: is not there, so there are no jobs; make the folder, and a file "
+                "NAME.yaml in it a job");
+  fs::create_directory(folder_ / "jobs.d");
+  write("jobs.d/a.yaml", job("a", "a"));
+  EXPECT_TRUE(load().warnings.empty());
+}
+
+TEST_F(LoadConfig, KeepsTheWarningsOfAllFiles) {
+  write("loanpulse.yaml", "state_dir: /state\ndatabase: {url: \"postgresql://a:b@h/d\"}\n");
+  write("jobs.d/a.yaml", JobText{.source = "  auth: {type: bearer, token: $TOKEN}"}.text());
+  auto const warnings = load().warnings;
+  ASSERT_EQ(warnings.size(), 2u);
+  EXPECT_EQ(warnings[0].path, "database.url");
+  EXPECT_EQ(warnings[1].path, "source.auth.token");
+}
+
+TEST_F(LoadConfig, ReadsHundredsOfFilesAndStopsAtTheFirstThatThrows) {
+  for (int i = 0; i < 300; ++i) {
+    auto const name = "j" + std::to_string(i);
+    write("jobs.d/" + name + ".yaml", JobText{.name = "name: " + name,
+                                              .source = "  headers: {X-A: \"${env:A}\"}",
+                                              .table = "  table: " + name}
+                                          .text());
+  }
+  FakeSecrets const secrets;
+  auto sources = secrets.sources();
+  sources.environment = [](std::string const&) { return std::optional<std::string>{"a"}; };
+  EXPECT_EQ(load_config(folder_ / "loanpulse.yaml", sources).jobs.size(), 300u);
+  sources.environment = [](std::string const& name) -> std::optional<std::string> {
+    if (name == "A") throw std::bad_alloc{};
+    return std::nullopt;
+  };
+  EXPECT_THROW(load_config(folder_ / "loanpulse.yaml", sources), std::bad_alloc);
 }
 
 TEST_F(LoadConfig, ReportsTheProblemsOfAllFilesTogether) {

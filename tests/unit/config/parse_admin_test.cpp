@@ -78,7 +78,7 @@ TEST(ParseAdmin, RefusesWhatIsWrongAndShowsNoSecret) {
   };
   for (auto const& [text, problem] :
        {Case{"admin: {tokens: [{role: root, token: \"${env:READ}\"}]}",
-             "s.yaml:1: admin.tokens[0].role: must be read or operate, got a text"},
+             "s.yaml:1: admin.tokens[0].role: must be read or operate, got 'root'"},
         Case{"admin: {tokens: [{role: read, token: \"${env:SHORT}\"}]}",
              "s.yaml:1: admin.tokens[0].token: has less than 16 characters; take a longer random "
              "one"},
