@@ -1,9 +1,12 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdlib>
+#include <iostream>
 
 #include "cli/client_command_line.hpp"
 #include "cli/commands.hpp"
+#include "cli/session.hpp"
+#include "cli/usage_fault.hpp"
 
 namespace {
 
@@ -50,12 +53,27 @@ class CommandLine {
     try {
       app_.parse(argc, argv);
     } catch (CLI::ParseError const& error) {
-      return app_.exit(error) == 0 ? exit_ok : exit_usage;
+      return tell(error);
     }
     return command_();
   }
 
  private:
+  /// Says what is wrong with the command line, or what was asked for by --help or --version.
+  int tell(CLI::ParseError const& error) {
+    if (error.get_exit_code() == 0) return app_.exit(error);
+    if (wants_command(app_)) {
+      std::cout << command_given(app_).help("", CLI::AppFormatMode::Normal);
+      return exit_usage;
+    }
+    if (auto const fault = usage_fault(app_); !fault.empty()) {
+      std::cerr << fault << '\n';
+      return exit_usage;
+    }
+    app_.exit(error);
+    return exit_usage;
+  }
+
   void add_plain_commands() {
     app_.add_subcommand("serve", "Run as a service: schedule the jobs, answer on the admin API")
         ->callback(
@@ -124,7 +142,8 @@ class CommandLine {
     return command;
   }
 
-  CLI::App app_{"LoanPulse keeps PostgreSQL tables in step with paged HTTP JSON APIs."};
+  CLI::App app_{"LoanPulse keeps PostgreSQL tables in step with paged HTTP JSON APIs.",
+                "loanpulse"};
   CommonOptions common_{default_config, std::nullopt};
   RunOptions run_;
   RunsOptions runs_;
@@ -139,5 +158,5 @@ class CommandLine {
 int main(int argc, char** argv) {
   // Beyond a limit of file sizes a write fails then, and says so, instead of ending the process.
   std::signal(SIGXFSZ, SIG_IGN);
-  return CommandLine{}.run(argc, argv);
+  return guarded([&] { return CommandLine{}.run(argc, argv); });
 }

@@ -29,8 +29,10 @@ constexpr std::chrono::seconds ending_takes{15};
 
 class ForegroundRun {
  public:
-  ForegroundRun(Job const& job, std::function<void(RunProgress const&)> on_tick)
-      : watch_{job.run, SteadyClock::now()}, on_tick_{std::move(on_tick)} {}
+  ForegroundRun(Job const& job, std::function<void(RunProgress const&)> on_tick, bool logs_end)
+      : watch_{job.run, SteadyClock::now()}, on_tick_{std::move(on_tick)} {
+    control_.logs_end = logs_end;
+  }
 
   RunResult run(RunWorker& worker, Job const& job, Trigger trigger) {
     await_signal();
@@ -114,8 +116,8 @@ class ForegroundRun {
 }  // namespace
 
 RunResult run_in_foreground(RunWorker& worker, Job const& job, Trigger trigger,
-                            std::function<void(RunProgress const&)> on_tick) {
-  return ForegroundRun{job, std::move(on_tick)}.run(worker, job, trigger);
+                            std::function<void(RunProgress const&)> on_tick, bool logs_end) {
+  return ForegroundRun{job, std::move(on_tick), logs_end}.run(worker, job, trigger);
 }
 
 }  // namespace loanpulse

@@ -10,8 +10,9 @@ namespace loanpulse {
 /// the limits of `run.stall_timeout` and `run.max_run_time`. SIGINT or SIGTERM cancels the run:
 /// what it waits for is broken off. A second one, or 15 s without its end, ends the process at
 /// once, as a crash would, which the next run cleans up. `on_tick` is called about four times a
-/// second. Rethrows what RunWorker::execute throws.
+/// second. `logs_end` false leaves it to the caller to tell how the run ended. Rethrows what
+/// RunWorker::execute throws.
 RunResult run_in_foreground(RunWorker& worker, Job const& job, Trigger trigger,
-                            std::function<void(RunProgress const&)> on_tick);
+                            std::function<void(RunProgress const&)> on_tick, bool logs_end = true);
 
 }  // namespace loanpulse

@@ -14,6 +14,7 @@ class RunControl {
  public:
   RunProgress progress;
   RunStop stop;
+  bool logs_end = true;  ///< false: whoever started the run tells a person how it ended
 
   /// Breaks off what the run waits for at the database. Nothing happens when the run has no
   /// session at the moment, or between two statements: so it is done again while the run lives.

@@ -180,7 +180,7 @@ RunResult RunWorker::execute(Job const& job, Run const& run, RunControl& control
           control, ending, result);
   }
   result.duration = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.steady() - start);
-  log_end(result);
+  if (control.logs_end) log_end(result);
   if (!result.failure && !result.put_back) apply_retention(job);
   return result;
 }

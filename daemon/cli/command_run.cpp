@@ -1,10 +1,12 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <chrono>
 
 #include "app/database.hpp"
 #include "app/foreground_run_asio.hpp"
 #include "cli/commands.hpp"
+#include "cli/job_lookup.hpp"
 #include "cli/run_text.hpp"
 #include "cli/session.hpp"
 #include "json/run_json.hpp"
@@ -41,8 +43,10 @@ int run_command(CommonOptions const& common, RunOptions const& options) {
     PgSessionPool sessions{database.address(), 0, std::chrono::seconds{0}};
     BronzeRetention retention;
     RunWorker worker{config->settings, database.address(), sessions, retention, clock};
+    // A person who sees both outputs reads how it ended once, from the summary.
+    bool const logs_end = !is_terminal() || isatty(STDOUT_FILENO) != 1;
     auto const result =
-        run_in_foreground(worker, *job, Trigger::cli, progress_printer(options.job));
+        run_in_foreground(worker, *job, Trigger::cli, progress_printer(options.job), logs_end);
     if (is_terminal()) fmt::print(stderr, "{}", clear_line);
     fmt::print("{}", options.json ? run_json(result) + "\n" : run_summary(result));
     return result.failure ? exit_failed : exit_ok;
