@@ -50,6 +50,22 @@ TEST_P(FailedCommit, IsNotRedoneForEver_issue_13_41) {
   EXPECT_EQ(rows(), "0");
 }
 
+TEST_P(FailedCommit, OfAMergeThatFailedLeavesTheWatermarkWhereItWas_issue_13_41) {
+  prepare();
+  execute("INSERT INTO metadata.ingestion_state VALUES ('loans', '2024-01-01T00:00:00Z')");
+  run_->watermark_before = "2024-01-01T00:00:00Z";
+  auto const commit = stage_all();
+  warehouse_->pause();
+  execute(
+      "CREATE FUNCTION staging.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE "
+      "EXCEPTION 'no rows today'; END $$; CREATE TRIGGER refuse AFTER INSERT ON staging.loans FOR "
+      "EACH STATEMENT EXECUTE FUNCTION staging.refuse()");
+  EXPECT_EQ(stage_error_of([&] { warehouse_->commit(commit); }).code(), "sql_P0001");
+  EXPECT_EQ(rows(), "0");
+  EXPECT_EQ(db.value("SELECT watermark FROM metadata.ingestion_state"), "2024-01-01T00:00:00Z");
+  EXPECT_EQ(status(), "running");
+}
+
 TEST_P(FailedCommit, LeavesTheWatermarkWhereItWas_issue_13_41) {
   prepare();
   execute("INSERT INTO metadata.ingestion_state VALUES ('loans', '2024-01-01T00:00:00Z')");
