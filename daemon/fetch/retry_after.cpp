@@ -3,7 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <vector>
+
+#include "values/duration.hpp"
+#include "values/instant.hpp"
 
 namespace loanpulse {
 namespace {
@@ -152,8 +156,13 @@ std::optional<std::chrono::seconds> parse_reset(std::string_view text, TimePoint
     } else if (*number >= first_unix_time) {
       wait = time_until(std::chrono::sys_seconds{*number}, now);
     }
+  } else if (auto const duration = parse_duration(text)) {
+    wait = std::chrono::ceil<std::chrono::seconds>(*duration);
   } else if (auto const date = parse_http_date(text, now)) {
     wait = time_until(*date, now);
+  } else if (auto const iso = parse_instant(text, TimeFormat::iso, nullptr); iso.fault.empty()) {
+    std::int64_t const next = iso.instant.seconds + (iso.instant.attoseconds > 0 ? 1 : 0);
+    wait = time_until(std::chrono::sys_seconds{std::chrono::seconds{next}}, now);
   }
   if (!wait || wait->count() <= 0) return std::nullopt;
   return std::min(*wait, a_year);

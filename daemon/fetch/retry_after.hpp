@@ -15,8 +15,8 @@ namespace loanpulse {
 std::optional<std::chrono::seconds> parse_retry_after(std::string_view text, TimePoint now);
 
 /// How long the reset of a rate limit is away: a number of seconds, a unix time in seconds or
-/// milliseconds, which are too large to be meant as a wait, or an HTTP date. Empty for anything
-/// else, and when that time has come.
+/// milliseconds, which are too large to be meant as a wait, a duration ("6m0s"), an HTTP date, or
+/// one of ISO 8601. Empty for anything else, and when that time has come.
 std::optional<std::chrono::seconds> parse_reset(std::string_view text, TimePoint now);
 
 /// An HTTP date in any of its three forms; empty when it is none.

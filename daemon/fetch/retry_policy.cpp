@@ -20,6 +20,10 @@ StatusClass classify_status(int status, bool limit_reached) {
       return StatusClass::unauthorized;
     case 403:
       return limit_reached ? StatusClass::rate_limited : StatusClass::unauthorized;
+    case 413:  // RFC 9110, 15.5.14: "if the condition is temporary"
+    case 420:  // both of these are what some use for 429
+    case 430:
+      return limit_reached ? StatusClass::rate_limited : StatusClass::rejected;
     case 408:
     case 425:
       return StatusClass::transient;

@@ -14,7 +14,7 @@ enum class StatusClass {
   redirect,      ///< 301, 302, 303, 307, 308
   no_page,       ///< any other 2xx: agreed to, but not what was asked for
   transient,     ///< 408, 425, and 5xx except those that cannot heal
-  rate_limited,  ///< 429, and 403 and 503 that ask for patience (see RateLimit)
+  rate_limited,  ///< 429; 403, 413, 420, 430, 503 that ask for patience (RateLimit)
   unauthorized,  ///< 401, 403
   rejected,      ///< everything else
 };

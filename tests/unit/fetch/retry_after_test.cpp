@@ -97,12 +97,16 @@ TEST(RetryAfter, ReadsTheResetOfALimit) {
            {"1700000060500", 61},
            {"Tue, 14 Nov 2023 22:14:20 GMT", 60},
            {"9999999999", 365 * 86400},
+           {"6m0s", 360},
+           {"250ms", 1},
+           {"2023-11-14T22:14:20Z", 60},
        }) {
     auto const wait = parse_reset(text, now);
     ASSERT_TRUE(wait) << text;
     EXPECT_EQ(wait->count(), expected) << text;
   }
-  for (auto const* text : {"", "0", "soon", "-3", "1699999999", "Tue, 14 Nov 2000 22:14:20 GMT"}) {
+  for (auto const* text : {"", "0", "soon", "-3", "1699999999", "Tue, 14 Nov 2000 22:14:20 GMT",
+                           "2023-11-14", "2000-11-14T22:14:20Z"}) {
     EXPECT_FALSE(parse_reset(text, now)) << text;
   }
 }

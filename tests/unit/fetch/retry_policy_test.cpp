@@ -30,12 +30,15 @@ TEST(RetryPolicy, SortsStatuses) {
   for (int const status : {401, 403}) {
     EXPECT_EQ(classify_status(status, false), StatusClass::unauthorized) << status;
   }
-  for (int const status : {0, 101, 300, 304, 305, 400, 404, 410, 422, 499, 501, 505, 511, 600}) {
+  for (int const status :
+       {0, 101, 300, 304, 305, 400, 404, 410, 413, 420, 422, 430, 499, 501, 505, 511, 600}) {
     EXPECT_EQ(classify_status(status, false), StatusClass::rejected) << status;
   }
   EXPECT_EQ(classify_status(429, false), StatusClass::rate_limited);
   EXPECT_EQ(classify_status(503, true), StatusClass::rate_limited);
-  EXPECT_EQ(classify_status(403, true), StatusClass::rate_limited);
+  for (int const status : {403, 413, 420, 430}) {
+    EXPECT_EQ(classify_status(status, true), StatusClass::rate_limited) << status;
+  }
   EXPECT_EQ(classify_status(401, true), StatusClass::unauthorized);
   EXPECT_EQ(classify_status(500, true), StatusClass::transient);
 }
