@@ -58,9 +58,9 @@ bool is_host(std::string_view host) {
     return host.size() > 3 && host.ends_with(']') &&
            is_ipv6_address(host.substr(1, host.size() - 2));
   }
-  return !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
-    return is_alphanumeric(c) || c == '-' || c == '.' || c == '_';
-  });
+  return !host.empty() && !is_broken_ipv4_address(host) &&
+         std::all_of(host.begin(), host.end(),
+                     [](char c) { return is_alphanumeric(c) || c == '-' || c == '.' || c == '_'; });
 }
 
 std::string authority_fault(std::string_view authority) {
@@ -74,7 +74,9 @@ std::string authority_fault(std::string_view authority) {
   std::string_view const host = has_port ? authority.substr(0, colon) : authority;
   if (host.empty()) return "must name a host, such as https://api.example.com/items";
   if (!is_host(host)) {
-    return "must name a host of letters, digits, '-' and '.', or an IPv6 address in brackets";
+    return "must name a host of letters, digits, '-' and '.', or an IPv4 address of four numbers, "
+           "or "
+           "an IPv6 address in brackets";
   }
   if (has_port && !is_port(authority.substr(colon + 1))) return "must have a port of 1 to 65535";
   return {};

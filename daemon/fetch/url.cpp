@@ -40,6 +40,7 @@ bool is_host(std::string_view host) {
   if (host.empty()) return false;
   if (host.front() == '[')
     return host.back() == ']' && is_ipv6_host(host.substr(1, host.size() - 2));
+  if (is_broken_ipv4_address(host)) return false;
   return std::all_of(host.begin(), host.end(), [](char c) {
     // Bytes above 0x7f are a host name in UTF-8, which the HTTP client turns into IDNA. No escapes:
     // who undoes them sees another host than who does not.

@@ -51,7 +51,11 @@ TEST(Url, RefusesWhatIsNoHttpUrlOrAmbiguous) {
                            "http://[::1%25a/b]/",
                            "http://[v1.a]/",
                            "http://a%2fb/",
-                           "http://a!b/"}) {
+                           "http://a!b/",
+                           "http://1.2.3.4.5/",
+                           "http://127.1/",
+                           "http://0x7f.1/",
+                           "http://user@a@b/"}) {
     EXPECT_FALSE(parse_url(text)) << text;
   }
 }
