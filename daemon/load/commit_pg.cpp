@@ -171,8 +171,8 @@ CommitReceipt commit_run(PgTransaction& tx, Job const& job, Run const& run, Upse
 std::optional<CommitReceipt> find_commit(PgTransaction& tx, Run const& run) {
   // FOR UPDATE is what waits. With another token the row tells of somebody else's attempt.
   auto const row = tx.exec(
-      "SELECT status, rows_read, rows_inserted, rows_updated, rows_unchanged, rows_older, "
-      "rows_refused, rows_quarantined, pages, bytes, rows_future, watermark_after, "
+      "SELECT status, rows_read, rows_inserted, rows_updated, rows_unchanged, "
+      "rows_quarantined, pages, bytes, rows_older, rows_refused, rows_future, watermark_after, "
       "array_to_string(warnings, E'\\n') FROM metadata.pipeline_runs WHERE run_id = $1 AND "
       "fencing_token = $2 FOR UPDATE",
       run.run_id, run.fencing_token);

@@ -28,11 +28,11 @@ struct RunCounts {
   std::uint64_t updated = 0;
   /// Needed no write: as stored, or superseded by another row of the same run.
   std::uint64_t unchanged = 0;
-  std::uint64_t older = 0;    ///< not taken: the target has a newer version of the key
-  std::uint64_t refused = 0;  ///< swallowed by a trigger, a rule or a policy of the target
   std::uint64_t quarantined = 0;
   std::uint64_t pages = 0;
-  std::uint64_t bytes = 0;  ///< of decompressed bodies
+  std::uint64_t bytes = 0;    ///< of decompressed bodies
+  std::uint64_t older = 0;    ///< not taken: the target has a newer version of the key
+  std::uint64_t refused = 0;  ///< swallowed by a trigger, a rule or a policy of the target
   /// Of the rows that were merged: with a cursor too far in the future to move the watermark.
   std::uint64_t future = 0;
 

@@ -174,8 +174,9 @@ void Metrics::run_ended(RunResult const& result) {
   all.row(job, "inserted").Increment(number(counts.inserted));
   all.row(job, "updated").Increment(number(counts.updated));
   all.row(job, "unchanged").Increment(number(counts.unchanged));
-  all.row(job, "older").Increment(number(counts.older));
-  all.row(job, "refused").Increment(number(counts.refused));
+  // What is unusual has a series only where it happens: there may be many jobs.
+  if (counts.older > 0) all.row(job, "older").Increment(number(counts.older));
+  if (counts.refused > 0) all.row(job, "refused").Increment(number(counts.refused));
   all.row(job, "quarantined").Increment(number(counts.quarantined));
 }
 
