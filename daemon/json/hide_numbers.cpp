@@ -1,7 +1,6 @@
 #include "json/hide_numbers.hpp"
 
 #include <algorithm>
-#include <cstdint>
 
 namespace loanpulse {
 namespace {
@@ -18,6 +17,15 @@ std::size_t skip_digits(std::string_view text, std::size_t at) {
 
 bool may_be_huge(std::string_view number) {
   return number.size() > surely_fits || number.find_first_of("eE") != std::string_view::npos;
+}
+
+/// The sign stays, so that nothing before it becomes a part of the number; and the new number has
+/// an exponent, so that nothing behind it does: neither "5-1e400" nor "1e400E1" is one.
+void hide(std::span<char> number) {
+  if (number.front() == '-') number = number.subspan(1);
+  std::fill(number.begin(), number.end(), '0');
+  number[0] = '1';
+  number[1] = 'e';
 }
 
 }  // namespace
@@ -48,8 +56,7 @@ std::size_t json_number_length(std::string_view text) {
   return at;
 }
 
-std::vector<HiddenNumber> hide_huge_numbers(std::span<char> text) {
-  std::vector<HiddenNumber> hidden;
+void hide_huge_numbers(std::span<char> text) {
   std::string_view const all{text.data(), text.size()};
   std::size_t at = 0;
   while (at < all.size()) {
@@ -62,16 +69,12 @@ std::vector<HiddenNumber> hide_huge_numbers(std::span<char> text) {
       continue;
     }
     std::size_t const length = json_number_length(all.substr(at));
-    if (length == 0) return hidden;  // RapidJSON will refuse the text here
+    if (length == 0) return;  // RapidJSON will refuse the text here
     if (may_be_huge(all.substr(at, length))) {
-      hidden.push_back({at, length});
-      std::fill_n(text.data() + at, length, '0');
-      text[at] = '1';
-      text[at + 1] = '.';
+      hide(text.subspan(at, length));
     }
     at += length;
   }
-  return hidden;
 }
 
 }  // namespace loanpulse

@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <span>
 #include <string_view>
-#include <vector>
 
 namespace loanpulse {
 
@@ -13,15 +12,10 @@ std::size_t json_number_length(std::string_view text);
 /// Offset behind the string whose opening quote is at `at`.
 std::size_t skip_json_string(std::string_view text, std::size_t at);
 
-/// Where a number was hidden.
-struct HiddenNumber {
-  std::size_t offset = 0;
-  std::size_t length = 0;
-};
-
 /// Overwrites each number that no double can hold by one of the same length that fits ("1e400" by
-/// "1.000"), and says where: RapidJSON refuses such numbers even when it is asked for their text
-/// only, but they are JSON and a numeric column can hold them. Also hides some that would fit.
-std::vector<HiddenNumber> hide_huge_numbers(std::span<char> text);
+/// "1e000"): RapidJSON refuses such numbers even when it is asked for their text only, but they are
+/// JSON and a numeric column can hold them. Also hides some that would fit. What follows a number
+/// and does not belong to it is refused by a reader behind the new number as behind the old one.
+void hide_huge_numbers(std::span<char> text);
 
 }  // namespace loanpulse

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cstring>
-#include <utility>
 
+#include "json/hide_numbers.hpp"
 #include "model/buffer_size.hpp"
 
 namespace loanpulse {
@@ -36,7 +36,8 @@ std::shared_ptr<char const []> JsonCopy::memory() const { return buffer_; }
 
 void JsonCopy::fill() {
   std::size_t const size = original_.size() - skipped_;
-  // Always new memory: what was found before may be in use.
+  // Always new memory: what was found before may be in use. If it is not, it is given back first.
+  buffer_.reset();
   buffer_ = std::make_unique_for_overwrite<char[]>(buffer_size(size + padding));
   text_ = buffer_.get();
   std::memcpy(text_, original_.data() + skipped_, size);
@@ -47,21 +48,13 @@ void JsonCopy::fill() {
 
 void JsonCopy::restart_without_huge_numbers() {
   fill();
-  hidden_ = hide_huge_numbers({text_, original_.size() - skipped_});
+  hide_huge_numbers({text_, original_.size() - skipped_});
+  hides_numbers_ = true;
 }
 
 std::size_t JsonCopy::end_of_scalar(std::size_t offset) const {
   if (original_[offset] == '"') return skip_json_string(original_, offset);
   return std::min(original_.find_first_of(",]} \t\r\n", offset), original_.size());
-}
-
-std::string_view JsonCopy::hidden_number(char const* place, std::size_t length) const {
-  auto const offset = static_cast<std::size_t>(place - text_);
-  auto const found =
-      std::lower_bound(hidden_.begin(), hidden_.end(), offset,
-                       [](HiddenNumber const& a, std::size_t b) { return a.offset < b; });
-  if (found == hidden_.end() || found->offset != offset) return {place, length};
-  return original_.substr(skipped_ + offset, length);
 }
 
 }  // namespace loanpulse

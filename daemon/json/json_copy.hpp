@@ -3,12 +3,8 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string_view>
-#include <utility>
-#include <vector>
 
-#include "json/hide_numbers.hpp"
 #include "json/json_fault.hpp"
 #include "json/repair_encoding.hpp"
 
@@ -23,7 +19,7 @@ class JsonCopy {
 
   /// Why the text cannot be parsed at all: empty, too large, or holding a NUL.
   std::optional<JsonFault> const& fault() const { return fault_; }
-  /// What had to be changed; values from these places are not the source's.
+  /// What had to be changed: some values are not the source's.
   EncodingReport const& encoding() const { return encoding_; }
 
   char* text() { return text_; }
@@ -32,7 +28,8 @@ class JsonCopy {
   }
   /// The original text of a number that the parser met in the copy.
   std::string_view number(char const* place, std::size_t length) const {
-    return hidden_.empty() ? std::string_view{place, length} : hidden_number(place, length);
+    if (!hides_numbers_) return {place, length};
+    return original_.substr(offset_of(place), length);
   }
 
   /// Offset behind the number, string or word that begins at `offset`.
@@ -46,7 +43,6 @@ class JsonCopy {
 
  private:
   void fill();
-  std::string_view hidden_number(char const* place, std::size_t length) const;
 
   std::string_view original_;
   std::size_t skipped_ = 0;  ///< bytes of the byte order mark
@@ -54,7 +50,7 @@ class JsonCopy {
   char* text_ = nullptr;
   std::optional<JsonFault> fault_;
   EncodingReport encoding_;
-  std::vector<HiddenNumber> hidden_;  ///< by offset in the copy
+  bool hides_numbers_ = false;
 };
 
 }  // namespace loanpulse

@@ -26,7 +26,7 @@ std::string_view describe(rapidjson::ParseErrorCode code) {
     case rj::kParseErrorStringInvalidEncoding:
       return "invalid UTF-8";
     case rj::kParseErrorNumberTooBig:
-      return "a number too big to read";
+      return "no number as JSON has them";  // those have been hidden from the reader
     case rj::kParseErrorNumberMissFraction:
       return "a number without digits after its point";
     case rj::kParseErrorNumberMissExponent:

@@ -20,20 +20,24 @@ TEST(JsonNumber, IsNoneByRfc8259) {
   }
 }
 
+std::string hidden(std::string text) {
+  hide_huge_numbers(text);
+  return text;
+}
+
 TEST(HideHugeNumbers, ReplacesThemByOnesOfTheSameLength) {
-  std::string text = R"([1e400, 12.5, -2E-99999, "1e400 \" 1e400", 7])";
-  auto const hidden = hide_huge_numbers(text);
-  EXPECT_EQ(text, R"([1.000, 12.5, 1.0000000, "1e400 \" 1e400", 7])");
-  ASSERT_EQ(hidden.size(), 2u);
-  EXPECT_EQ(hidden[0].offset, 1u);
-  EXPECT_EQ(hidden[0].length, 5u);
-  EXPECT_EQ(hidden[1].offset, 14u);
+  EXPECT_EQ(hidden(R"([1e400, 12.5, -2E-99999, "1e400 \" 1e400", 7])"),
+            R"([1e000, 12.5, -1e000000, "1e400 \" 1e400", 7])");
 }
 
 TEST(HideHugeNumbers, FindsLongIntegersToo) {
-  std::string text = "[" + std::string(400, '9') + "]";
-  EXPECT_EQ(hide_huge_numbers(text).size(), 1u);
-  EXPECT_EQ(text, "[1." + std::string(398, '0') + "]");
+  EXPECT_EQ(hidden("[" + std::string(400, '9') + "]"), "[1e" + std::string(398, '0') + "]");
+}
+
+TEST(HideHugeNumbers, LeavesNoNumberWhereNoneWas) {
+  EXPECT_EQ(hidden("[1e400E1]"), "[1e000E1]") << "no exponent may follow another";
+  EXPECT_EQ(hidden("[1e400.5]"), "[1e000.5]");
+  EXPECT_EQ(hidden("[5-1e400]"), "[5-1e000]") << "the sign still ends the number before it";
 }
 
 TEST(SkipJsonString, EndsBehindTheQuoteOrWithTheText) {

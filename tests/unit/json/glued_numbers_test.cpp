@@ -1,0 +1,137 @@
+#include <gtest/gtest.h>
+
+#include <regex>
+#include <string>
+#include <vector>
+
+#include "json/check_json.hpp"
+#include "support/shared_data.hpp"
+
+namespace loanpulse {
+namespace {
+
+/// RFC 8259 once more, written from its grammar and not from the reader: descends, and looks at
+/// numbers with a regular expression.
+class IndependentReader {
+ public:
+  explicit IndependentReader(std::string const& text) : at_{text.begin()}, end_{text.end()} {}
+
+  bool accepts() {
+    if (!value()) return false;
+    blanks();
+    return at_ == end_;
+  }
+
+ private:
+  bool value() {
+    blanks();
+    if (at_ == end_) return false;
+    switch (*at_) {
+      case '{':
+        return members('}', [&] { return string() && take(':') && value(); });
+      case '[':
+        return members(']', [&] { return value(); });
+      case '"':
+        return string();
+      default:
+        return matches("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]+)?") ||
+               matches("true|false|null");
+    }
+  }
+
+  template <class Member>
+  bool members(char close, Member member) {
+    ++at_;
+    if (take(close)) return true;
+    do {
+      if (!member()) return false;
+    } while (take(','));
+    return take(close);
+  }
+
+  bool string() {
+    blanks();
+    return matches("\"([^\"\\\\\\x00-\\x1f]|\\\\[\"\\\\/bfnrt]|\\\\u[0-9a-fA-F]{4})*\"");
+  }
+
+  bool take(char c) {
+    blanks();
+    if (at_ == end_ || *at_ != c) return false;
+    ++at_;
+    return true;
+  }
+
+  void blanks() {
+    while (at_ != end_ && std::string{" \t\r\n"}.find(*at_) != std::string::npos) ++at_;
+  }
+
+  bool matches(char const* pattern) {
+    std::smatch found;
+    if (!std::regex_search(at_, end_, found, std::regex{pattern},
+                           std::regex_constants::match_continuous)) {
+      return false;
+    }
+    at_ += found.length();
+    return true;
+  }
+
+  std::string::const_iterator at_;
+  std::string::const_iterator end_;
+};
+
+void expect_agreement(std::string const& text) {
+  bool const is_json = IndependentReader{text}.accepts();
+  auto const fault = check_json(text);
+  EXPECT_EQ(!fault, is_json) << text.substr(0, 200) << ": " << (fault ? fault->reason : "accepted");
+}
+
+/// The text next to numbers that no double holds, in every place in which it can be glued to one.
+void expect_agreement_beside_huge_numbers(std::string const& text) {
+  for (std::string const huge : {"1e400", "-1E+400", "0.1e999"}) {
+    expect_agreement("[" + huge + text + "]");
+    expect_agreement("[" + text + huge + "]");
+    expect_agreement("[" + huge + ", " + text + "]");
+    expect_agreement("[" + text + ", " + huge + "]");
+    expect_agreement("[" + huge + ", " + text + huge + text + "]");
+    expect_agreement("{\"a\": " + huge + ", \"b\": " + text + "}");
+  }
+}
+
+TEST(GluedNumbers, AreNoJsonWhateverIsGluedToThem) {
+  std::vector<std::string> const parts{"E1", "e5",  "e+5",   "E-1", "e",   ".5",   ".",  "-5",
+                                       "-",  "+",   "5",     "0",   "00",  "01",   "1.", "-0",
+                                       "x",  "1e5", "5e400", "--1", "1e4", "true", "\"", " 1"};
+  for (auto const& part : parts) {
+    expect_agreement_beside_huge_numbers(part);
+    for (auto const& other : parts) expect_agreement_beside_huge_numbers(part + other);
+  }
+}
+
+TEST(GluedNumbers, SomeAreJsonAllTheSame) {
+  EXPECT_FALSE(check_json("[1e4005, 1e400, -1e400]"));
+  EXPECT_TRUE(check_json("[1e400E1]"));
+  EXPECT_TRUE(check_json("[1e400, 1e5e4]"));
+  EXPECT_TRUE(check_json("[1e400, 5-1e400]"));
+  EXPECT_EQ(check_json("[1e400E1]")->offset, 6u);
+  EXPECT_EQ(check_json("[1e400E1]")->reason, "missing a comma or ']' after an element");
+}
+
+TEST(GluedNumbers, AreJudgedAsTheCorpusIsByAnIndependentReader) {
+  if (!has_shared_data("jsontestsuite/test_parsing")) {
+    GTEST_SKIP() << "The JSON conformance corpus is not beside this checkout.";
+  }
+  std::size_t numbers = 0;
+  for (SharedFile const& file : shared_files("jsontestsuite/test_parsing", "")) {
+    if (file.name.find("number") == std::string::npos) continue;
+    ++numbers;
+    expect_agreement(file.text);
+    std::string inner = file.text;
+    if (inner.starts_with('[')) inner.erase(0, 1);
+    if (auto const close = inner.rfind(']'); close != std::string::npos) inner.erase(close);
+    expect_agreement_beside_huge_numbers(inner);
+  }
+  EXPECT_GT(numbers, 80u);
+}
+
+}  // namespace
+}  // namespace loanpulse
