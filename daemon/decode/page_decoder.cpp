@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -17,6 +17,8 @@
 #include "decode/wrong_declarations.hpp"
 #include "json/member_name.hpp"
 #include "json/other_format.hpp"
+#include "json/repair_encoding.hpp"
+#include "model/text_arena.hpp"
 #include "ops/hidden_secrets.hpp"
 #include "ops/printable.hpp"
 
@@ -26,6 +28,7 @@ namespace {
 constexpr std::size_t snippet_size = 60;
 constexpr std::size_t answer_size = 200;
 constexpr std::size_t most_rows_at_once = 1'000;
+constexpr std::size_t most_bytes_at_once = 4u << 20;
 
 /// Where a page's errors begin: "page 3 (URL): ".
 std::string name_of(Page const& page) {
@@ -83,19 +86,9 @@ StageError error_in_answer(Page const& page, std::vector<EnvelopeMember> const& 
                                               in_words(errors), fmt::join(names, ", ")));
 }
 
-std::string description(EncodingRepair const& repair) {
-  return fmt::format("{} at byte {}", repair.what, repair.offset);
-}
-
-/// The record that holds a byte of the body; empty when it is outside of all.
-std::optional<std::size_t> record_at(RowBatch const& batch, std::size_t offset) {
-  auto const after =
-      std::upper_bound(batch.records.begin(), batch.records.end(), offset,
-                       [](std::size_t at, RecordSpan const& span) { return at < span.offset; });
-  if (after == batch.records.begin()) return std::nullopt;
-  RecordSpan const& span = *(after - 1);
-  if (offset >= span.offset + span.length) return std::nullopt;
-  return static_cast<std::size_t>(after - 1 - batch.records.begin());
+/// Of a repair in a part of the body that begins at `start`.
+std::string description(EncodingRepair const& repair, std::size_t start) {
+  return fmt::format("{} at byte {}", repair.what, start + repair.offset);
 }
 
 /// A page on its way through the reader.
@@ -111,17 +104,16 @@ class Reading {
     batch.page = page_.number;
     batch.text = copy_.memory();
     batch.body = body_;
-    if (!copy_.encoding().repairs.empty()) add_encoding_faults(batch);
+    if (copy_.encoding().repaired) add_encoding_faults(batch);
   }
 
   /// Once all batches are complete.
-  void refuse_repairs_outside_of_records() const {
-    auto const& repairs = copy_.encoding().repairs;
-    auto const* outside = outside_;
-    if (outside == nullptr && next_repair_ < repairs.size()) outside = &repairs[next_repair_];
-    if (outside == nullptr) return;
+  void refuse_repairs_outside_of_records() {
+    if (!copy_.encoding().repaired) return;
+    note_outside(body_->size());
+    if (!outside_) return;
     throw bad_data("bad_encoding",
-                   name_of(page_) + description(*outside) + ", outside of every record");
+                   name_of(page_) + description(*outside_, 0) + ", outside of every record");
   }
 
   /// A page may be read twice; whether the rows of this batch are to be handed over.
@@ -135,35 +127,43 @@ class Reading {
   /// One fault for each record that could be read only after a repair, in front of its others.
   void add_encoding_faults(RowBatch& batch) {
     if (batch.first_record == 0) {
-      next_repair_ = 0;
-      outside_ = nullptr;
+      behind_ = 0;
+      outside_.reset();
     }
-    if (batch.records.empty()) return;
-    auto const& repairs = copy_.encoding().repairs;
-    auto const end = batch.records.back().offset + batch.records.back().length;
+    TextArena arena;
     std::vector<RowFault> faults;
-    for (; next_repair_ < repairs.size() && repairs[next_repair_].offset < end; ++next_repair_) {
-      auto const& repair = repairs[next_repair_];
-      auto const row = record_at(batch, repair.offset);
-      if (!row) {
-        if (outside_ == nullptr) outside_ = &repair;
-      } else if (faults.empty() || faults.back().row != *row) {
-        faults.push_back({*row, {}, description(repair)});
+    auto other = batch.faults.begin();
+    for (std::size_t row = 0; row < batch.rows; ++row) {
+      RecordSpan const span = batch.records[row];
+      note_outside(span.offset);
+      behind_ = span.offset + span.length;
+      if (auto const repair = first_repair(part(span.offset, behind_))) {
+        faults.push_back({row, {}, arena.copy(description(*repair, span.offset))});
       }
+      for (; other != batch.faults.end() && other->row == row; ++other) faults.push_back(*other);
     }
-    faults.insert(faults.end(), std::make_move_iterator(batch.faults.begin()),
-                  std::make_move_iterator(batch.faults.end()));
-    std::stable_sort(faults.begin(), faults.end(),
-                     [](RowFault const& a, RowFault const& b) { return a.row < b.row; });
     batch.faults = std::move(faults);
+    batch.storage_bytes += arena.bytes();
+    for (auto& chunk : arena.release()) batch.storage.push_back(std::move(chunk));
+  }
+
+  /// Looks at what is between the last record and the place where the next begins.
+  void note_outside(std::size_t end) {
+    if (outside_) return;
+    outside_ = first_repair(part(behind_, end));
+    if (outside_) outside_->offset += behind_;
+  }
+
+  std::string_view part(std::size_t begin, std::size_t end) const {
+    return std::string_view{*body_}.substr(begin, end - begin);
   }
 
   Page const& page_;
   std::shared_ptr<std::string const> body_;
   JsonCopy copy_;
-  std::size_t next_repair_ = 0;              ///< the first behind the last batch
-  EncodingRepair const* outside_ = nullptr;  ///< the first that is in no record
-  std::size_t handed_over_ = 0;              ///< records
+  std::size_t behind_ = 0;                 ///< the last complete record
+  std::optional<EncodingRepair> outside_;  ///< the first that is in no record
+  std::size_t handed_over_ = 0;            ///< records
 };
 
 }  // namespace
@@ -188,7 +188,7 @@ class PageDecoder::Plan {
     Reading reading{page, body};
     std::uint64_t digest = 0;
     rows_.hand_over(
-        most_rows_at_once, !early ? early : [&](RowBatch batch) {
+        most_rows_at_once, most_bytes_at_once, !early ? early : [&](RowBatch batch) {
           reading.complete(batch);
           if (!reading.is_new(batch)) return;
           observe(batch);

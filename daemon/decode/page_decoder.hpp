@@ -18,8 +18,9 @@ struct DecodedPage {
 
 /// Turns the bodies of a job's pages into rows of typed cells. Used by one thread at a time.
 ///
-/// A body that is no JSON (RFC 8259), has no array at `data_selector`, or is nested deeper than 64
-/// levels throws StageError{bad_data}, with the byte offset: that is never "no rows". null at
+/// A body that is no JSON (RFC 8259), has no array at `data_selector`, or is nested deeper than
+/// `max_depth` where a path enters it throws StageError{bad_data}, with the byte offset: that is
+/// never "no rows". null at
 /// `data_selector` is an array of no records. An answer without records that says that the request
 /// failed ("error_in_answer", see errors_in) throws too. A record that is no object (or array, for
 /// paths that are numbers), has a selected member twice, or holds bytes that PostgreSQL cannot
@@ -34,10 +35,10 @@ class PageDecoder {
   PageDecoder(PageDecoder const&) = delete;
   PageDecoder& operator=(PageDecoder const&) = delete;
 
-  /// Takes the page's body. A page of more than a thousand records is given to `early` a thousand
-  /// at a time while the rest is still being read; the result has the last ones. Without `early`
-  /// it has all. What is wrong with a page may show after some of it was handed over. Throws
-  /// StageError, and what `early` throws.
+  /// Takes the page's body. A page of more than a thousand records, or of more than 4 MiB, is given
+  /// to `early` in parts of so many while the rest is still being read; the result has the last
+  /// ones. Without `early` it has all. What is wrong with a page may show after some of it was
+  /// handed over. Throws StageError, and what `early` throws.
   DecodedPage decode(Page page, std::function<void(RowBatch)> early = {});
 
   /// In words, one for each column: paths that are not optional and that no record has had so far,

@@ -26,6 +26,21 @@ std::string_view word_for(ScalarKind kind) {
 
 std::string_view container_word(bool is_array) { return is_array ? "an array" : "an object"; }
 
+/// Not put together: a page may be one such record after the other.
+std::string_view misplaced(ScalarKind kind) {
+  switch (kind) {
+    case ScalarKind::null:
+      return "the record is null, expected an object";
+    case ScalarKind::boolean:
+      return "the record is a boolean, expected an object";
+    case ScalarKind::number:
+      return "the record is a number, expected an object";
+    case ScalarKind::string:
+      return "the record is a string, expected an object";
+  }
+  return "the record is no object";
+}
+
 }  // namespace
 
 RowBuilder::RowBuilder(PagePlan const& plan) : plan_{plan} {
@@ -33,8 +48,10 @@ RowBuilder::RowBuilder(PagePlan const& plan) : plan_{plan} {
   seen_.entered.assign(plan.record.size(), false);
 }
 
-void RowBuilder::hand_over(std::size_t rows, std::function<void(RowBatch)> receiver) {
+void RowBuilder::hand_over(std::size_t rows, std::size_t bytes,
+                           std::function<void(RowBatch)> receiver) {
   most_rows_ = rows;
+  most_bytes_ = bytes;
   receiver_ = std::move(receiver);
 }
 
@@ -45,6 +62,8 @@ void RowBuilder::begin(bool strings_may_hold_nul) {
 
 void RowBuilder::begin_batch(std::size_t first_record) {
   seen_in_.assign(plan_.record.size(), 0);
+  faulted_in_.assign(plan_.columns.size(), 0);
+  names_.assign(plan_.columns.size(), {});
   arena_ = TextArena{};
   batch_ = RowBatch{};
   batch_.first_record = first_record;
@@ -59,14 +78,24 @@ RowBatch RowBuilder::take() {
     if (seen_in_[place] != 0) seen_.found[place] = true;
   }
   expected_rows_ = batch_.rows;
+  batch_.storage_bytes = arena_.bytes();
   batch_.storage = arena_.release();
   auto batch = std::move(batch_);
   begin_batch(batch.first_record + batch.rows);
   return batch;
 }
 
+/// Whether the record at `offset` is for the next batch.
+bool RowBuilder::is_full(std::size_t offset) const {
+  if (batch_.rows == 0) return false;
+  if (batch_.rows == most_rows_) return true;
+  return offset - batch_.records.front().offset + batch_.cells.size() * sizeof(Cell) +
+             batch_.faults.size() * sizeof(RowFault) + arena_.bytes() >=
+         most_bytes_;
+}
+
 void RowBuilder::begin_row(std::size_t offset) {
-  if (receiver_ && batch_.rows == most_rows_) receiver_(take());
+  if (receiver_ && is_full(offset)) receiver_(take());
   ++batch_.rows;
   batch_.records.push_back({offset, 0});
   batch_.cells.resize(batch_.rows * batch_.columns);
@@ -80,41 +109,45 @@ void RowBuilder::end_row(std::size_t end_offset) {
 }
 
 void RowBuilder::repeated(PathNode const& place) {
-  fault(place.first_user_below(),
-        fmt::format("the member \"{}\" occurs twice", printable(place.name(), 60)));
+  std::size_t const column = place.first_user_below();
+  if (!first_fault(column)) return;
+  fault(column, fmt::format("the member \"{}\" occurs twice", printable(place.name(), 60)));
 }
 
 void RowBuilder::scalar(PathNode const& place, ScalarKind kind, std::string_view text) {
   if (!first_time(place)) return;
-  if (is_record(place) && place.users().empty()) return misplaced_record(word_for(kind));
+  if (is_record(place) && place.users().empty()) return misplaced_record(misplaced(kind));
   if (kind == ScalarKind::null) return;
   if (strings_may_hold_nul_ && kind == ScalarKind::string && !place.users().empty() &&
       text.find('\0') != std::string_view::npos) {
-    fault(place.users().front(), "holds U+0000, which PostgreSQL cannot store");
+    std::size_t const column = place.users().front();
+    if (first_fault(column)) fault(column, "holds U+0000, which PostgreSQL cannot store");
     return;
   }
   for (std::size_t const column : place.users()) {
     if (column == plan_.cursor_column) batch_.cursors.back() = text;
     auto reason = plan_.columns[column].convert(kind, text, arena_, cells_[column]);
-    if (reason) fault(column, std::move(*reason));
+    if (reason && first_fault(column)) fault(column, *reason);
   }
   if (!place.has_children() || is_record(place)) return;
-  fault(place.first_user_below(), fmt::format("\"{}\" is {}, expected an object",
-                                              printable(place.name(), 60), word_for(kind)));
+  std::size_t const column = place.first_user_below();
+  if (!first_fault(column)) return;
+  fault(column, fmt::format("\"{}\" is {}, expected an object", printable(place.name(), 60),
+                            word_for(kind)));
 }
 
 bool RowBuilder::container(PathNode const& place, bool is_array) {
   if (!first_time(place)) return false;
   if (!is_array || place.has_elements()) seen_.entered[place.id()] = true;
   if (is_record(place) && is_array && place.users().empty() && !place.has_elements()) {
-    misplaced_record(container_word(is_array));
+    misplaced_record("the record is an array, expected an object");
   }
   bool wanted = false;
   for (std::size_t const column : place.users()) {
     ColumnType const& type = plan_.columns[column].column().type;
     if (holds_documents(type)) {
       wanted = true;
-    } else {
+    } else if (first_fault(column)) {
       fault(column,
             fmt::format("is {}, expected {}", container_word(is_array), with_article(type)));
     }
@@ -128,7 +161,7 @@ void RowBuilder::document(PathNode const& place, JsonCapture::Result const& capt
   for (std::size_t const column : place.users()) {
     if (!holds_documents(plan_.columns[column].column().type)) continue;
     if (captured.problem) {
-      fault(column, *captured.problem);
+      if (first_fault(column)) fault(column, *captured.problem);
     } else {
       cells_[column] = Cell::of_text(CellKind::json, text);
     }
@@ -137,18 +170,19 @@ void RowBuilder::document(PathNode const& place, JsonCapture::Result const& capt
 
 void RowBuilder::misplaced_array(PathNode const& place) {
   if (is_record(place)) return;  // `container` has said so
-  fault(place.first_user_below(),
-        fmt::format("\"{}\" is an array, expected an object", printable(place.name(), 60)));
+  std::size_t const column = place.first_user_below();
+  if (!first_fault(column)) return;
+  fault(column, fmt::format("\"{}\" is an array, expected an object", printable(place.name(), 60)));
 }
 
-void RowBuilder::misplaced_record(std::string_view what) {
-  batch_.faults.push_back(
-      {batch_.rows - 1, {}, fmt::format("the record is {}, expected an object", what)});
+/// Its reason is told by a text that stays.
+void RowBuilder::misplaced_record(std::string_view reason) {
+  batch_.faults.push_back({batch_.rows - 1, {}, reason});
 }
 
-void RowBuilder::fault(std::size_t column, std::string reason) {
-  batch_.faults.push_back(
-      {batch_.rows - 1, plan_.columns[column].column().name, std::move(reason)});
+void RowBuilder::fault(std::size_t column, std::string_view reason) {
+  if (names_[column].empty()) names_[column] = arena_.copy(plan_.columns[column].column().name);
+  batch_.faults.push_back({batch_.rows - 1, names_[column], arena_.copy(reason)});
 }
 
 }  // namespace loanpulse

@@ -25,9 +25,9 @@ class RowBuilder {
  public:
   explicit RowBuilder(PagePlan const& plan);
 
-  /// From now on a page's rows are given to `receiver` whenever there are so many and a further
-  /// one begins.
-  void hand_over(std::size_t rows, std::function<void(RowBatch)> receiver);
+  /// From now on a page's rows are given to `receiver` whenever there are so many, or they take so
+  /// many bytes with their records, and a further one begins.
+  void hand_over(std::size_t rows, std::size_t bytes, std::function<void(RowBatch)> receiver);
 
   /// Begins a page. Texts may hold U+0000 only if `strings_may_hold_nul`.
   void begin(bool strings_may_hold_nul);
@@ -59,14 +59,23 @@ class RowBuilder {
   void begin_batch(std::size_t first_record);
   void repeated(PathNode const& place);
   bool is_record(PathNode const& place) const { return &place == &plan_.record.root(); }
-  void misplaced_record(std::string_view what);
-  void fault(std::size_t column, std::string reason);
+  bool is_full(std::size_t offset) const;
+  bool first_fault(std::size_t column) {
+    return std::exchange(faulted_in_[column], batch_.rows) != batch_.rows;
+  }
+  void misplaced_record(std::string_view reason);
+  void fault(std::size_t column, std::string_view reason);
 
   PagePlan const& plan_;
   std::vector<std::size_t> seen_in_;  ///< per place: the row, counted from 1, that last had it
   SeenPlaces seen_;
   bool strings_may_hold_nul_ = false;
+  /// Per column: the row, counted from 1, that last had a fault there. One is enough to keep the
+  /// row out, and a record can repeat a member a million times.
+  std::vector<std::size_t> faulted_in_;
+  std::vector<std::string_view> names_;  ///< of columns with faults, as the batch owns them
   std::size_t most_rows_ = 0;
+  std::size_t most_bytes_ = 0;
   std::function<void(RowBatch)> receiver_;
   std::size_t expected_rows_ = 0;  ///< as many as the batch before had
   TextArena arena_;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "json/strict_reader.hpp"
 
 namespace loanpulse {
@@ -35,9 +37,9 @@ std::optional<JsonFault> check_json(std::string_view body) {
   if (fault && fault->reason.empty()) {
     fault->reason = fmt::format("nested deeper than {} levels", max_json_depth);
   }
-  if (!fault && !copy.encoding().repairs.empty()) {
-    EncodingRepair const& first = copy.encoding().repairs.front();
-    fault = JsonFault{first.offset, first.what};
+  if (!fault && copy.encoding().repaired) {
+    auto repair = first_repair(body);
+    fault = JsonFault{repair->offset, std::move(repair->what)};
   }
   return fault;
 }

@@ -43,7 +43,6 @@ void JsonCopy::fill() {
   std::memcpy(text_, original_.data() + skipped_, size);
   std::memset(text_ + size, 0, padding);
   encoding_ = repair_encoding({text_, size});
-  for (EncodingRepair& repair : encoding_.repairs) repair.offset += skipped_;
 }
 
 void JsonCopy::restart_without_huge_numbers() {

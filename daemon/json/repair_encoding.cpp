@@ -14,8 +14,6 @@ namespace {
 
 constexpr std::size_t escape_length = 6;  // \uXXXX
 
-std::string_view view(std::span<char> text) { return {text.data(), text.size()}; }
-
 std::optional<unsigned> hex_digit(char c) {
   if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
   if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a') + 10;
@@ -38,58 +36,90 @@ std::optional<unsigned> escaped_unit(std::string_view text) {
 bool is_high_surrogate(unsigned unit) { return unit >= 0xd800 && unit <= 0xdbff; }
 bool is_low_surrogate(unsigned unit) { return unit >= 0xdc00 && unit <= 0xdfff; }
 
-/// Replaces what is no UTF-8.
-void repair_bytes(std::span<char> text, EncodingReport& report) {
-  std::size_t at = 0;
-  while ((at = skip_ascii(view(text), at)) < text.size()) {
-    auto const byte = static_cast<unsigned char>(text[at]);
-    std::string_view const rest = view(text).substr(at);
-    if (std::size_t const length = utf8_character_length(rest); length != 0) {
-      at += length;
-      continue;
-    }
-    std::size_t const broken = utf8_broken_length(rest);
-    report.repairs.push_back({at, fmt::format("invalid UTF-8 (byte 0x{:02x})", byte)});
-    std::fill_n(text.data() + at, broken, '?');
-    at += broken;
+/// A range of a text: no bytes where nothing was found.
+struct Range {
+  std::size_t offset;
+  std::size_t length;
+};
+
+/// The first bytes at or after `at` that are no UTF-8.
+Range broken_bytes(std::string_view text, std::size_t at) {
+  while ((at = skip_ascii(text, at)) < text.size()) {
+    std::string_view const rest = text.substr(at);
+    std::size_t const length = utf8_character_length(rest);
+    if (length == 0) return {at, utf8_broken_length(rest)};
+    at += length;
   }
+  return {text.size(), 0};
 }
 
-/// Looks at the escape at `at` and returns how many bytes it takes.
-std::size_t repair_escape(std::span<char> text, std::size_t at, EncodingReport& report) {
-  std::string_view const rest = view(text).substr(at);
-  auto const unit = escaped_unit(rest);
-  if (!unit) return 2;
-  if (*unit == 0) report.escapes_nul = true;
-  if (!is_high_surrogate(*unit) && !is_low_surrogate(*unit)) return escape_length;
-  if (is_high_surrogate(*unit)) {
-    auto const second = escaped_unit(rest.substr(escape_length));
-    if (second && is_low_surrogate(*second)) return 2 * escape_length;
+struct Escape {
+  std::size_t length;
+  bool is_lone_surrogate;
+  bool is_nul;
+};
+
+/// The escape whose backslash is at the front.
+Escape read_escape(std::string_view text) {
+  auto const unit = escaped_unit(text);
+  if (!unit) return {2, false, false};
+  bool const is_high = is_high_surrogate(*unit);
+  if (is_high) {
+    auto const second = escaped_unit(text.substr(escape_length));
+    if (second && is_low_surrogate(*second)) return {2 * escape_length, false, false};
   }
-  report.repairs.push_back({at, fmt::format("lone surrogate {}", rest.substr(0, escape_length))});
-  std::memcpy(text.data() + at + 2, "fffd", 4);
-  return escape_length;
+  return {escape_length, is_high || is_low_surrogate(*unit), *unit == 0};
 }
 
-void repair_escapes(std::span<char> text, EncodingReport& report) {
+/// Where the next escape begins; the end when there is none.
+std::size_t find_escape(std::string_view text, std::size_t at) {
+  return std::min(text.find('\\', at), text.size());
+}
+
+/// The first lone surrogate; the end when there is none.
+std::size_t find_lone_surrogate(std::string_view text) {
   std::size_t at = 0;
-  while (at < text.size()) {
-    void const* const found = std::memchr(text.data() + at, '\\', text.size() - at);
-    if (found == nullptr) return;
-    at = static_cast<std::size_t>(static_cast<char const*>(found) - text.data());
-    at += repair_escape(text, at, report);
+  while ((at = find_escape(text, at)) < text.size()) {
+    Escape const escape = read_escape(text.substr(at));
+    if (escape.is_lone_surrogate) return at;
+    at += escape.length;
   }
+  return text.size();
 }
 
 }  // namespace
 
 EncodingReport repair_encoding(std::span<char> text) {
   EncodingReport report;
-  repair_bytes(text, report);
-  repair_escapes(text, report);
-  std::stable_sort(report.repairs.begin(), report.repairs.end(),
-                   [](auto const& a, auto const& b) { return a.offset < b.offset; });
+  std::string_view const view{text.data(), text.size()};
+  for (auto broken = broken_bytes(view, 0); broken.length != 0;
+       broken = broken_bytes(view, broken.offset + broken.length)) {
+    report.repaired = true;
+    std::fill_n(text.data() + broken.offset, broken.length, '?');
+  }
+  std::size_t at = 0;
+  while ((at = find_escape(view, at)) < view.size()) {
+    Escape const escape = read_escape(view.substr(at));
+    report.escapes_nul |= escape.is_nul;
+    if (escape.is_lone_surrogate) {
+      report.repaired = true;
+      std::memcpy(text.data() + at + 2, "fffd", 4);
+    }
+    at += escape.length;
+  }
   return report;
+}
+
+std::optional<EncodingRepair> first_repair(std::string_view text) {
+  auto const broken = broken_bytes(text, 0);
+  std::size_t const escape = find_lone_surrogate(text.substr(0, broken.offset));
+  if (escape < broken.offset) {
+    return EncodingRepair{escape,
+                          fmt::format("lone surrogate {}", text.substr(escape, escape_length))};
+  }
+  if (broken.length == 0) return std::nullopt;
+  auto const byte = static_cast<unsigned char>(text[broken.offset]);
+  return EncodingRepair{broken.offset, fmt::format("invalid UTF-8 (byte 0x{:02x})", byte)};
 }
 
 }  // namespace loanpulse

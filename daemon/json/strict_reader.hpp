@@ -21,7 +21,7 @@ struct StreamTraits<loanpulse::PaddedStream> {
 
 namespace loanpulse {
 
-/// Containers within containers; a deeper document is refused.
+/// Containers within containers that check_json takes.
 constexpr int max_json_depth = 64;
 
 /// RFC 8259 to the letter, in place, without recursion, and numbers as their text. Encoding is not

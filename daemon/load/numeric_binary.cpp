@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "values/decimal_parts.hpp"
+
 namespace loanpulse {
 namespace {
 
@@ -43,6 +45,38 @@ unsigned group_of(std::string_view digits) {
   return value;
 }
 
+void write_header(char* out, std::size_t groups, std::int64_t weight, bool negative,
+                  std::size_t scale) {
+  put16(out, groups);
+  put16(out + 2, groups == 0 ? 0 : static_cast<std::size_t>(weight));
+  put16(out + 4, negative && groups != 0 ? 0x4000 : 0);
+  put16(out + 6, scale);
+}
+
+/// The integer part of a quotient, rounded down.
+std::int64_t fourth(std::int64_t value) { return value >= 0 ? value / 4 : -((3 - value) / 4); }
+
+/// Groups of four are counted from the point, which the exponent moves.
+std::size_t write_with_exponent(DecimalParts const& parts, char* out) {
+  std::int64_t const count = parts.digits();
+  std::int64_t const point = static_cast<std::int64_t>(parts.whole.size()) + parts.exponent;
+  std::int64_t first = 0;
+  while (first < count && parts.digit(first) == '0') ++first;
+  auto const scale = static_cast<std::size_t>(parts.scale());
+  Groups groups{out + header_bytes};
+  std::int64_t const weight = fourth(point - 1 - first);
+  for (std::int64_t at = first, power = weight; at < count; --power) {
+    unsigned value = 0;
+    std::int64_t const end = point - 4 * power;  // behind the group's last digit
+    for (; at < end; ++at) {
+      value = value * 10 + static_cast<unsigned>(at < count ? parts.digit(at) - '0' : 0);
+    }
+    groups.add(value);
+  }
+  write_header(out, groups.count(), weight, parts.negative, scale);
+  return header_bytes + 2 * groups.count();
+}
+
 }  // namespace
 
 std::size_t numeric_binary_bound(std::string_view digits) {
@@ -50,6 +84,10 @@ std::size_t numeric_binary_bound(std::string_view digits) {
 }
 
 std::size_t write_numeric_binary(std::string_view digits, char* out) {
+  // Of what a number is made of, only the letter of an exponent is above the digits.
+  if (std::any_of(digits.begin(), digits.end(), [](char c) { return c > '9'; })) {
+    return write_with_exponent(split_decimal(digits).value_or(DecimalParts{}), out);
+  }
   bool const negative = !digits.empty() && digits.front() == '-';
   if (negative) digits.remove_prefix(1);
   std::size_t const point = std::min(digits.find('.'), digits.size());
@@ -75,11 +113,7 @@ std::size_t write_numeric_binary(std::string_view digits, char* out) {
 
   auto const weight = static_cast<std::int64_t>(whole_groups) - 1 -
                       static_cast<std::int64_t>(groups.leading_zeros());
-  bool const zero = groups.count() == 0;
-  put16(out, groups.count());
-  put16(out + 2, zero ? 0 : static_cast<std::size_t>(weight));
-  put16(out + 4, negative && !zero ? 0x4000 : 0);
-  put16(out + 6, scale);
+  write_header(out, groups.count(), weight, negative, scale);
   return header_bytes + 2 * groups.count();
 }
 

@@ -13,7 +13,7 @@ enum class CellKind : std::uint8_t {
   boolean,    ///< integer: 0 or 1
   integer,    ///< integer; smallint, integer and bigint columns, already in range
   real,       ///< real; real and double precision columns
-  numeric,    ///< text: plain decimal digits, "-"? digits ("." digits)?, no exponent
+  numeric,    ///< text: decimal digits, "-"? digits ("." digits)?, with an exponent if very long
   date,       ///< integer: days since 1970-01-01
   timestamp,  ///< integer: microseconds since 1970-01-01; timestamptz: in UTC
   uuid,       ///< text: 36 characters, lower case
@@ -62,11 +62,12 @@ class Cell {
 };
 static_assert(sizeof(Cell) == 16);
 
-/// A record that could not become a row, or not wholly: some declared value does not convert.
+/// A record that could not become a row, or not wholly: some declared value does not convert. Texts
+/// point into the RowBatch that owns the fault.
 struct RowFault {
-  std::size_t row = 0;  ///< index in the batch
-  std::string column;   ///< empty when the record as a whole is at fault
-  std::string reason;   ///< "not a bigint: \"12a\""
+  std::size_t row = 0;      ///< index in the batch
+  std::string_view column;  ///< empty when the record as a whole is at fault
+  std::string_view reason;  ///< "not a bigint: \"12a\""
 };
 
 /// Where a record stands in the page's body.
@@ -85,11 +86,12 @@ struct RowBatch {
   std::vector<Cell> cells;  ///< rows × columns; a faulty row's cells are null where unconverted
   /// The cursor's source text per row, empty where null; no entries for jobs without a cursor.
   std::vector<std::string_view> cursors;
-  std::vector<RowFault> faults;                  ///< ordered by row; a row may have several
+  std::vector<RowFault> faults;                  ///< by row; one for each column, and one for all
   std::vector<RecordSpan> records;               ///< per row
   std::shared_ptr<std::string const> body;       ///< as fetched; spans point into it
   std::shared_ptr<char const[]> text;            ///< what most texts point into
   std::vector<std::unique_ptr<char[]>> storage;  ///< what the others point into
+  std::size_t storage_bytes = 0;
 
   Cell const* row(std::size_t index) const { return cells.data() + index * columns; }
   Cell* row(std::size_t index) { return cells.data() + index * columns; }

@@ -20,6 +20,7 @@ class TextArena {
       chunks_.push_back(std::make_unique_for_overwrite<char[]>(chunk));
       next_ = chunks_.back().get();
       left_ = chunk;
+      bytes_ += chunk;
     }
     char* const result = next_;
     next_ += size;
@@ -34,10 +35,14 @@ class TextArena {
     return {place, text.size()};
   }
 
+  /// Of memory, taken since the last release.
+  std::size_t bytes() const { return bytes_; }
+
   /// Gives up the memory, to be kept beside the cells that point into it.
   std::vector<std::unique_ptr<char[]>> release() {
     next_ = nullptr;
     left_ = 0;
+    bytes_ = 0;
     return std::exchange(chunks_, {});
   }
 
@@ -47,6 +52,7 @@ class TextArena {
   std::vector<std::unique_ptr<char[]>> chunks_;
   char* next_ = nullptr;
   std::size_t left_ = 0;
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace loanpulse

@@ -16,8 +16,8 @@ namespace loanpulse {
 /// memory of a run independent of its length.
 class BatchQueue {
  public:
-  /// Room for the batches of so many pages, as far as their records are no more than so many bytes;
-  /// for one batch always.
+  /// Room for the batches of so many pages, as far as they take no more than so many bytes with
+  /// their records; for one batch always.
   BatchQueue(std::size_t most_pages, std::size_t most_bytes)
       : most_pages_{most_pages}, most_bytes_{most_bytes} {}
 
@@ -69,11 +69,14 @@ class BatchQueue {
   }
 
  private:
-  /// Of its records in the page's body, which the batches of a page share.
+  /// What the batch has of its own, and its records in the page's body, which all batches of the
+  /// page share. A record of a few bytes takes hundreds as a row.
   static std::size_t bytes_of(RowBatch const& batch) {
     if (batch.records.empty()) return 0;
     auto const& last = batch.records.back();
-    return last.offset + last.length - batch.records.front().offset;
+    return last.offset + last.length - batch.records.front().offset + batch.storage_bytes +
+           batch.cells.size() * sizeof(Cell) + batch.faults.size() * sizeof(RowFault) +
+           batch.rows * (sizeof(RecordSpan) + sizeof(std::string_view));
   }
   bool has_room_for(RowBatch const& batch) const {
     if (batches_.empty()) return true;
@@ -86,7 +89,7 @@ class BatchQueue {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<RowBatch> batches_;
-  std::size_t bytes_ = 0;  ///< of their records
+  std::size_t bytes_ = 0;  ///< of them
   std::exception_ptr failure_;
   bool closed_ = false;
   bool abandoned_ = false;

@@ -16,7 +16,7 @@ namespace {
 
 /// Pages between the two threads. Two keep both busy; more would only hold memory.
 constexpr std::size_t most_queued_pages = 2;
-constexpr std::size_t most_queued_bytes = 4u << 20;
+constexpr std::size_t most_queued_bytes = 6u << 20;
 
 /// The fetching thread: fetch → bronze → decode, page after page.
 void fetch_pages(PipelineParts const& parts, BatchQueue& queue) {

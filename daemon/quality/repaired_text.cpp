@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "json/utf8.hpp"
+
 namespace loanpulse {
 namespace {
 
@@ -40,9 +42,14 @@ std::size_t character_length(std::string_view text) {
   return length;
 }
 
+bool is_plain_ascii(std::string_view text) {
+  return skip_ascii(text, 0) == text.size() && text.find('\0') == std::string_view::npos;
+}
+
 }  // namespace
 
 std::string repaired_text(std::string_view text, std::size_t limit) {
+  if (text.size() <= limit && is_plain_ascii(text)) return std::string{text};
   std::string result;
   std::size_t sound = 0;  // bytes at the start of `text` that stay as they are
   while (sound < text.size()) {

@@ -76,6 +76,7 @@ class RowGate::Checks {
   GateVerdict apply(RowBatch const& batch) {
     GateVerdict verdict;
     verdict.keep.assign(batch.rows, true);
+    verdict.quarantined.reserve(std::min(batch.rows, batch.faults.size()));
     auto fault = batch.faults.begin();
     for (std::size_t row = 0; row < batch.rows; ++row) {
       auto const first = fault;
@@ -132,7 +133,7 @@ class RowGate::Checks {
     }
     if (kept_out_of == nullptr) return;
     kept_out_of->keep[row] = false;
-    QuarantinedRow quarantined;
+    QuarantinedRow& quarantined = kept_out_of->quarantined.emplace_back();
     quarantined.page = batch.page;
     quarantined.record = batch.first_record + row;
     if (row < batch.records.size()) quarantined.byte_offset = batch.records[row].offset;
@@ -140,7 +141,6 @@ class RowGate::Checks {
     quarantined.column = std::move(violation.column);
     quarantined.reason = std::move(violation.text);
     quarantined.text = without_secrets(repaired_text(record_text(batch, row), max_record_bytes));
-    kept_out_of->quarantined.push_back(std::move(quarantined));
   }
 
   std::vector<CheckState> states_;

@@ -21,13 +21,13 @@ class ValidTypesRowCheck final : public RowCheck {
   Violation describe(CheckedRow row) const override {
     if (!row.faults.empty()) {
       RowFault const& fault = row.faults.front();
-      return {fault.column,
-              fault.column.empty() ? fault.reason : fault.column + ": " + fault.reason};
+      if (fault.column.empty()) return {{}, std::string{fault.reason}};
+      return {std::string{fault.column}, fmt::format("{}: {}", fault.column, fault.reason)};
     }
     auto const missing = std::find_if(
         key_.begin(), key_.end(), [&](std::size_t column) { return row.cells[column].is_null(); });
     std::string const& name = target_.columns[*missing].name;
-    return {name, fmt::format("primary key {} is null", name)};
+    return {name, std::string{"primary key "}.append(name).append(" is null")};
   }
 
   std::string subject() const override { return "all columns"; }

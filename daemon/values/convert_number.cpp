@@ -9,6 +9,9 @@
 namespace loanpulse {
 namespace {
 
+/// Of a number that is written without its exponent.
+constexpr std::int64_t most_plain_digits = 40;
+
 struct IntegerRange {
   std::int64_t min;
   std::int64_t max;
@@ -48,11 +51,12 @@ std::optional<std::int64_t> integer_of(DecimalParts const& parts) {
   return error == std::errc{} ? std::optional{value} : std::nullopt;
 }
 
-/// Cell text without copying where the number already stands in the source in the wanted form:
-/// no exponent, `scale` digits after the point or fewer.
-std::string_view numeric_text(DecimalParts const& parts, std::size_t scale, TextArena& arena) {
-  bool const in_place = parts.exponent == 0;
-  if (in_place) {
+/// Cell text, without copying where the number stands in the source in the wanted form: `scale`
+/// digits after the point or fewer. An exponent stays where the number would become long without
+/// it: "1e131071" has 131072 digits.
+std::string_view numeric_text(std::string_view text, DecimalParts const& parts, std::size_t scale,
+                              TextArena& arena) {
+  if (parts.exponent == 0) {
     std::string_view const fraction = parts.fraction.substr(0, scale);
     char const* first = parts.whole.data();
     char const* last = first + parts.whole.size();
@@ -61,6 +65,12 @@ std::string_view numeric_text(DecimalParts const& parts, std::size_t scale, Text
     std::string_view const digits{first, static_cast<std::size_t>(last - first)};
     if (!parts.negative || parts.is_zero()) return digits;
     if (first[-1] == '-') return {first - 1, digits.size() + 1};
+  } else if (parts.is_zero()) {
+    return "0";
+  } else if (parts.scale() <= static_cast<std::int64_t>(scale) &&
+             std::max<std::int64_t>(parts.magnitude(), 1) + parts.scale() > most_plain_digits) {
+    if (text.front() == '+') text.remove_prefix(1);
+    return text;
   }
   auto const wanted =
       std::min(parts.is_zero() ? 0 : parts.scale(), static_cast<std::int64_t>(scale));
@@ -139,7 +149,7 @@ ConversionFault convert_numeric(ColumnType const& type, Scalar value, TextArena&
   } else if (!(parts->exponent != 0 && parts->is_zero()) && !parts->fits_numeric()) {
     return range_fault(type, value);
   }
-  cell = Cell::of_text(CellKind::numeric, numeric_text(*parts, scale, arena));
+  cell = Cell::of_text(CellKind::numeric, numeric_text(value.text, *parts, scale, arena));
   return std::nullopt;
 }
 

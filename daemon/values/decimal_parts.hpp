@@ -18,6 +18,13 @@ struct DecimalParts {
   std::int64_t exponent = 0;
 
   bool is_zero() const;
+  /// How many digits were written.
+  std::int64_t digits() const { return static_cast<std::int64_t>(whole.size() + fraction.size()); }
+  /// One of them, counted from the left.
+  char digit(std::int64_t at) const {
+    auto const place = static_cast<std::size_t>(at);
+    return place < whole.size() ? whole[place] : fraction[place - whole.size()];
+  }
   /// Digits of the value before its point; zero or less when it is below 1. Not for zero.
   std::int64_t magnitude() const;
   /// Digits after the point when written without exponent.

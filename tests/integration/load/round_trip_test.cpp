@@ -47,6 +47,35 @@ TEST_F(RoundTripTest, EveryTypeComesBackAsItWas) {
   EXPECT_EQ(stored("text", "null"), "NULL");
 }
 
+TEST_F(RoundTripTest, LongExponentsComeBackAsTheNumbersThatTheyAre) {
+  EXPECT_EQ(stored("numeric", "1e131071"), "1" + std::string(131'071, '0'));
+  EXPECT_EQ(stored("numeric", "-2.50E-16381"), "-0." + std::string(16'380, '0') + "250");
+  EXPECT_EQ(stored("numeric", "\"+007.5e+100\""), "75" + std::string(99, '0'));
+  EXPECT_EQ(stored("numeric(1000,0)", "12e998"), "12" + std::string(998, '0'));
+  EXPECT_EQ(stored("numeric(1000,500)", "1e-400"),
+            "0." + std::string(399, '0') + "1" + std::string(100, '0'));
+  EXPECT_EQ(stored("numeric", "0.00e99999"), "0");
+  EXPECT_EQ(stored("jsonb", "[1e100]"), "[1" + std::string(100, '0') + "]");
+}
+
+TEST_F(RoundTripTest, AKeyMayBeALongExponent) {
+  job.target.columns = {column("id", "numeric"), column("v", "text")};
+  std::string const rows = R"({"id": 1e131071, "v": "a"}, {"id": -2.5e-9000, "v": "b"},
+      {"id": 3e200, "v": "c"})";
+  EXPECT_EQ(load(rows).counts.inserted, 3u);
+  EXPECT_EQ(load(rows).counts.unchanged, 3u) << "compared with what is stored";
+  auto const again = load(R"({"id": 30e199, "v": "C"}, {"id": 10e131070, "v": "a"})");
+  EXPECT_EQ(again.counts.updated, 1u);
+  EXPECT_EQ(again.counts.unchanged, 1u);
+  EXPECT_EQ(db.value("SELECT v FROM staging.loans WHERE id = 3e200"), "C");
+}
+
+TEST_F(RoundTripTest, MembersOfOneNameAreWhatPostgreSQLMakesOfThem) {
+  EXPECT_EQ(stored("json", R"({"a": 1, "b": 2, "a": 3})"), R"({"a":1,"b":2,"a":3})");
+  EXPECT_EQ(stored("jsonb", R"({"a": 1, "b": 2, "a": 3})"), R"({"a": 3, "b": 2})");
+  EXPECT_EQ(load(R"({"id": 1, "v": {"a": 1, "b": 2, "a": 3}})").counts.unchanged, 1u);
+}
+
 TEST_F(RoundTripTest, RandomDecimalsComeBackDigitForDigit) {
   std::mt19937_64 random{20240301};
   auto const digits = [&](std::size_t count) {

@@ -56,7 +56,8 @@ inline StageError decode_error(Job const& job, std::string body,
 
 /// A fault on one line: "2 city: not a bigint".
 inline std::string in_words(RowFault const& fault) {
-  return std::to_string(fault.row) + " " + fault.column + ": " + fault.reason;
+  return std::to_string(fault.row) + " " + std::string{fault.column} + ": " +
+         std::string{fault.reason};
 }
 
 inline std::vector<std::string> faults_of(RowBatch const& batch) {

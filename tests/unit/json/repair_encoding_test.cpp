@@ -11,34 +11,45 @@ TEST(RepairEncoding, LeavesASoundTextAlone) {
   std::string text = "{\"name\": \"Zo\xc3\xab \xf0\x9f\x98\x80 \\ud83d\\ude00 \\\\ud800 \\u00e9\"}";
   std::string const before = text;
   EncodingReport const report = repair_encoding(text);
-  EXPECT_TRUE(report.repairs.empty());
+  EXPECT_FALSE(report.repaired);
   EXPECT_FALSE(report.escapes_nul);
   EXPECT_EQ(text, before);
+  EXPECT_FALSE(first_repair(text));
 }
 
 TEST(RepairEncoding, ReplacesBrokenBytesWithoutMovingOthers) {
   std::string text = "[\"a\xff\", \"b\xe2\x82\", \"\xed\xa0\x80\", \"ok\"]";
-  EncodingReport const report = repair_encoding(text);
+  auto const first = first_repair(text);
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->offset, 3u);
+  EXPECT_EQ(first->what, "invalid UTF-8 (byte 0xff)");
+  EXPECT_EQ(first_repair(text.substr(4))->offset, 5u);
+  EXPECT_TRUE(repair_encoding(text).repaired);
   EXPECT_EQ(text, "[\"a?\", \"b??\", \"???\", \"ok\"]");
-  ASSERT_EQ(report.repairs.size(), 5u);
-  EXPECT_EQ(report.repairs[0].offset, 3u);
-  EXPECT_EQ(report.repairs[0].what, "invalid UTF-8 (byte 0xff)");
-  EXPECT_EQ(report.repairs[1].offset, 9u);
+  EXPECT_FALSE(first_repair(text));
 }
 
 TEST(RepairEncoding, ReplacesLoneSurrogatesOfBothKinds) {
   std::string text = R"(["\ud800", "\uDC00x", "\ud800\ud83d\ude00", "\ud800\n"])";
-  EncodingReport const report = repair_encoding(text);
+  auto const first = first_repair(text);
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->offset, 2u);
+  EXPECT_EQ(first->what, R"(lone surrogate \ud800)");
+  EXPECT_EQ(first_repair(text.substr(9))->offset, 3u);
+  EXPECT_TRUE(repair_encoding(text).repaired);
   EXPECT_EQ(text, R"(["\ufffd", "\ufffdx", "\ufffd\ud83d\ude00", "\ufffd\n"])");
-  ASSERT_EQ(report.repairs.size(), 4u);
-  EXPECT_EQ(report.repairs[0].what, R"(lone surrogate \ud800)");
-  EXPECT_EQ(report.repairs[1].offset, 12u);
+  EXPECT_FALSE(first_repair(text));
+}
+
+TEST(RepairEncoding, NamesTheFirstOfBrokenBytesAndLoneSurrogates) {
+  EXPECT_EQ(first_repair("[\"\\ud800 \xff\"]")->what, "lone surrogate \\ud800");
+  EXPECT_EQ(first_repair("[\"\xff \\ud800\"]")->what, "invalid UTF-8 (byte 0xff)");
 }
 
 TEST(RepairEncoding, LeavesBrokenEscapesToTheParser) {
   std::string text = R"(["\ud8", "\uzzzz", "\)";
   std::string const before = text;
-  EXPECT_TRUE(repair_encoding(text).repairs.empty());
+  EXPECT_FALSE(repair_encoding(text).repaired);
   EXPECT_EQ(text, before);
 }
 

@@ -54,6 +54,36 @@ TEST(NumericBinary, WritesWhatNumericSendWrites) {
             "2328");
 }
 
+TEST(NumericBinary, AnExponentMovesThePointAndTakesNoRoom) {
+  EXPECT_EQ(numeric("1e131071"),
+            "00017fff00000000"
+            "03e8");
+  EXPECT_EQ(numeric("-25E-16383"),
+            "0001f0004000"
+            "3fff"
+            "00fa");
+  EXPECT_EQ(numeric("12345.678e40"),
+            "0003000b00000000"
+            "0001"
+            "0929"
+            "1a7c");
+  EXPECT_EQ(numeric("0.00e50"), "0000000000000000");
+}
+
+TEST(NumericBinary, IsTheSameWithAnExponentAndWithout) {
+  for (std::string const digits : {"1", "-12", "120", "123456789", "1000000", "90001"}) {
+    for (int exponent = 0; exponent < 20; ++exponent) {
+      auto const zeros = std::string(static_cast<std::size_t>(exponent), '0');
+      auto const power = std::to_string(exponent);
+      EXPECT_EQ(numeric(digits + "e" + power), numeric(digits + zeros)) << digits << power;
+      bool const negative = digits.front() == '-';
+      auto const fraction = (negative ? "-0." : "0.") + zeros + digits.substr(negative ? 1 : 0);
+      auto const scale = digits.size() - (negative ? 1 : 0) + zeros.size();
+      EXPECT_EQ(numeric(digits + "E-" + std::to_string(scale)), numeric(fraction)) << fraction;
+    }
+  }
+}
+
 TEST(BinaryCopy, FramesTuplesAsTheManualSays) {
   BinaryCopy copy;
   copy.begin();

@@ -48,7 +48,7 @@ inline RowBatch batch_of(Job const& job, std::vector<Values> const& rows, std::s
       Column const& column = job.target.columns[i];
       auto fault = Converter{column}.convert(ScalarKind::string, arena.copy(*rows[row][i]), arena,
                                              batch.row(row)[i]);
-      if (fault) batch.faults.push_back({row, column.name, *std::move(fault)});
+      if (fault) batch.faults.push_back({row, arena.copy(column.name), arena.copy(*fault)});
     }
     std::string const record = "{\"row\":" + std::to_string(row) + "}";
     batch.records.push_back({body.size(), record.size()});

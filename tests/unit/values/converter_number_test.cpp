@@ -90,6 +90,20 @@ TEST(ConverterOfNumerics, CutsZerosOfAnyNumber) {
   EXPECT_EQ(from_number("numeric", "0e-400000000"), "0");
 }
 
+TEST(ConverterOfNumerics, KeepsTheExponentOfALongNumber) {
+  EXPECT_EQ(from_number("numeric", "1e131071"), "1e131071");
+  EXPECT_EQ(from_number("numeric", "-1.50E-16381"), "-1.50E-16381");
+  EXPECT_EQ(from_string("numeric", "+1e131071"), "1e131071");
+  EXPECT_EQ(from_number("numeric(1000,0)", "1e999"), "1e999");
+  EXPECT_EQ(from_number("numeric(1000,2)", "1.2000e998"),
+            "fault: out of range for numeric(1000,2): 1.2000e998");
+  EXPECT_EQ(from_number("numeric(1000,500)", "1.2000e-499"), "0." + std::string(498, '0') + "12");
+  EXPECT_EQ(from_number("numeric", "1e39"), "1" + std::string(39, '0'));
+  EXPECT_EQ(from_number("numeric", "1e40"), "1e40");
+  EXPECT_EQ(from_number("numeric", "1e-39"), "0." + std::string(38, '0') + "1");
+  EXPECT_EQ(from_number("numeric", "1e-40"), "1e-40");
+}
+
 TEST(ConverterOfNumerics, StoresTheSameValueForRandomNumbers) {
   std::mt19937_64 random{42};
   std::uniform_int_distribution<std::int64_t> digits{-999'999'999'999, 999'999'999'999};
