@@ -6,47 +6,50 @@
 
 #include "json/json_string.hpp"
 #include "ops/printable.hpp"
-#include "values/decimal.hpp"
+#include "values/decimal_parts.hpp"
 
 namespace loanpulse {
 namespace {
 
 /// Without an exponent, numeric holds every number of so few characters (manual, 8.1.2).
 constexpr std::size_t surely_numeric = 16'000;
+/// Of the text's memory, from one capture to the next.
+constexpr std::size_t most_kept = 1u << 20;
 
 bool is_beyond_numeric(std::string_view number) {
   bool const plain = number.find_first_of("eE") == std::string_view::npos;
   if (plain && number.size() <= surely_numeric) return false;
-  return !plain_decimal(number);
+  auto const parts = split_decimal(number);
+  return !parts || !parts->fits_numeric();
 }
 
 }  // namespace
 
 std::size_t JsonCapture::start() {
-  if (open_captures_++ == 0) {
+  if (marks_.empty()) {
+    if (text_.capacity() > most_kept) text_ = {};
     text_.clear();
-    return 0;
+  } else {
+    separate();
   }
-  separate();
-  return text_.size();
+  marks_.push_back(text_.size());
+  return marks_.back();
 }
 
 JsonCapture::Result JsonCapture::finish(std::size_t mark) {
-  --open_captures_;
+  marks_.pop_back();
   Result result{std::string_view{text_}.substr(mark), std::nullopt};
   auto const problem = std::find_if(problems_.begin(), problems_.end(),
                                     [mark](Problem const& each) { return each.at >= mark; });
   if (problem != problems_.end()) result.problem = problem->what;
-  if (open_captures_ == 0) problems_.clear();
+  if (marks_.empty()) problems_.clear();
   return result;
 }
 
 void JsonCapture::reset() {
-  open_captures_ = 0;
   text_.clear();
+  marks_.clear();
   problems_.clear();
-  names_.clear();
-  first_names_.clear();
 }
 
 /// A comma unless something opens right here.
@@ -57,55 +60,46 @@ void JsonCapture::separate() {
   if (last != '{' && last != '[' && last != ':' && last != ',') text_ += ',';
 }
 
-void JsonCapture::report(std::string what) { problems_.push_back({text_.size(), std::move(what)}); }
+/// Of the innermost capture, and with it of all around it. The first is what is told.
+bool JsonCapture::has_problem() const {
+  return !problems_.empty() && problems_.back().at >= marks_.back();
+}
+
+void JsonCapture::report(std::size_t at, std::string what) {
+  problems_.push_back({at, std::move(what)});
+}
 
 void JsonCapture::open(char bracket) {
   separate();
   text_ += bracket;
-  first_names_.push_back(names_.size());
 }
 
-void JsonCapture::close(char bracket) {
-  text_ += bracket;
-  std::size_t const first = first_names_.back();
-  first_names_.pop_back();
-  if (names_.size() - first > 1) find_repeated_names(first);
-  names_.resize(first);
-}
-
-void JsonCapture::find_repeated_names(std::size_t first) {
-  auto const begin = names_.begin() + static_cast<std::ptrdiff_t>(first);
-  std::sort(begin, names_.end(), [](std::string_view a, std::string_view b) {
-    return a.size() != b.size() ? a.size() < b.size() : a < b;
-  });
-  auto const twice = std::adjacent_find(begin, names_.end());
-  if (twice != names_.end()) {
-    report(fmt::format("holds an object with two members \"{}\"", printable(*twice, 60)));
-  }
-}
+void JsonCapture::close(char bracket) { text_ += bracket; }
 
 void JsonCapture::name(std::string_view name) {
   separate();
+  std::size_t const at = text_.size();
   append_json_string(text_, name);
   text_ += ':';
-  names_.push_back(name);
-  if (name.find('\0') != std::string_view::npos) {
-    report("holds a member's name with U+0000, which PostgreSQL cannot store");
+  if (name.find('\0') != std::string_view::npos && !has_problem()) {
+    report(at, "holds a member's name with U+0000, which PostgreSQL cannot store");
   }
 }
 
 void JsonCapture::scalar(ScalarKind kind, std::string_view text) {
   separate();
+  std::size_t const at = text_.size();
   if (kind != ScalarKind::string) {
     text_ += text;
-    if (kind == ScalarKind::number && is_beyond_numeric(text)) {
-      report(fmt::format("holds the number {}, beyond PostgreSQL's numeric", printable(text, 60)));
+    if (kind == ScalarKind::number && is_beyond_numeric(text) && !has_problem()) {
+      report(at,
+             fmt::format("holds the number {}, beyond PostgreSQL's numeric", printable(text, 60)));
     }
     return;
   }
   append_json_string(text_, text);
-  if (text.find('\0') != std::string_view::npos) {
-    report("holds U+0000, which PostgreSQL cannot store");
+  if (text.find('\0') != std::string_view::npos && !has_problem()) {
+    report(at, "holds U+0000, which PostgreSQL cannot store");
   }
 }
 

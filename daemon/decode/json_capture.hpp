@@ -11,9 +11,8 @@
 namespace loanpulse {
 
 /// Writes parts of a document anew, compactly and with numbers as they were, from the reader's
-/// events. Captures may lie within one another. Finds what PostgreSQL's jsonb refuses or would
-/// silently change: U+0000, numbers beyond numeric, names that occur twice in an object. Memory is
-/// reused from capture to capture.
+/// events. Captures may lie within one another. Finds what PostgreSQL's jsonb refuses: U+0000 and
+/// numbers beyond numeric. Memory is reused from capture to capture, but for that of giants.
 class JsonCapture {
  public:
   /// What a capture gave: `problem` says why its text cannot be stored.
@@ -22,7 +21,7 @@ class JsonCapture {
     std::optional<std::string> problem;
   };
 
-  bool active() const { return open_captures_ != 0; }
+  bool active() const { return !marks_.empty(); }
 
   /// Begins a capture at the container that opens next; the mark goes to `finish`.
   std::size_t start();
@@ -39,19 +38,17 @@ class JsonCapture {
 
  private:
   struct Problem {
-    std::size_t at = 0;  ///< in text_
+    std::size_t at = 0;  ///< in text_, where its token begins
     std::string what;
   };
 
   void separate();
-  void report(std::string what);
-  void find_repeated_names(std::size_t first);
+  bool has_problem() const;
+  void report(std::size_t at, std::string what);
 
-  std::size_t open_captures_ = 0;
   std::string text_;
-  std::vector<Problem> problems_;
-  std::vector<std::string_view> names_;   ///< of all open objects
-  std::vector<std::size_t> first_names_;  ///< per open container: where its names begin
+  std::vector<std::size_t> marks_;  ///< where the open captures begin in text_
+  std::vector<Problem> problems_;   ///< the first of each capture
 };
 
 }  // namespace loanpulse

@@ -198,7 +198,8 @@ class PageDecoder::Plan {
     if (auto const fault = read_page(reading.copy(), handler_)) {
       if (!fault->reason.empty()) throw not_json(page, *body, *fault);
       throw bad_data(handler_.refusal_code(), name_of(page) + handler_.refusal() +
-                                                  fmt::format(" at byte {}", fault->offset));
+                                                  fmt::format(" at byte {}", fault->offset) +
+                                                  std::string{handler_.refusal_cure()});
     }
     Envelope& envelope = handler_.envelope();
     auto members = read_envelope(*body, envelope.records, paths_);

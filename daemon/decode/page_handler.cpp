@@ -13,6 +13,10 @@ namespace {
 constexpr std::size_t max_shown_members = 10;
 constexpr std::size_t no_start = static_cast<std::size_t>(-1);
 
+/// Of containers that nobody wants. The reader remembers eight bytes of each.
+constexpr std::size_t most_skipped = 1'000'000;
+constexpr std::string_view depth_cure = "; raise source.limits.max_depth if that is meant";
+
 std::string_view container_word(bool is_array) { return is_array ? "an array" : "an object"; }
 
 std::string_view scalar_word(ScalarKind kind) {
@@ -30,6 +34,7 @@ void PageHandler::begin(JsonCopy const& copy, PaddedStream const& stream) {
   envelope_ = Envelope{};
   refusal_code_.clear();
   refusal_.clear();
+  refusal_cure_ = {};
   seen_.assign(plan_.envelope.size(), false);
   depth_ = 0;
   skipped_ = 0;
@@ -98,22 +103,13 @@ bool PageHandler::scalar(ScalarKind kind, std::string_view text, std::size_t raw
 }
 
 bool PageHandler::open(bool is_array) {
-  if (depth_ == max_json_depth) {
-    return refuse("too_deep", fmt::format("nested deeper than {} levels", max_json_depth));
-  }
-  ++depth_;
-  if (skipped_ != 0) {
-    if (capture_.active()) capture_.open(is_array ? '[' : '{');
-    ++skipped_;
-    return true;
-  }
+  if (skipped_ != 0) return skip(is_array);
   PathNode const* const place = next_place();
+  if (place == nullptr) return skip(is_array);
+  if (depth_ == plan_.max_depth) return refuse_depth(plan_.max_depth, depth_cure);
+  ++depth_;
   Region const outer = top_ == 0 ? Region::envelope : frames_[top_ - 1].region;
-  if (place == nullptr) {
-    if (capture_.active()) capture_.open(is_array ? '[' : '{');
-    skipped_ = 1;
-    return true;
-  }
+  if (top_ == frames_.size()) frames_.emplace_back();
   Frame& frame = frames_[top_++];
   frame = Frame{place, 0, Region::envelope, is_array, false, 0};
   if (outer == Region::envelope) return enter_envelope(*place, is_array);
@@ -126,13 +122,28 @@ bool PageHandler::open(bool is_array) {
   return true;
 }
 
+/// A container that no path enters. Within a document that is taken whole it is taken too.
+bool PageHandler::skip(bool is_array) {
+  if (!capture_.active()) {
+    if (++skipped_ <= most_skipped) return true;
+    return refuse_depth(most_skipped, "; that is no list of records");
+  }
+  if (depth_ == plan_.max_depth) return refuse_depth(plan_.max_depth, depth_cure);
+  ++depth_;
+  ++skipped_;
+  capture_.open(is_array ? '[' : '{');
+  return true;
+}
+
 bool PageHandler::close(bool is_array, Size size) {
-  --depth_;
-  if (capture_.active()) capture_.close(is_array ? ']' : '}');
+  bool const captured = capture_.active();
+  if (captured) capture_.close(is_array ? ']' : '}');
   if (skipped_ != 0) {
     --skipped_;
+    if (captured) --depth_;
     return true;
   }
+  --depth_;
   Frame const& frame = frames_[--top_];
   if (frame.region == Region::records) {
     envelope_.records.length = position() + 1 - envelope_.records.offset;
@@ -185,6 +196,11 @@ bool PageHandler::once(PathNode const& place) {
   }
   seen_[place.id()] = true;
   return true;
+}
+
+bool PageHandler::refuse_depth(std::size_t most, std::string_view cure) {
+  refusal_cure_ = cure;
+  return refuse("too_deep", fmt::format("nested deeper than {} levels", most));
 }
 
 bool PageHandler::refuse(std::string code, std::string words) {

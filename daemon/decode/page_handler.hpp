@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -32,7 +31,7 @@ struct Envelope {
 };
 
 /// Receives a page's document event by event, follows the plan's paths, and lets the rest pass by.
-/// Containers that no path enters are only counted.
+/// Containers that no path enters are only counted, and their depth hardly matters.
 class PageHandler {
  public:
   using Size = rapidjson::SizeType;
@@ -59,9 +58,10 @@ class PageHandler {
   bool Double(double) { return false; }
 
   Envelope& envelope() { return envelope_; }
-  /// Why the handler ended the reading: code and words.
+  /// Why the handler ended the reading: code, words, and what goes behind the place.
   std::string const& refusal_code() const { return refusal_code_; }
   std::string const& refusal() const { return refusal_; }
+  std::string_view refusal_cure() const { return refusal_cure_; }
 
  private:
   enum class Region : std::uint8_t { envelope, records, record };
@@ -78,12 +78,14 @@ class PageHandler {
 
   bool scalar(ScalarKind kind, std::string_view text, std::size_t raw_start);
   bool open(bool is_array);
+  bool skip(bool is_array);
   bool close(bool is_array, Size size);
   PathNode const* next_place();
   void note_root_member(std::string_view name);
   bool enter_envelope(PathNode const& place, bool is_array);
   bool envelope_scalar(PathNode const& place, ScalarKind kind, std::string_view text);
   bool once(PathNode const& place);
+  bool refuse_depth(std::size_t most, std::string_view cure);
   bool refuse(std::string code, std::string words);
   std::size_t position() const;
 
@@ -94,12 +96,13 @@ class PageHandler {
   JsonCapture capture_;
   Envelope envelope_;
   std::string refusal_code_, refusal_;
+  std::string_view refusal_cure_;
   std::vector<bool> seen_;            ///< per place of the envelope
-  int depth_ = 0;                     ///< of containers
-  int skipped_ = 0;                   ///< the innermost so many are entered by no path
+  std::size_t depth_ = 0;             ///< of containers that are entered or captured
+  std::size_t skipped_ = 0;           ///< the innermost so many are entered by no path
   PathNode const* member_ = nullptr;  ///< the place of the member whose value comes next
   std::size_t top_ = 0;               ///< frames_[top_ - 1] is the innermost
-  std::array<Frame, max_json_depth> frames_;
+  std::vector<Frame> frames_;
 };
 
 /// Reads the whole page; as read_strictly, beside whose events the handler is compiled.

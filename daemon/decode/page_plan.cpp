@@ -22,7 +22,9 @@ bool in_key(Target const& target, Column const& column) {
 }  // namespace
 
 PagePlan::PagePlan(Job const& job, std::vector<std::string> const& fact_paths)
-    : data_selector{job.source.data_selector}, facts{fact_paths} {
+    : data_selector{job.source.data_selector},
+      facts{fact_paths},
+      max_depth{job.source.limits.max_depth} {
   for (std::size_t i = 0; i < facts.size(); ++i) envelope.add(path_of(facts[i], "paginator"), i);
   // The records are no fact: their number is one that no fact has.
   records = &envelope.add(path_of(data_selector, "data_selector"), facts.size());

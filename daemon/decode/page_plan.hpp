@@ -26,6 +26,9 @@ struct PagePlan {
   PathTree record;
   std::vector<Converter> columns;
   std::optional<std::size_t> cursor_column;
+
+  /// Containers within containers, of which the innermost is entered by a path or taken whole.
+  std::size_t max_depth = 0;
 };
 
 /// "a bigint", "an integer".

@@ -13,6 +13,7 @@
 #include "json/member_name.hpp"
 #include "model/error.hpp"
 #include "ops/printable.hpp"
+#include "values/decimal_parts.hpp"
 
 namespace loanpulse {
 namespace {
@@ -25,25 +26,38 @@ void add_limit(QueryParams& params, std::optional<std::string> const& name, std:
   if (name) params.emplace_back(*name, std::to_string(limit));
 }
 
+/// "3", and "3.0" or "3e0" as some languages write it; empty for what is no count.
+std::optional<std::uint64_t> whole_number(std::string_view text) {
+  constexpr std::int64_t most_digits = 20;
+  auto const parts = split_decimal(text);
+  if (!parts || text.front() == '+') return std::nullopt;
+  if (parts->is_zero()) return 0;
+  if (parts->needed_scale() > 0 || parts->magnitude() > most_digits) return std::nullopt;
+  auto const digits = write_plain(*parts, 0);
+  std::uint64_t number = 0;
+  auto const end = digits.data() + digits.size();
+  auto const [rest, error] = std::from_chars(digits.data(), end, number);
+  return error == std::errc{} && rest == end ? std::optional{number} : std::nullopt;
+}
+
 /// The total that the answer announces at `path`. Its absence is an error: an answer without the
 /// agreed total is most likely an error body, and must not end the list as if it were complete.
 std::uint64_t total_at(std::string const& path, PageFacts const& facts, std::size_t page) {
   auto const found = facts.values.find(path);
   if (found == facts.values.end()) {
-    fail("missing_total", fmt::format("page {} has no total at \"{}\"; check "
-                                      "source.paginator.total_path against the answer",
+    fail("missing_total", fmt::format("page {} has no total at \"{}\", or null; check "
+                                      "source.paginator.total_path against the answer, or leave it "
+                                      "out to read up to the first empty page",
                                       page, path));
   }
   std::string const& text = found->second;
-  std::uint64_t total = 0;
-  auto const end = text.data() + text.size();
-  auto const [rest, error] = std::from_chars(text.data(), end, total);
-  if (error != std::errc{} || rest != end) {
+  auto const total = whole_number(text);
+  if (!total) {
     fail("bad_total", fmt::format("page {} has \"{}\" at \"{}\", which is no whole number; check "
                                   "source.paginator.total_path against the answer",
                                   page, printable(text, 100), path));
   }
-  return total;
+  return *total;
 }
 
 /// A text or number within a container, as a path; else an example of one.

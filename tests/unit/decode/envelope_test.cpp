@@ -124,12 +124,45 @@ TEST(Envelope, ASecretThatTheSourceRepeatsIsNotShown) {
   }
 }
 
-TEST(Envelope, RefusesMoreThanSixtyFourLevels) {
-  std::string const deep = std::string(63, '[') + std::string(63, ']');
-  EXPECT_EQ(decode(ids("$"), "[" + deep + "]").batch.rows, 1u);
-  auto const error = decode_error(ids("$"), "[[" + deep + "]]");
+std::string nested(std::size_t levels) {
+  return std::string(levels, '[') + std::string(levels, ']');
+}
+
+TEST(Envelope, RefusesMoreThanSixtyFourLevelsOfWhatIsSelected) {
+  auto const raw = job_of({column("raw", "jsonb", "$")});
+  EXPECT_EQ(decode(raw, "[" + nested(63) + "]").batch.row(0)[0].text(), nested(63));
+  auto const error = decode_error(raw, "[" + nested(64) + "]");
   EXPECT_EQ(error.code(), "too_deep");
-  EXPECT_THAT(error.what(), HasSubstr("nested deeper than 64 levels at byte 64"));
+  EXPECT_THAT(error.what(), HasSubstr("nested deeper than 64 levels at byte 64; raise "
+                                      "source.limits.max_depth"));
+}
+
+TEST(Envelope, DepthIsAKeyOfTheJob) {
+  auto raw = job_of({column("raw", "jsonb", "$")});
+  raw.source.limits.max_depth = 100;
+  EXPECT_EQ(decode(raw, "[" + nested(99) + "]").batch.row(0)[0].text(), nested(99));
+  EXPECT_THAT(decode_error(raw, "[" + nested(100) + "]").what(), HasSubstr("than 100 levels"));
+  raw.source.limits.max_depth = 2;
+  EXPECT_EQ(decode(raw, "[{}, []]").batch.rows, 2u);
+  EXPECT_EQ(decode_error(raw, "[{\"a\": {}}]").code(), "too_deep");
+}
+
+TEST(Envelope, DepthOfWhatIsSkippedDoesNotCount) {
+  auto job = job_of({column("id", "bigint")}, "data.rows");
+  job.source.limits.max_depth = 4;  // the answer, data, rows, and a record
+  auto const page =
+      decode(job, R"({"skipped": )" + nested(100'000) + R"(, "data": {"rows": [{"x": )" +
+                      nested(1'000) + R"(, "id": 7, "y": {"z": [[]]}}]}})");
+  ASSERT_EQ(page.batch.rows, 1u);
+  EXPECT_EQ(page.batch.row(0)[0].integer(), 7);
+  job.source.limits.max_depth = 3;
+  EXPECT_EQ(decode_error(job, R"({"data": {"rows": [{}]}})").code(), "too_deep");
+}
+
+TEST(Envelope, RefusesAMillionLevelsEvenWhereNobodyLooks) {
+  auto const error = decode_error(ids("$"), "[{\"x\": " + nested(1'000'001) + "}]");
+  EXPECT_EQ(error.code(), "too_deep");
+  EXPECT_THAT(error.what(), HasSubstr("nested deeper than 1000000 levels"));
 }
 
 }  // namespace

@@ -187,11 +187,25 @@ TEST(CursorPaginator, GuessesNothing) {
 }
 
 TEST(Paginator, RefusesTotalsThatAreNoWholeNumbers) {
-  for (auto const* total : {"", "x", "-1", "1.5", "1e3", " 3", "99999999999999999999"}) {
+  for (auto const* total : {"", "x", "-1", "1.5", "1e-3", "+3", " 3", "99999999999999999999",
+                            "1e20", "1e999999999", "true"}) {
     OffsetPaging paging;
     paging.total_path = "total";
     Paginator paginator{paging, {}};
     EXPECT_EQ(error_of(paginator, facts(1, {{"total", total}})), "bad_total") << total;
+  }
+}
+
+TEST(Paginator, TakesATotalHoweverItIsWritten) {
+  for (auto const* total : {"3", "3.0", "3.000", "30e-1", "0.3e1", "3E0"}) {
+    PageNumberPaging paging;
+    paging.total_path = "pages";
+    Paginator paginator{paging, {}};
+    paginator.page_decoded(facts(1, {{"pages", total}}));
+    paginator.page_decoded(facts(1, {{"pages", total}}));
+    EXPECT_TRUE(paginator.next()) << total;
+    paginator.page_decoded(facts(1, {{"pages", total}}));
+    EXPECT_FALSE(paginator.next()) << total;
   }
 }
 
