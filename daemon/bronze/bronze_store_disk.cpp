@@ -91,17 +91,22 @@ void DiskBronzeStore::write_pages() {
 
 void DiskBronzeStore::write_page(Page const& page) {
   if (folders_.empty()) open_folder();
-  std::string_view const stored = compressor_.compress(page.body.text());
   BronzeFile file;
   file.page = page.number;
   file.path = page_path(run_, page.number);
   file.url = page.url;
   file.status = page.status;
   file.bytes = page.body.size();
-  file.stored_bytes = stored.size();
-  file.sha256 = sha256_hex(stored);
   file.fetched_at = page.fetched_at;
-  folders_.back().write_file(page_file(page.number), stored);
+  Sha256 hash;
+  compressor_.begin(page.body.text());
+  folders_.back().write_file(page_file(page.number), [&] {
+    auto const piece = compressor_.next();
+    hash.add(piece);
+    file.stored_bytes += piece.size();
+    return piece;
+  });
+  file.sha256 = hash.hex();
   files_.push_back(std::move(file));
 }
 

@@ -2,9 +2,15 @@
 
 #include <zstd.h>
 
+#include <algorithm>
 #include <new>
 
 namespace loanpulse {
+namespace {
+
+constexpr std::size_t largest_piece = 8u << 20;
+
+}  // namespace
 
 void Compressor::Free::operator()(ZSTD_CCtx_s* context) const { ZSTD_freeCCtx(context); }
 
@@ -18,14 +24,28 @@ Compressor::Compressor(int level) : context_{ZSTD_createCCtx()} {
 
 Compressor::~Compressor() = default;
 
-std::string_view Compressor::compress(std::string_view body) {
-  std::size_t const bound = ZSTD_compressBound(body.size());
-  if (buffer_.size() < bound) buffer_.resize(bound);
-  std::size_t const size =
-      ZSTD_compress2(context_.get(), buffer_.data(), buffer_.size(), body.data(), body.size());
-  // The buffer is large enough for every body, so that memory is all that can be missing.
-  if (ZSTD_isError(size) != 0) throw std::bad_alloc{};
-  return {buffer_.data(), size};
+void Compressor::begin(std::string_view body) {
+  ZSTD_CCtx_reset(context_.get(), ZSTD_reset_session_only);
+  ZSTD_CCtx_setPledgedSrcSize(context_.get(), body.size());
+  // Where the whole frame fits, it is compressed at once, without a copy of the body.
+  std::size_t const wanted = std::min(ZSTD_compressBound(body.size()), largest_piece);
+  if (buffer_.size() < wanted) buffer_.resize(wanted);
+  body_ = body;
+  read_ = 0;
+  ended_ = false;
+}
+
+std::string_view Compressor::next() {
+  ZSTD_outBuffer out{buffer_.data(), buffer_.size(), 0};
+  while (!ended_ && out.pos == 0) {
+    ZSTD_inBuffer in{body_.data(), body_.size(), read_};
+    std::size_t const left = ZSTD_compressStream2(context_.get(), &out, &in, ZSTD_e_end);
+    // Parameters and sizes are right, so that memory is all that can be missing.
+    if (ZSTD_isError(left) != 0) throw std::bad_alloc{};
+    read_ = in.pos;
+    ended_ = left == 0;
+  }
+  return {buffer_.data(), out.pos};
 }
 
 bool decompress(std::string_view stored, std::size_t bytes, std::string& body) {

@@ -19,8 +19,11 @@ class Compressor {
   Compressor(Compressor const&) = delete;
   Compressor& operator=(Compressor const&) = delete;
 
-  /// A zstd frame (RFC 8878) with content size and checksum; valid until the next call.
-  std::string_view compress(std::string_view body);
+  /// A body that outlives its frame: zstd (RFC 8878) with content size and checksum.
+  void begin(std::string_view body);
+  /// The next piece of the frame, until an empty one; valid until the next call. A frame of an
+  /// ordinary page is one piece, that of a giant takes the memory of one.
+  std::string_view next();
 
  private:
   struct Free {
@@ -28,6 +31,9 @@ class Compressor {
   };
   std::unique_ptr<ZSTD_CCtx_s, Free> context_;
   std::vector<char> buffer_;
+  std::string_view body_;
+  std::size_t read_ = 0;  ///< of the body
+  bool ended_ = true;
 };
 
 /// Undoes it. False when `stored` is no complete frame with a right checksum, or holds other than

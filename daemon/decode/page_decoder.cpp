@@ -102,7 +102,10 @@ class Reading {
   /// Adds what a batch that comes from the reader does not have yet.
   void complete(RowBatch& batch) {
     batch.page = page_.number;
-    batch.text = copy_.memory();
+    if (batch.rows > 0) {
+      RecordSpan const& last = batch.records.back();
+      batch.text = copy_.memory(batch.records.front().offset, last.offset + last.length);
+    }
     batch.body = body_;
     if (copy_.encoding().repaired) add_encoding_faults(batch);
   }

@@ -13,6 +13,9 @@ constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 constexpr std::string_view blanks = " \t\r\n";
 /// PaddedStream looks at several bytes at once, so it may read that far past the end.
 constexpr std::size_t padding = 64;
+/// A text of so many bytes is copied step by step.
+constexpr std::size_t giant = 8u << 20;
+constexpr std::size_t step = 256u << 10;
 /// Lengths of strings are 32-bit numbers in RapidJSON and in a Cell.
 constexpr std::size_t max_size = 0xfffffff0u;
 
@@ -32,9 +35,36 @@ JsonCopy::JsonCopy(std::string_view original) : original_{original} {
   }
 }
 
-std::shared_ptr<char const []> JsonCopy::memory() const { return buffer_; }
+std::shared_ptr<char const []> JsonCopy::memory(std::size_t begin, std::size_t end) const {
+  if (!region_) return buffer_;
+  return region_->keep(begin - skipped_, end - skipped_);
+}
+
+/// One that is repaired is copied as a whole: what belongs together would lie in two parts.
+bool JsonCopy::is_giant() const {
+  return original_.size() >= giant && !hides_numbers_ && !first_repair(original_);
+}
+
+void JsonCopy::fill_as_needed() {
+  region_ = std::make_shared<TextRegion>(original_.size() - skipped_ + padding);
+  text_ = region_->data();
+  // Of text that only looks like it, too: the answer only makes the reader look at strings.
+  encoding_.escapes_nul = original_.find("\\u0000") != std::string_view::npos;
+}
+
+char const* JsonCopy::supply(char const* place) {
+  std::string_view const text = original_.substr(skipped_);
+  auto const read = static_cast<std::size_t>(place - text_);
+  std::size_t const end = text.find_first_of(",:[]{}\"", std::max(filled_, read) + step);
+  std::size_t const filled = std::min(end, text.size() - 1) + 1;
+  std::memcpy(text_ + filled_, text.data() + filled_, filled - filled_);
+  filled_ = filled;
+  return text_ + filled_ + (filled_ == text.size() ? padding : 0);
+}
 
 void JsonCopy::fill() {
+  if (is_giant()) return fill_as_needed();
+  region_.reset();
   std::size_t const size = original_.size() - skipped_;
   // Always new memory: what was found before may be in use. If it is not, it is given back first.
   buffer_.reset();
@@ -46,9 +76,9 @@ void JsonCopy::fill() {
 }
 
 void JsonCopy::restart_without_huge_numbers() {
+  hides_numbers_ = true;
   fill();
   hide_huge_numbers({text_, original_.size() - skipped_});
-  hides_numbers_ = true;
 }
 
 std::size_t JsonCopy::end_of_scalar(std::size_t offset) const {

@@ -33,6 +33,16 @@ inline std::size_t plain_string_length(char const* text) {
   }
 }
 
+/// Where the rest of a text comes from that is not all there yet.
+class TextSupply {
+ public:
+  virtual ~TextSupply() = default;
+  /// Makes more of the text readable at `place`, at least 16 bytes, and returns where that ends: in
+  /// front of NULs, and neither within a number nor within a word. If it was the last, a place far
+  /// behind its end.
+  virtual char const* supply(char const* place) = 0;
+};
+
 /// RapidJSON's stream for parsing in place, on a text that ends with at least 16 NULs. Takes the
 /// plain parts of strings in one go: they are most of what an API sends.
 class PaddedStream {
@@ -40,6 +50,11 @@ class PaddedStream {
   using Ch = char;  // RapidJSON's name for it, as are those of the functions
 
   explicit PaddedStream(char* text) : start_{text}, source_{text} {}
+  /// Of a text of which nothing is there yet, if `supply` is not null.
+  PaddedStream(char* text, TextSupply* supply) : start_{text}, source_{text}, supply_{supply} {
+    if (supply_ != nullptr) limit_ = reinterpret_cast<std::uintptr_t>(text);
+    need_more();
+  }
 
   Ch Peek() const { return *source_; }
   Ch Take() { return *source_++; }
@@ -47,17 +62,43 @@ class PaddedStream {
 
   Ch const* position() const { return source_; }
 
-  Ch* PutBegin() { return target_ = source_; }
+  Ch* PutBegin() {
+    need_more();
+    return target_ = source_;
+  }
   void Put(Ch c) {
     *target_++ = c;
     // Not after NUL, which ends a string or was escaped, nor inside a character of several bytes:
     // an escaped one comes byte by byte, and what follows it in the source must follow its last
     // byte.
     if (c > 0 && c < 0x7f) move_plain_text();
+    need_more();
   }
   std::size_t PutEnd(Ch const* begin) const { return static_cast<std::size_t>(target_ - begin); }
 
+  void skip_blanks() {
+    while (true) {
+      Ch* at = source_;
+      while (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t') ++at;
+      source_ = at;
+      if (!is_near_limit()) return;
+      need_more();
+    }
+  }
+
  private:
+  /// The longest that is read without a further look: a pair of surrogates, escaped.
+  static constexpr std::uintptr_t longest_step = 16;
+
+  bool is_near_limit() const {
+    return reinterpret_cast<std::uintptr_t>(source_) + longest_step > limit_;
+  }
+  void need_more() {
+    if (is_near_limit()) [[unlikely]] {
+      limit_ = reinterpret_cast<std::uintptr_t>(supply_->supply(source_));
+    }
+  }
+
   void move_plain_text() {
     std::size_t const length = plain_string_length(source_);
     if (target_ != source_) std::memmove(target_, source_, length);
@@ -68,6 +109,9 @@ class PaddedStream {
   Ch* start_;
   Ch* source_;
   Ch* target_ = nullptr;
+  TextSupply* supply_ = nullptr;
+  std::uintptr_t limit_ =
+      UINTPTR_MAX;  ///< what is readable ends here, if it may end before the text
 };
 
 }  // namespace loanpulse

@@ -17,6 +17,11 @@ struct StreamTraits<loanpulse::PaddedStream> {
   enum { copyOptimization = 1 };
 };
 
+template <>
+inline void SkipWhitespace(loanpulse::PaddedStream& stream) {
+  stream.skip_blanks();
+}
+
 }  // namespace rapidjson
 
 namespace loanpulse {
@@ -41,7 +46,7 @@ std::optional<JsonFault> read_strictly(JsonCopy& copy, Handler& handler) {
   if (copy.fault()) return copy.fault();
   rapidjson::Reader reader;
   for (bool second_try = false;; second_try = true) {
-    PaddedStream stream{copy.text()};
+    PaddedStream stream{copy.text(), copy.supply()};
     handler.begin(copy, stream);
     rapidjson::ParseResult const result = reader.Parse<strict_flags>(stream, handler);
     if (!result.IsError()) return std::nullopt;

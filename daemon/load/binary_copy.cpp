@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <utility>
 
 #include "load/numeric_binary.hpp"
 
@@ -10,6 +11,9 @@ namespace loanpulse {
 namespace {
 
 constexpr std::string_view signature{"PGCOPY\n\377\r\n\0", 11};
+
+/// Of a stream's memory, for the next one.
+constexpr std::size_t most_kept = 16u << 20;
 
 /// Per character what it is worth as a hexadecimal digit.
 constexpr std::array<std::uint8_t, 256> hex_values = [] {
@@ -32,6 +36,10 @@ constexpr std::array<std::uint8_t, 16> digit_pairs{0,  2,  4,  6,  9,  11, 14, 1
 }  // namespace
 
 void BinaryCopy::begin() {
+  if (capacity_ > most_kept) {
+    buffer_.reset();
+    capacity_ = 0;
+  }
   size_ = 0;
   ensure(signature.size() + 8);
   append(signature);
@@ -64,7 +72,7 @@ void BinaryCopy::numeric_field(std::string_view digits) {
   ensure(4 + bound);
   std::size_t const length_at = size_;
   size_ += 4;
-  std::size_t const length = write_numeric_binary(digits, buffer_.data() + size_);
+  std::size_t const length = write_numeric_binary(digits, buffer_.get() + size_);
   std::size_t const end = size_ + length;
   size_ = length_at;
   put(static_cast<std::int32_t>(length));
@@ -72,7 +80,13 @@ void BinaryCopy::numeric_field(std::string_view digits) {
 }
 
 void BinaryCopy::grow(std::size_t more) {
-  buffer_.resize(std::max(buffer_.size() * 2, size_ + more + (64u << 10)));
+  // A giant needs no room behind it that is as large as itself.
+  std::size_t const room = std::clamp<std::size_t>(capacity_, 64u << 10, 4u << 20);
+  std::size_t const capacity = size_ + more + room;
+  auto buffer = std::make_unique_for_overwrite<char[]>(capacity);
+  if (size_ > 0) std::memcpy(buffer.get(), buffer_.get(), size_);
+  buffer_ = std::move(buffer);
+  capacity_ = capacity;
 }
 
 }  // namespace loanpulse

@@ -3,10 +3,10 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <type_traits>
-#include <vector>
 
 namespace loanpulse {
 
@@ -19,7 +19,7 @@ class BinaryCopy {
   /// Bytes after the last one: a tuple of -1 fields.
   static constexpr std::string_view trailer{"\xff\xff", 2};
 
-  /// Starts a new stream; what was written before is dropped, its memory kept.
+  /// Starts a new stream; what was written before is dropped, its memory kept unless it is much.
   void begin();
   /// Ends the stream.
   void end();
@@ -57,11 +57,11 @@ class BinaryCopy {
     append(encoded);
   }
 
-  std::span<char const> bytes() const { return {buffer_.data(), size_}; }
+  std::span<char const> bytes() const { return {buffer_.get(), size_}; }
 
  private:
   void ensure(std::size_t more) {
-    if (size_ + more > buffer_.size()) grow(more);
+    if (size_ + more > capacity_) grow(more);
   }
   void grow(std::size_t more);
 
@@ -81,15 +81,16 @@ class BinaryCopy {
   template <class Raw>
   void put_raw(Raw raw) {
     static_assert(std::endian::native == std::endian::little, "network byte order is big-endian");
-    std::memcpy(buffer_.data() + size_, &raw, sizeof raw);
+    std::memcpy(buffer_.get() + size_, &raw, sizeof raw);
   }
   void append(std::string_view bytes) {
     if (bytes.empty()) return;  // memcpy from a null pointer is undefined even for no bytes
-    std::memcpy(buffer_.data() + size_, bytes.data(), bytes.size());
+    std::memcpy(buffer_.get() + size_, bytes.data(), bytes.size());
     size_ += bytes.size();
   }
 
-  std::vector<char> buffer_;
+  std::unique_ptr<char[]> buffer_;
+  std::size_t capacity_ = 0;
   std::size_t size_ = 0;
 };
 

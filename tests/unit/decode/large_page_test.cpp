@@ -89,6 +89,77 @@ TEST_F(LargePage, ComesInPartsOfFourMebibytes) {
   EXPECT_EQ(batches[2].row(11)[1].text(), name);
 }
 
+/// A record of its own kind, with something that lies across the steps in which a giant is copied.
+std::string odd_record(int id) {
+  std::string record = "{\"id\": " + std::to_string(id) + ", \"name\": \"";
+  auto const length = static_cast<std::size_t>(1'000 + 37 * id);
+  std::vector<std::string> const pieces{
+      "x",    "\\n",  "\\u00e9", "\xc3\xa9",         "\\ud83d\\ude00",
+      "\\\\", "\\\"", ", ",      "\xf0\x9f\x98\x80", "{}[]:",
+      "1e5",  "0"};
+  auto const& piece = pieces[static_cast<std::size_t>(id) % pieces.size()];
+  for (std::size_t i = 0; i < length; i += piece.size()) record += piece;
+  record += "\", \"other\": [" + std::string(length, ' ') + "true, null, 12345678901234567890" +
+            std::string(length, id % 2 == 0 ? '\n' : '7') + ", false, {\"a\": [], \"b\": {}}]}";
+  return record;
+}
+
+TEST_F(LargePage, AGiantThatIsCopiedStepByStepIsReadAsAnyOther) {
+  Job const raw = job_of({column("id", "numeric"), column("raw", "json", "$")}, "data");
+  std::map<int, std::string> records;
+  for (int id = 0; id < 900; ++id) records[id] = odd_record(id);
+  auto const body = page_with(900, records);
+  ASSERT_GT(body.size(), 20u << 20);
+  int id = 0;
+  auto const expect_same = [&](RowBatch batch) {
+    for (std::size_t row = 0; row < batch.rows; ++row, ++id) {
+      auto const alone = loanpulse::decode(raw, "{\"data\": [" + records[id] + "]}").batch;
+      EXPECT_EQ(batch.row(row)[0].text(), std::to_string(id));
+      EXPECT_EQ(batch.row(row)[1].text(), alone.row(0)[1].text()) << id;
+      EXPECT_EQ(record_text(batch, row), records[id]);
+    }
+  };
+  PageDecoder giant{raw, {"next"}};
+  auto decoded = giant.decode(page_of(body), expect_same);
+  EXPECT_EQ(decoded.facts.values.at("next"), "there");
+  expect_same(std::move(decoded.batch));
+  EXPECT_EQ(id, 900);
+}
+
+TEST_F(LargePage, WhatAGiantBatchPointsIntoStaysWhileItLives) {
+  std::map<int, std::string> records;
+  for (int id = 0; id < 60; ++id) {
+    records[id] = "{\"id\": " + std::to_string(id) + ", \"name\": \"" + std::string(200'000, 'x') +
+                  std::to_string(id) + "\"}";
+  }
+  decode(page_with(60, records));
+  ASSERT_GT(batches.size(), 2u);
+  batches.erase(batches.begin());
+  for (auto const& batch : batches) {
+    for (std::size_t row = 0; row < batch.rows; ++row) {
+      auto const id = std::to_string(batch.first_record + row);
+      EXPECT_EQ(batch.row(row)[1].text(), std::string(200'000, 'x') + id);
+    }
+  }
+}
+
+TEST_F(LargePage, AGiantThatIsNoJsonIsRefusedAtTheRightByte) {
+  std::map<int, std::string> records;
+  for (int id = 0; id < 60; ++id) records[id] = odd_record(5'000 + id);
+  auto body = page_with(60, records);
+  ASSERT_GT(body.size(), 16u << 20);
+  auto const at = body.rfind("true") + 4;
+  body.insert(at, "x");
+  try {
+    decode(body);
+    FAIL() << "decoded";
+  } catch (StageError const& error) {
+    EXPECT_THAT(error.what(), HasSubstr("not JSON at byte " + std::to_string(at)));
+  }
+  body.resize(at);
+  EXPECT_THROW(decode(body), StageError);
+}
+
 TEST_F(LargePage, WithoutAReceiverAllRowsComeAtOnce) {
   EXPECT_EQ(decoder.decode(page_of(page_with(2'500))).batch.rows, 2'500u);
 }

@@ -13,5 +13,12 @@ TEST(Sha256, AgreesWithTheStandardsVectors) {
             "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
+TEST(Sha256, IsTheSameOfPieces) {
+  Sha256 hash;
+  for (int i = 0; i < 1'000; ++i) hash.add(std::string(1'000, 'a'));
+  hash.add("");
+  EXPECT_EQ(hash.hex(), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+}
+
 }  // namespace
 }  // namespace loanpulse

@@ -53,17 +53,22 @@ class FakeBronzeStore final : public BronzeStore {
     file.page = page.number;
     file.bytes = page.body.size();
     files_.push_back(file);
-    bodies.emplace_back(page.body.text());
+    bodies.push_back(page.body);
   }
   void seal() override {
     if (failure) throw *failure;
     sealed = true;
   }
   std::vector<BronzeFile> const& files() const override { return files_; }
+  std::vector<std::string> texts() const {
+    std::vector<std::string> texts;
+    for (auto const& body : bodies) texts.push_back(body.text());
+    return texts;
+  }
 
   std::optional<StageError> failure;
   bool sealed = false;
-  std::vector<std::string> bodies;  ///< of the pages stored
+  std::vector<PageBody> bodies;  ///< of the pages stored
 
  private:
   std::vector<BronzeFile> files_;

@@ -121,7 +121,7 @@ TEST_F(RunPipelineTest, APageThatCannotBeDecodedIsInBronzeAllTheSame) {
     bronze.bodies.clear();
     FakePageSource source{{good, bad}};
     EXPECT_NE(code_of(source), "committed") << bad;
-    EXPECT_THAT(bronze.bodies, ElementsAre(good, bad)) << "the evidence of the failure";
+    EXPECT_THAT(bronze.texts(), ElementsAre(good, bad)) << "the evidence of the failure";
   }
 }
 
@@ -129,7 +129,7 @@ TEST_F(RunPipelineTest, APageIsInBronzeAsItCame) {
   auto const text = body({record(1, "2024-01-01T00:00:00Z", "Za\\u017c\\u00f3\\u0142\\u0107")});
   FakePageSource source{{text}};
   run(source);
-  EXPECT_THAT(bronze.bodies, ElementsAre(text)) << "decoding changes its copy in place";
+  EXPECT_THAT(bronze.texts(), ElementsAre(text)) << "decoding changes its copy in place";
 }
 
 TEST_F(RunPipelineTest, AnErrorBodyIsNeverNoRows_fault_32) {
