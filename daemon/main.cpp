@@ -94,6 +94,8 @@ class CommandLine {
   void add_run_commands() {
     auto* const run = app_.add_subcommand("run", "Run a job now, in the foreground");
     run->add_option("job", run_.job, "Name of the job")->required();
+    run->add_flag("--take-older", run_.take_older,
+                  "Let rows replace newer versions in the target: what the source says now counts");
     run->add_flag("--json", run_.json, "Print one JSON object instead of text");
     run->callback([this] { command_ = [this] { return run_command(common_, run_); }; });
 

@@ -34,12 +34,12 @@ class ForegroundRun {
     control_.logs_end = logs_end;
   }
 
-  RunResult run(RunWorker& worker, Job const& job, Trigger trigger) {
+  RunResult run(RunWorker& worker, Job const& job, OwnRun const& asked) {
     await_signal();
     await_tick();
     std::jthread const thread{[&] {
       try {
-        result_ = worker.execute(job, trigger, control_);
+        result_ = worker.execute(job, asked, control_);
       } catch (...) {
         failure_ = std::current_exception();
       }
@@ -115,9 +115,9 @@ class ForegroundRun {
 
 }  // namespace
 
-RunResult run_in_foreground(RunWorker& worker, Job const& job, Trigger trigger,
+RunResult run_in_foreground(RunWorker& worker, Job const& job, OwnRun const& asked,
                             std::function<void(RunProgress const&)> on_tick, bool logs_end) {
-  return ForegroundRun{job, std::move(on_tick), logs_end}.run(worker, job, trigger);
+  return ForegroundRun{job, std::move(on_tick), logs_end}.run(worker, job, asked);
 }
 
 }  // namespace loanpulse

@@ -12,7 +12,7 @@ namespace loanpulse {
 /// once, as a crash would, which the next run cleans up. `on_tick` is called about four times a
 /// second. `logs_end` false leaves it to the caller to tell how the run ended. Rethrows what
 /// RunWorker::execute throws.
-RunResult run_in_foreground(RunWorker& worker, Job const& job, Trigger trigger,
+RunResult run_in_foreground(RunWorker& worker, Job const& job, OwnRun const& asked,
                             std::function<void(RunProgress const&)> on_tick, bool logs_end = true);
 
 }  // namespace loanpulse

@@ -81,9 +81,9 @@ void log_end(RunResult const& result) {
   } else if (!result.failure) {
     spdlog::info(
         "Run {} of '{}' succeeded in {} ms: {} read, {} inserted, {} updated, {} unchanged, {} "
-        "quarantined.",
+        "older, {} quarantined.",
         run.run_id, run.job_name, result.duration.count(), result.counts.read,
-        result.counts.inserted, result.counts.updated, result.counts.unchanged,
+        result.counts.inserted, result.counts.updated, result.counts.unchanged, result.counts.older,
         result.counts.quarantined);
   } else if (result.status() == RunStatus::cancelled) {
     spdlog::info("Run {} of '{}' was cancelled: {}.", run.run_id, run.job_name,
@@ -107,19 +107,20 @@ RunWorker::RunWorker(Settings const& settings, PgAddress address, PgSessionPool&
       retention_{retention},
       clock_{clock} {}
 
-RunResult RunWorker::execute(Job const& job, Trigger trigger, RunControl& control) {
+RunResult RunWorker::execute(Job const& job, OwnRun const& asked, RunControl& control) {
   Run run;
   {
     PgRunStore runs{address_, limits_of_records()};
     RunControl::Interruptible const interruptible{
         control, [&runs](Interruption how) { runs.interrupt(how); }};
     try {
-      run = runs.begin(job.name, trigger);
+      run = runs.begin(job.name, asked.trigger);
     } catch (StageError const&) {
       if (auto const told = told_to_stop(job, control.stop.reason())) throw StageError{*told};
       throw;
     }
   }
+  run.take_older = asked.take_older;
   auto result = execute(job, run, control, Ending::final);
   if (result.unrecorded) record_late(result, control);
   return result;
@@ -156,8 +157,9 @@ RunResult RunWorker::execute(Job const& job, Run const& run, RunControl& control
   auto const start = clock_.steady();
   RunResult result;
   result.run = run;
-  spdlog::info("Run {} of '{}' started from watermark {}.", run.run_id, job.name,
-               run.watermark_before.value_or("(none)"));
+  spdlog::info("Run {} of '{}' started from watermark {}{}.", run.run_id, job.name,
+               run.watermark_before.value_or("(none)"),
+               run.take_older ? ", and takes older versions" : "");
   try {
     auto receipt = carry_out(job, control, result);
     result.counts = receipt.counts;

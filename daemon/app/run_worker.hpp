@@ -11,6 +11,12 @@
 
 namespace loanpulse {
 
+/// A run that is asked for here, not by the queue.
+struct OwnRun {
+  Trigger trigger = Trigger::cli;
+  bool take_older = false;  ///< see Run
+};
+
 /// Executes runs: plugs the adapters into the pipeline, and writes the record of those that fail.
 /// One run at a time per object and thread.
 class RunWorker {
@@ -22,7 +28,7 @@ class RunWorker {
   /// Claims a run of the job by itself and carries it out. A failure ends it; where the database
   /// is away just then, it is waited for. Throws StageError only when no run could be recorded at
   /// all: the database cannot be reached, or the job is already running.
-  RunResult execute(Job const& job, Trigger trigger, RunControl& control);
+  RunResult execute(Job const& job, OwnRun const& asked, RunControl& control);
 
   /// Carries out a run that the queue has handed out. A transient failure puts it back while
   /// `run.retry` allows another attempt; so does a drain. What could not be recorded of its end is

@@ -31,6 +31,7 @@ struct DaemonOptions {
 
 struct RunOptions {
   std::string job;
+  bool take_older = false;
   bool json = false;
 };
 struct RunsOptions {

@@ -119,8 +119,20 @@ std::uint64_t future_quarantined(PgTransaction& tx, Run const& run, UpsertSql co
 void count_merged(MergeCounts const& merged, std::uint64_t passed, RunCounts& counts) {
   counts.inserted = merged.inserted;
   counts.updated = merged.updated;
+  counts.older = merged.older;
   counts.refused = merged.refused;
-  counts.unchanged = passed - merged.inserted - merged.updated - merged.refused;
+  counts.unchanged = passed - merged.inserted - merged.updated - merged.older - merged.refused;
+}
+
+/// Nothing is lost in silence: what the source says now is not what the target has.
+void warn_of_older(Job const& job, std::uint64_t older, std::vector<std::string>& warnings) {
+  if (older == 0) return;
+  warnings.push_back(fmt::format(
+      "{0} row{1} not taken, because {2} has newer versions by {3}: where the source is right, "
+      "`loanpulse state reset {4}` and `loanpulse run {4} --take-older` let them in, or "
+      "target.older: take does from now on",
+      older, older == 1 ? " was" : "s were", job.target.qualified_name(),
+      job.target.columns.at(job.source.incremental->cursor_column).name, job.name));
 }
 
 void check_sums(RunCounts const& counts, Run const& run) {
@@ -161,6 +173,7 @@ CommitReceipt commit_run(PgTransaction& tx, Job const& job, Run const& run, Upse
   receipt.checks = commit.row_checks;
   receipt.checks.insert(receipt.checks.end(), outcome.results.begin(), outcome.results.end());
   receipt.warnings = commit.warnings;
+  warn_of_older(job, receipt.counts.older, receipt.warnings);
   for (auto const& result : receipt.checks) add_warning(result, receipt.warnings);
   bool const has_tables = area.has_rows() || area.has_quarantine();
   write_record(tx, run, commit.files, receipt, has_tables ? sql.drop_tables() : "");

@@ -28,7 +28,10 @@ Merge::Merge(PgTransaction& tx, Run const& run, UpsertSql const& sql, bool begin
 
 void Merge::add(std::string const& from, std::uint64_t rows) {
   auto const known = mostly_unchanged_ || may_refuse_ ? std::optional{look_up(from)} : std::nullopt;
-  if (known && known->found == rows && known->differing == 0) return;
+  if (known && known->found == rows && known->differing == 0) {
+    counts_.older += known->older;
+    return;
+  }
   mostly_unchanged_ = false;
   bool const may_be_above = std::exchange(may_be_above_, true);
   if (known ? known->found == 0 : may_be_above && are_above_target(from)) {
@@ -41,12 +44,17 @@ void Merge::add(std::string const& from, std::uint64_t rows) {
       known || rows > most_rows_at_once ? merge_in_turn(from, rows, known) : merge_at_once(from);
   counts_.updated += part.updated;
   counts_.inserted += part.inserted;
+  auto const left_alone = missing(rows, part.updated + part.inserted);
+  std::uint64_t refused = 0;
   if (may_refuse_) {
     // Others may have written meanwhile: no row counts twice.
-    counts_.refused += std::min(missing(known->differing, part.updated) +
-                                    missing(missing(rows, known->found), part.inserted),
-                                missing(rows, part.updated + part.inserted));
+    refused = std::min(missing(known->differing, part.updated) +
+                           missing(missing(rows, known->found), part.inserted),
+                       left_alone);
   }
+  counts_.refused += refused;
+  counts_.older +=
+      known ? std::min(left_alone - refused, known->older) : count_older(from, left_alone);
   mostly_unchanged_ = part.updated + part.inserted < rows / 2;
 }
 
@@ -73,7 +81,15 @@ MergeCounts Merge::merge_at_once(std::string const& from) {
 
 Merge::Matches Merge::look_up(std::string const& from) {
   auto const row = tx_.exec(sql_.count_matches(from))[0];
-  return {row[0].as<std::uint64_t>(), row[1].as<std::uint64_t>()};
+  return {row[0].as<std::uint64_t>(), row[1].as<std::uint64_t>(), row[2].as<std::uint64_t>()};
+}
+
+/// Asks only where some row was neither added nor rewritten.
+std::uint64_t Merge::count_older(std::string const& from, std::uint64_t left_alone) {
+  if (left_alone == 0) return 0;
+  auto const count = sql_.count_older(from);
+  if (count.empty()) return 0;
+  return std::min(left_alone, tx_.exec(count, run_.run_id)[0][0].as<std::uint64_t>());
 }
 
 bool Merge::are_above_target(std::string const& from) {

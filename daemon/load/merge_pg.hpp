@@ -13,6 +13,7 @@ namespace loanpulse {
 struct MergeCounts {
   std::uint64_t inserted = 0;
   std::uint64_t updated = 0;
+  std::uint64_t older = 0;    ///< left alone: the target has a newer version of the key
   std::uint64_t refused = 0;  ///< swallowed by something of the target's, see may_refuse_rows()
 };
 
@@ -32,15 +33,18 @@ class Merge {
   MergeCounts counts() const { return counts_; }
 
  private:
-  /// Of a part's rows: those whose key is in the target, and those of them to be rewritten.
+  /// Of a part's rows: those whose key is in the target, and of them those to be rewritten, and
+  /// those that are older.
   struct Matches {
     std::uint64_t found = 0;
     std::uint64_t differing = 0;
+    std::uint64_t older = 0;
   };
   MergeCounts merge_in_turn(std::string const& from, std::uint64_t rows,
                             std::optional<Matches> const& known);
   MergeCounts merge_at_once(std::string const& from);
   Matches look_up(std::string const& from);
+  std::uint64_t count_older(std::string const& from, std::uint64_t left_alone);
   bool are_above_target(std::string const& from);
   std::uint64_t affected(std::string const& statement);
 

@@ -70,13 +70,16 @@ UpsertSql::UpsertSql(Job const& job, Run const& run)
       staging_{quoted_table(work_schema, name_)},
       quarantine_{quoted_table(work_schema, work_table("quarantine", run))},
       table_{quoted_table(job.target.schema, job.target.table)},
-      set_checks_take_rows_{may_quarantine_set(job)} {
-  if (job.source.incremental) {
-    auto const& column = job.target.columns.at(job.source.incremental->cursor_column);
-    cursor_ = quoted_identifier(column.name);
-    cursor_name_ = column.name;
-    cursor_limit_.emplace(cursor_limit(job, run.started_at));
-  }
+      set_checks_take_rows_{may_quarantine_set(job)},
+      keeps_newer_{false} {
+  if (!job.source.incremental) return;
+  auto const& column = job.target.columns.at(job.source.incremental->cursor_column);
+  cursor_ = quoted_identifier(column.name);
+  cursor_name_ = column.name;
+  cursor_limit_.emplace(cursor_limit(job, run.started_at));
+  // Two rows of one key have one cursor, where it is in the key.
+  keeps_newer_ =
+      !run.take_older && job.target.older == OlderRows::keep && !in_key(job.target, column.name);
 }
 
 std::string UpsertSql::child(std::size_t number) const {
@@ -164,15 +167,35 @@ std::string UpsertSql::is_to_be_rewritten() const {
   }
   if (columns.empty()) return {};
   std::string const not_older =
-      cursor_.empty() ? "" : fmt::format(" AND (t.{0} IS NULL OR s.{0} >= t.{0})", cursor_);
+      keeps_newer_ ? fmt::format(" AND (t.{0} IS NULL OR s.{0} >= t.{0})", cursor_) : "";
   return fmt::format("ROW(t.{}) IS DISTINCT FROM ROW(s.{}){}", fmt::join(columns, ", t."),
                      fmt::join(columns, ", s."), not_older);
 }
 
+/// The opposite of not being older, as above, in one that knows no third answer: a row without a
+/// cursor does not replace one that has one. Empty when none is older.
+std::string UpsertSql::is_older() const {
+  if (!keeps_newer_) return {};
+  return fmt::format("t.{0} IS NOT NULL AND (s.{0} >= t.{0}) IS NOT TRUE", cursor_);
+}
+
 std::string UpsertSql::count_matches(std::string const& from) const {
   auto const differs = is_to_be_rewritten();
-  return fmt::format("SELECT count(*), count(*) FILTER (WHERE {}) FROM {} t, {} s WHERE {}",
-                     differs.empty() ? "false" : differs, table_, from, equal_keys(target_));
+  auto const older = is_older();
+  return fmt::format(
+      "SELECT count(*), count(*) FILTER (WHERE {}), count(*) FILTER (WHERE {}) FROM {} t, {} s "
+      "WHERE {}",
+      differs.empty() ? "false" : differs, older.empty() ? "false" : older, table_, from,
+      equal_keys(target_));
+}
+
+std::string UpsertSql::count_older(std::string const& from) const {
+  auto const older = is_older();
+  if (older.empty()) return {};
+  // Not the rows that were just written: a trigger may have given them another cursor.
+  return fmt::format(
+      "SELECT count(*) FROM {} t, {} s WHERE {} AND {} AND t._run_id IS DISTINCT FROM $1::uuid",
+      table_, from, equal_keys(target_), older);
 }
 
 std::string UpsertSql::update_changed(std::string const& from) const {

@@ -50,10 +50,15 @@ class UpsertSql {
   std::string keys_above_target(std::string const& from) const;
   /// Adds all rows. Parameter: run id.
   std::string insert_all(std::string const& from) const;
-  /// One row: how many of the rows have their key in the target, and how many of these are to be
-  /// rewritten.
+  /// One row: how many of the rows have their key in the target, how many of these are to be
+  /// rewritten, and how many are older than the target's.
   std::string count_matches(std::string const& from) const;
-  /// Rewrites the target's rows that differ and are not newer. Parameter: run id.
+  /// One row, after they were merged: how many of them are older than the target's. Empty where
+  /// none can be: without a cursor beside the key, or where older rows are taken. Parameter: run
+  /// id.
+  std::string count_older(std::string const& from) const;
+  /// Rewrites the target's rows that differ and are not newer, or differ where older rows are
+  /// taken. Parameter: run id.
   std::string update_changed(std::string const& from) const;
   /// Adds the rows whose key the target does not have. Parameter: run id.
   std::string insert_new(std::string const& from) const;
@@ -80,6 +85,7 @@ class UpsertSql {
  private:
   std::string child(std::size_t number) const;
   std::string is_to_be_rewritten() const;
+  std::string is_older() const;
   std::string newest_first() const;
   std::string grouping(UniqueCheck const& check) const;
 
@@ -93,6 +99,7 @@ class UpsertSql {
   std::string quarantine_;
   std::string table_;
   bool set_checks_take_rows_;
+  bool keeps_newer_;  ///< what the target has in a newer version stays
 };
 
 }  // namespace loanpulse

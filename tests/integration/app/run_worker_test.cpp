@@ -78,7 +78,7 @@ TEST_F(RunWorkerTest, AsksTheSourceFromTheWatermarkLessTheLag) {
   EXPECT_FALSE(carry_out(source, claimed()).failure);
   EXPECT_THAT(source.requests().at(0), HasSubstr("since=2024-05-31T09%3A55%3A00Z"));
   // The watermark has moved on, and the run by hand goes the same way.
-  EXPECT_FALSE(worker_.execute(job_, Trigger::cli, control_).failure);
+  EXPECT_FALSE(worker_.execute(job_, OwnRun{}, control_).failure);
   EXPECT_THAT(source.requests().at(1), HasSubstr("since=2024-05-31T10%3A55%3A00Z"));
 }
 
@@ -150,7 +150,7 @@ TEST_F(RunWorkerTest, ByHandTheEndIsRecordedWhenTheDatabaseIsBack) {
                         testing_support::Send{ok(no_rows)}}}};
   job_.source.url = source.url("/loans");
   auto running =
-      std::async(std::launch::async, [&] { return worker_.execute(job_, Trigger::cli, control_); });
+      std::async(std::launch::async, [&] { return worker_.execute(job_, OwnRun{}, control_); });
   ASSERT_TRUE(source.wait_for_requests(1));
   take_connections(false);
   source.release();
@@ -167,7 +167,7 @@ TEST_F(RunWorkerTest, ARunThatWasToldToStopBeforeItBeganSaysSo) {
   lock.exec("LOCK TABLE metadata.pipeline_runs");
   auto running = std::async(std::launch::async, [&] {
     try {
-      worker_.execute(job_, Trigger::cli, control_);
+      worker_.execute(job_, OwnRun{}, control_);
     } catch (StageError const& error) {
       return error.code();
     }

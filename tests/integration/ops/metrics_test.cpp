@@ -68,7 +68,13 @@ std::map<std::string, double> scraped(std::string const& text) {
 RunResult ended(std::string const& job) {
   RunResult result;
   result.run = {"r-1", job, Trigger::schedule, 1, 1, {}, {}};
-  result.counts = {1'000, 900, 50, 49, 1, 2, 520'000};
+  result.counts = {.read = 1'000,
+                   .inserted = 900,
+                   .updated = 50,
+                   .unchanged = 49,
+                   .quarantined = 1,
+                   .pages = 2,
+                   .bytes = 520'000};
   result.duration = 1'230ms;
   return result;
 }
@@ -116,6 +122,18 @@ TEST(Metrics, CountARunThatDidNotSucceedByItsCodeAndWithoutItsRows) {
               Contains(Pair(R"(loanpulse_run_failures_total{code="cancelled",job="loans"})", 1)));
   EXPECT_THAT(series, Contains(Pair(R"(loanpulse_rows_total{job="loans",outcome="inserted"})", 0)));
   EXPECT_THAT(series, Contains(Pair(R"(loanpulse_pages_total{job="loans"})", 4)));
+}
+
+TEST(Metrics, CountRowsThatWereNotTakenWhereThereAreSome) {
+  Metrics metrics;
+  auto result = ended("loans");
+  result.counts.older = 3;
+  metrics.run_ended(result);
+  metrics.run_ended(ended("others"));
+  auto const series = scraped(metrics.text(start));
+  EXPECT_THAT(series, Contains(Pair(R"(loanpulse_rows_total{job="loans",outcome="older"})", 3)));
+  EXPECT_EQ(series.count(R"(loanpulse_rows_total{job="others",outcome="older"})"), 0u);
+  EXPECT_EQ(series.count(R"(loanpulse_rows_total{job="loans",outcome="refused"})"), 0u);
 }
 
 TEST(Metrics, ShowTheDaemonsState) {
