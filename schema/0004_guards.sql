@@ -15,6 +15,8 @@ COMMENT ON COLUMN metadata.pipeline_runs.warnings IS 'What was unexpected althou
 
 ALTER TABLE metadata.ingestion_state
   ADD COLUMN target_table text,
-  ADD COLUMN target_oid   oid;
-COMMENT ON COLUMN metadata.ingestion_state.target_table IS 'The table, schema.name, that the watermark is about; empty: committed before version 4 of this schema, or set by a person.';
+  ADD COLUMN target_oid   oid,
+  ADD COLUMN target_mark  bigint;
+COMMENT ON COLUMN metadata.ingestion_state.target_table IS 'The table, schema.name, that the watermark is about; empty: committed before version 4 of this schema, or while the table had no rows, or set by a person.';
 COMMENT ON COLUMN metadata.ingestion_state.target_oid IS 'That table''s oid when the watermark was committed: another one means another table.';
+COMMENT ON COLUMN metadata.ingestion_state.target_mark IS 'Of that table''s files and of the number of rows deleted from it, at the commit: another one means that rows may have gone.';

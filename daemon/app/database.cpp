@@ -30,6 +30,12 @@ Database::Database(Settings const& settings) : migrate_{settings.database.migrat
   }
 }
 
+std::optional<PgAddress> running_database(Settings const& settings) {
+  if (settings.database.url) return PgAddress{*settings.database.url};
+  if (has_libpq_variables()) return PgAddress{};
+  return PrivateServer::find(settings.state_dir);
+}
+
 void Database::prepare_schema() {
   {
     PgSession session{address_};

@@ -27,4 +27,7 @@ class Database {
   PgAddress address_;
 };
 
+/// The same database where it is there already: of a private server only while it runs.
+std::optional<PgAddress> running_database(Settings const& settings);
+
 }  // namespace loanpulse

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "app/target_warnings_pg.hpp"
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
 
@@ -15,10 +16,13 @@ std::string counted(std::size_t count, char const* what) {
 int check_command(CommonOptions const& common) {
   auto const config = load_configuration(common);
   if (!config) return exit_config;
-  auto const& warnings = config->warnings;
-  if (!warnings.empty()) fmt::print(stderr, "{}\n", describe_warnings(warnings));
+  auto const& mistakes = config->warnings;
+  auto const lost = target_warnings(*config);
+  if (!mistakes.empty()) fmt::print(stderr, "{}\n", describe_warnings(mistakes));
+  for (auto const& warning : lost) fmt::print(stderr, "warning: {}\n", warning);
+  auto const warnings = mistakes.size() + lost.size();
   fmt::print("{}: no problems, {}{}\n", common.config_file, counted(config->jobs.size(), "job"),
-             warnings.empty() ? "" : ", " + counted(warnings.size(), "warning"));
+             warnings == 0 ? "" : ", " + counted(warnings, "warning"));
   return exit_ok;
 }
 

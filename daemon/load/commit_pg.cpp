@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "load/commit_sql.hpp"
+#include "load/committed_target_pg.hpp"
 #include "load/refusers_pg.hpp"
 #include "load/set_checks_pg.hpp"
 #include "model/quality_failure.hpp"
@@ -75,15 +76,16 @@ void add_warning(CheckResult const& result, std::vector<std::string>& warnings) 
 
 /// Everything that is told about the run, in one request; a long manifest takes further ones.
 void write_record(PgTransaction& tx, Run const& run, std::span<BronzeFile const> files,
-                  CommitReceipt const& receipt, std::string const& clean_up) {
+                  CommitReceipt const& receipt, std::string const& committed_target,
+                  std::string const& clean_up) {
   constexpr std::size_t files_in_statement = 500;
   for (; files.size() > files_in_statement; files = files.subspan(files_in_statement)) {
     tx.exec(insert_manifest(run, files.first(files_in_statement)));
   }
   std::string request;
-  for (auto const& statement :
-       {insert_manifest(run, files), insert_quality(run, receipt.checks),
-        upsert_state(run, receipt.watermark_after), update_to_succeeded(run, receipt), clean_up}) {
+  for (auto const& statement : {insert_manifest(run, files), insert_quality(run, receipt.checks),
+                                upsert_state(run, receipt.watermark_after, committed_target),
+                                update_to_succeeded(run, receipt), clean_up}) {
     if (!statement.empty()) request += (request.empty() ? "" : "; ") + statement;
   }
   tx.exec(request);
@@ -135,6 +137,8 @@ void warn_of_older(Job const& job, std::uint64_t older, std::vector<std::string>
       job.target.columns.at(job.source.incremental->cursor_column).name, job.name));
 }
 
+bool has_written(RunCounts const& counts) { return counts.inserted + counts.updated > 0; }
+
 void check_sums(RunCounts const& counts, Run const& run) {
   if (counts.read == counts.merged() + counts.older + counts.refused + counts.quarantined) return;
   throw StageError{ErrorKind::bad_data, "counts_disagree",
@@ -175,8 +179,14 @@ CommitReceipt commit_run(PgTransaction& tx, Job const& job, Run const& run, Upse
   receipt.warnings = commit.warnings;
   warn_of_older(job, receipt.counts.older, receipt.warnings);
   for (auto const& result : receipt.checks) add_warning(result, receipt.warnings);
+  std::string committed_target;
+  if (receipt.watermark_after) {
+    committed_target = committed_target_sql(
+        job.target, ready.target_has_rows || has_written(receipt.counts) || ready.unchanged > 0);
+  }
   bool const has_tables = area.has_rows() || area.has_quarantine();
-  write_record(tx, run, commit.files, receipt, has_tables ? sql.drop_tables() : "");
+  write_record(tx, run, commit.files, receipt, committed_target,
+               has_tables ? sql.drop_tables() : "");
   tx.commit();
   return receipt;
 }

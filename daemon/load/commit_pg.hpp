@@ -17,6 +17,7 @@ struct ReadyRows {
   std::uint64_t unchanged = 0;          ///< of these, known to be in the target as they are
   SetFacts facts;                       ///< about them
   std::optional<MergeCounts> merged;    ///< the others, if they are merged already
+  bool target_has_rows = false;         ///< known before anything of the run was merged
   bool begins_with_known_keys = false;  ///< else, see Merge
 };
 

@@ -51,12 +51,17 @@ std::string insert_quality(Run const& run, std::vector<CheckResult> const& resul
          values;
 }
 
-std::string upsert_state(Run const& run, std::optional<std::string> const& watermark) {
+std::string upsert_state(Run const& run, std::optional<std::string> const& watermark,
+                         std::string const& committed_target) {
   return fmt::format(
-      "INSERT INTO metadata.ingestion_state (job_name, watermark, run_id, updated_at) VALUES ({}, "
-      "{}, {}, now()) ON CONFLICT (job_name) DO UPDATE SET watermark = excluded.watermark, run_id "
-      "= excluded.run_id, updated_at = excluded.updated_at",
-      quoted_literal(run.job_name), literal_or_null(watermark), quoted_literal(run.run_id));
+      "INSERT INTO metadata.ingestion_state (job_name, watermark, run_id, updated_at, "
+      "target_table, target_oid, target_mark) SELECT {}, {}, {}::uuid, now(), target.* FROM "
+      "(VALUES (1)) one LEFT JOIN ({}) target (named, oid, mark) ON true WHERE true ON CONFLICT "
+      "(job_name) DO UPDATE SET watermark = excluded.watermark, run_id = excluded.run_id, "
+      "updated_at = excluded.updated_at, target_table = excluded.target_table, target_oid = "
+      "excluded.target_oid, target_mark = excluded.target_mark",
+      quoted_literal(run.job_name), literal_or_null(watermark), quoted_literal(run.run_id),
+      committed_target.empty() ? "SELECT NULL::text, NULL::oid, NULL::bigint" : committed_target);
 }
 
 std::string update_to_succeeded(Run const& run, CommitReceipt const& receipt) {

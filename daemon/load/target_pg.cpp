@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "load/committed_target_pg.hpp"
 #include "load/lock_wait.hpp"
 #include "load/other_sessions_pg.hpp"
 #include "load/target_sql.hpp"
@@ -98,44 +99,32 @@ void create(PgTransaction& tx, Target const& target) {
   tx.exec(create_target_sql(target));
 }
 
-void create_or_check(PgTransaction& tx, Target const& target) {
+/// The oid of a table that was there.
+std::optional<std::string> create_or_check(PgTransaction& tx, Target const& target) {
   auto oid = find_table(tx, target);
   if (!oid) {
     tx.exec(lock_creation);
     oid = find_table(tx, target);
-    if (!oid) return create(tx, target);
+    if (!oid) {
+      create(tx, target);
+      return std::nullopt;
+    }
   }
   auto const mismatch =
       target_mismatch(target, {read_columns(tx, *oid), read_unique_keys(tx, *oid)});
   if (!mismatch.empty()) throw StageError{ErrorKind::rejected, "target_mismatch", mismatch};
-}
-
-void require_state(PgTransaction& tx, Job const& job) {
-  if (!job.source.incremental) return;
-  if (!tx.exec("SELECT 1 FROM metadata.ingestion_state WHERE job_name = $1", job.name).empty()) {
-    return;
-  }
-  auto const rows = tx.exec(
-      fmt::format("SELECT 1 FROM {} LIMIT 1", quoted_table(job.target.schema, job.target.table)));
-  if (rows.empty()) return;
-  throw StageError{
-      ErrorKind::rejected, "state_lost",
-      fmt::format(
-          "{0} has rows, but metadata.ingestion_state has no watermark of job '{1}': either "
-          "run `loanpulse state rebuild {1}` to take the highest {2} of the table as the "
-          "watermark, or `loanpulse state reset {1}` to load everything again",
-          job.target.qualified_name(), job.name,
-          job.target.columns.at(job.source.incremental->cursor_column).name)};
+  return oid;
 }
 
 }  // namespace
 
-void prepare_target(PgSession& session, Job const& job, std::chrono::milliseconds lock_timeout) {
+bool prepare_target(PgSession& session, Job const& job, std::chrono::milliseconds lock_timeout) {
   try {
     PgTransaction tx{session, limit_lock_wait(lock_timeout)};
-    create_or_check(tx, job.target);
-    require_state(tx, job);
+    auto const oid = create_or_check(tx, job.target);
+    bool const has_rows = has_committed_rows(tx, job, oid);
     tx.commit();
+    return has_rows;
   } catch (StageError const& error) {
     if (auto const more = with_other_sessions(session, job.target, error)) throw *more;
     throw;

@@ -11,11 +11,10 @@
 namespace loanpulse {
 
 /// Creates the job's target table (and its schema) if it is missing, else throws
-/// StageError{rejected, "target_mismatch"} unless it fits the declared columns. Throws
-/// StageError{rejected, "state_lost"} when an incremental job's target has rows while
-/// metadata.ingestion_state knows nothing of the job: going on would silently load everything
-/// again. Waits at most `lock_timeout` for each lock of another session.
-void prepare_target(PgSession& session, Job const& job, std::chrono::milliseconds lock_timeout);
+/// StageError{rejected, "target_mismatch"} unless it fits the declared columns, and what
+/// has_committed_rows() does when it is not what the job's state says; gives what that gives.
+/// Waits at most `lock_timeout` for each lock of another session.
+bool prepare_target(PgSession& session, Job const& job, std::chrono::milliseconds lock_timeout);
 
 /// The highest cursor in an incremental job's target that may be the watermark of a run that starts
 /// at `start`, written as the source would write it, in UTC

@@ -110,6 +110,7 @@ std::optional<CommitReceipt> PgWarehouse::commit_direct(Commit const& commit) {
     give_up_direct_load(error);
     return std::nullopt;
   }
+  ready.target_has_rows = target_has_rows_;
   ready.count = direct_->kept_rows();
   ready.merged =
       MergeCounts{.inserted = direct_->rows(), .refused = direct_->kept_rows() - direct_->rows()};
@@ -135,6 +136,7 @@ ReadyRows PgWarehouse::ready_rows(Commit const& commit) const {
   ready.count = area_.staged() + ready.unchanged;
   ready.facts = commit.facts;
   ready.begins_with_known_keys = begins_with_known_keys_;
+  ready.target_has_rows = target_has_rows_;
   return ready;
 }
 

@@ -59,7 +59,7 @@ void PgWarehouse::prepare() {
     opening_ =
         std::async(std::launch::async, [this] { return take_locking_session(sessions_, run_); });
   }
-  prepare_target(*session_, job_, lock_timeout_);
+  target_has_rows_ = prepare_target(*session_, job_, lock_timeout_);
   prepared_at_ = std::chrono::steady_clock::now();
 }
 

@@ -87,6 +87,7 @@ class PgWarehouse final : public Warehouse {
   std::atomic<bool> interrupted_ = false;
 
   std::chrono::steady_clock::time_point prepared_at_{};
+  bool target_has_rows_ = false;  ///< surely, before the run
   bool way_is_chosen_ = false;
   std::size_t first_page_ = 0;  ///< of which some row was kept
   SetFacts possible_;           ///< of the last page

@@ -26,6 +26,8 @@ std::unique_ptr<FileLock> users_lock(fs::path const& state_dir) {
   return std::make_unique<FileLock>(state_dir / "postgres.users.lock");
 }
 
+PgAddress address_of(std::string const& server) { return {Secret{server + " dbname=loanpulse"}}; }
+
 void create_database(std::string const& server) {
   PgConnectionPtr const session =
       open_connection({Secret{server + " dbname=postgres"}}, "loanpulse");
@@ -62,6 +64,16 @@ PrivateServer PrivateServer::start(fs::path const& state_dir, Settings const& se
   return {state_dir, control.conninfo(), std::move(users)};
 }
 
+std::optional<PgAddress> PrivateServer::find(fs::path const& state_dir) {
+  std::error_code unreadable;
+  if (!fs::exists(state_dir / "postgres" / "data" / "postmaster.pid", unreadable)) {
+    return std::nullopt;
+  }
+  ServerControl const control{state_dir};
+  if (!control.running()) return std::nullopt;
+  return address_of(control.conninfo());
+}
+
 void PrivateServer::stop(fs::path const& state_dir) {
   ServerControl control{state_dir};
   FileLock const decisions = lock_decisions(state_dir);
@@ -81,6 +93,6 @@ PrivateServer::~PrivateServer() {
   }
 }
 
-PgAddress PrivateServer::address() const { return {Secret{conninfo_ + " dbname=loanpulse"}}; }
+PgAddress PrivateServer::address() const { return address_of(conninfo_); }
 
 }  // namespace loanpulse

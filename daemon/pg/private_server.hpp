@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,9 @@ class PrivateServer {
   /// server unless it runs. Throws StageError "private_server" with the cure, and with the end of
   /// the server's log when it does not start.
   static PrivateServer start(std::filesystem::path const& state_dir, Settings const& settings = {});
+
+  /// The address of the server while it runs, whoever uses it. Starts and makes nothing.
+  static std::optional<PgAddress> find(std::filesystem::path const& state_dir);
 
   /// Stops the server whoever uses it; nothing happens when it does not run.
   static void stop(std::filesystem::path const& state_dir);

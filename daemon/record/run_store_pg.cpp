@@ -117,7 +117,8 @@ void PgRunStore::set_state(std::string const& job_name,
   transaction.exec(
       "INSERT INTO metadata.ingestion_state (job_name, watermark, run_id, updated_at) "
       "VALUES ($1, $2, NULL, now()) ON CONFLICT (job_name) DO UPDATE "
-      "SET watermark = excluded.watermark, run_id = NULL, updated_at = now()",
+      "SET watermark = excluded.watermark, run_id = NULL, updated_at = now(), "
+      "target_table = NULL, target_oid = NULL, target_mark = NULL",
       job_name, watermark);
   transaction.commit();
 }

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/settings.hpp"
+
+namespace loanpulse {
+
+/// What the database says against the jobs' targets, a line each: that a job's state was committed
+/// to another table, or that the rows up to its watermark are gone. Nothing where no database
+/// answers, or where it does not have the present schema: a configuration may be checked where none
+/// is. Starts no server, and waits for nothing longer than about two seconds.
+std::vector<std::string> target_warnings(Config const& config);
+
+}  // namespace loanpulse
