@@ -93,6 +93,9 @@ class NoDescriptorsLeft {
 };
 
 TEST_F(HttpClientTest, SaysThatFileDescriptorsRanOut) {
+#if defined(__SANITIZE_ADDRESS__)
+  GTEST_SKIP() << "UBSan opens a pipe to look at an object, and takes a failure for a wrong object";
+#endif
   for (auto const* url : {"http://127.0.0.1:1/", "http://localhost:1/"}) {
     NoDescriptorsLeft const none;
     auto const error = error_of(url);
