@@ -161,10 +161,13 @@ CommitReceipt commit_run(PgTransaction& tx, Job const& job, Run const& run, Upse
   std::uint64_t const passed = ready.count - outcome.quarantined;
   if (area.has_rows() && !ready.merged) {
     Merge merge{tx, run, sql, ready.begins_with_known_keys};
-    merge.add(sql.staging_table(), passed - outcome.superseded - ready.unchanged);
+    merge.add(sql.staging_table(), passed - outcome.superseded - ready.unchanged - ready.direct);
     ready.merged = merge.counts();
   }
-  count_merged(ready.merged.value_or(MergeCounts{}), passed, receipt.counts);
+  auto merged = ready.merged.value_or(MergeCounts{});
+  merged.inserted += ready.direct_inserted;
+  merged.refused += ready.direct - ready.direct_inserted;
+  count_merged(merged, passed, receipt.counts);
   if (receipt.counts.refused > 0 && job.target.refused_rows == OnFinding::fail) {
     throw rows_refused(tx, job.target, receipt.counts.refused, passed);
   }

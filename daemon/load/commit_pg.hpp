@@ -15,8 +15,10 @@ namespace loanpulse {
 struct ReadyRows {
   std::uint64_t count = 0;              ///< that passed the gate
   std::uint64_t unchanged = 0;          ///< of these, known to be in the target as they are
+  std::uint64_t direct = 0;             ///< of these, copied straight into the target
+  std::uint64_t direct_inserted = 0;    ///< of those, as PostgreSQL counted
   SetFacts facts;                       ///< about them
-  std::optional<MergeCounts> merged;    ///< the others, if they are merged already
+  std::optional<MergeCounts> merged;    ///< the staged ones, if they are merged already
   bool target_has_rows = false;         ///< known before anything of the run was merged
   bool begins_with_known_keys = false;  ///< else, see Merge
 };

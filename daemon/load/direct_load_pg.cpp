@@ -4,6 +4,7 @@
 
 #include "load/direct_sql.hpp"
 #include "load/lock_wait.hpp"
+#include "load/stored_rows_sql.hpp"
 
 namespace loanpulse {
 namespace {
@@ -20,7 +21,12 @@ std::unique_ptr<DirectLoad> DirectLoad::try_for(PgSession& session, Job const& j
   auto const answer =
       session.ask(may_load_directly(job.target, lowest_key(job.target, first, keep)));
   if (answer.at(0) != "t") return nullptr;
-  return std::make_unique<DirectLoad>(job, LoadMark{run.run_id, std::stoll(answer.at(1))}, space);
+  // Keys in no order, such as random uuids, lie among those of the target.
+  if (answer.at(1) != "t") {
+    auto const question = keys_are_new(job.target, first, keep);
+    if (question.empty() || session.ask(question).at(0) != "t") return nullptr;
+  }
+  return std::make_unique<DirectLoad>(job, LoadMark{run.run_id, std::stoll(answer.at(2))}, space);
 }
 
 DirectLoad::DirectLoad(Job const& job, LoadMark mark, ScratchSpace& space)

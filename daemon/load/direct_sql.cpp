@@ -59,8 +59,8 @@ std::string may_load_directly(Target const& target, std::string const& lowest) {
   auto const table = quoted_table(target.schema, target.table);
   return fmt::format(
       // COPY does not heed rewrite rules (manual, COPY) and refuses row security.
-      "SELECT NOT EXISTS (SELECT 1 FROM {0}{1}) AND NOT EXISTS (SELECT 1 FROM pg_class WHERE oid = "
-      "{2}::regclass AND (relhasrules OR relrowsecurity)), "
+      "SELECT NOT EXISTS (SELECT 1 FROM pg_class WHERE oid = {2}::regclass AND (relhasrules OR "
+      "relrowsecurity)), NOT EXISTS (SELECT 1 FROM {0}{1}), "
       "(extract(epoch FROM now()) * 1000000)::bigint",
       table,
       lowest.empty() ? ""

@@ -12,10 +12,9 @@ namespace loanpulse {
 /// when a key column is of a type whose order is not surely PostgreSQL's (text and its collations).
 std::string lowest_key(Target const& target, RowBatch const& batch, std::vector<bool> const& keep);
 
-/// One row: whether a run whose lowest key is `lowest` may be copied straight into the target,
-/// which is so when every key there is below it (an empty `lowest`: when the target is empty) and
-/// nothing about the table makes COPY other than INSERT; and the server's time, in microseconds
-/// since 1970.
+/// One row: whether nothing about the table makes COPY other than INSERT; whether every key there
+/// is below `lowest`, the lowest of the run (an empty one: whether the table is empty); and the
+/// server's time, in microseconds since 1970.
 std::string may_load_directly(Target const& target, std::string const& lowest);
 
 /// COPY of the declared columns, `_run_id` and `_loaded_at`.

@@ -70,16 +70,19 @@ std::optional<std::string> as_range(Target const& target, std::size_t column, Ro
                      lowest, highest);
 }
 
-}  // namespace
+/// The rows of the target, `t`, that have the keys of a page's kept rows.
+struct Matches {
+  std::string settings;  ///< SET LOCAL statements that they want, each with its semicolon
+  std::string from;      ///< as FROM and WHERE name them
+};
 
-std::string copy_stored_rows(Target const& target, RowBatch const& batch,
-                             std::vector<bool> const& keep) {
-  auto const query = fmt::format("SELECT {} FROM {} t", quoted_list(column_names(target), "t."),
-                                 quoted_table(target.schema, target.table));
+std::optional<Matches> rows_with_keys(Target const& target, RowBatch const& batch,
+                                      std::vector<bool> const& keep) {
+  auto const table = quoted_table(target.schema, target.table);
   auto const keys = key_columns(target);
   if (keys.size() == 1) {
     if (auto const range = as_range(target, keys.front(), batch, keep)) {
-      return fmt::format("COPY ({} WHERE {}) TO STDOUT (FORMAT binary)", query, *range);
+      return Matches{"", fmt::format("{} t WHERE {}", table, *range)};
     }
   }
 
@@ -88,14 +91,31 @@ std::string copy_stored_rows(Target const& target, RowBatch const& batch,
   std::string equal;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     auto const array = array_of(target, keys[i], batch, keep);
-    if (!array) return {};
+    if (!array) return std::nullopt;
     arrays += (arrays.empty() ? "" : ", ") + *array;
     aliases += fmt::format("{}k{}", aliases.empty() ? "" : ", ", i);
     equal += fmt::format("{}t.{} = k.k{}", equal.empty() ? "" : " AND ",
                          quoted_identifier(target.columns[keys[i]].name), i);
   }
-  return fmt::format("{}; COPY ({}, unnest({}) AS k({}) WHERE {}) TO STDOUT (FORMAT binary)",
-                     prefer_index_joins, query, arrays, aliases, equal);
+  return Matches{std::string{prefer_index_joins} + "; ",
+                 fmt::format("{} t, unnest({}) AS k({}) WHERE {}", table, arrays, aliases, equal)};
+}
+
+}  // namespace
+
+std::string copy_stored_rows(Target const& target, RowBatch const& batch,
+                             std::vector<bool> const& keep) {
+  auto const rows = rows_with_keys(target, batch, keep);
+  if (!rows) return {};
+  return fmt::format("{}COPY (SELECT {} FROM {}) TO STDOUT (FORMAT binary)", rows->settings,
+                     quoted_list(column_names(target), "t."), rows->from);
+}
+
+std::string keys_are_new(Target const& target, RowBatch const& batch,
+                         std::vector<bool> const& keep) {
+  auto const rows = rows_with_keys(target, batch, keep);
+  if (!rows) return {};
+  return fmt::format("{}SELECT NOT EXISTS (SELECT 1 FROM {})", rows->settings, rows->from);
 }
 
 }  // namespace loanpulse

@@ -15,4 +15,9 @@ namespace loanpulse {
 std::string copy_stored_rows(Target const& target, RowBatch const& batch,
                              std::vector<bool> const& keep);
 
+/// One row: whether the target has none of the keys of a page's kept rows. Empty, and with SET
+/// LOCAL statements, as above.
+std::string keys_are_new(Target const& target, RowBatch const& batch,
+                         std::vector<bool> const& keep);
+
 }  // namespace loanpulse

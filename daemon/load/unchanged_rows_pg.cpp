@@ -63,40 +63,16 @@ class StoredRows {
 UnchangedRows::UnchangedRows(Job const& job, Run const& run, bool with_cursor_text,
                              ScratchSpace& space, std::chrono::milliseconds lock_timeout)
     : job_{job},
-      watermark_{run.watermark_before},
+      known_{job, run},
       settings_{std::string{transaction_settings} + "; " + limit_lock_wait(lock_timeout) + "; "},
       same_row_{job.target},
       encoder_{job, with_cursor_text},
-      space_{space} {
-  if (job.source.incremental && watermark_) {
-    cursor_order_.emplace(job.target.columns.at(job.source.incremental->cursor_column));
-  }
-}
-
-bool UnchangedRows::is_old(std::string_view cursor) const {
-  return cursor_order_ && !cursor.empty() && cursor_order_->compare(cursor, *watermark_) <= 0;
-}
-
-bool UnchangedRows::has_known_keys(RowBatch const& batch, std::vector<bool> const& keep) const {
-  for (std::size_t row = 0; row < batch.cursors.size(); ++row) {
-    if (keep[row] && is_old(batch.cursors[row])) return true;
-  }
-  return false;
-}
+      space_{space} {}
 
 bool UnchangedRows::is_worth_asking(RowBatch const& batch, std::vector<bool> const& keep) {
-  if (cursor_order_) {
-    std::size_t kept = 0;
-    std::size_t known = 0;
-    for (std::size_t row = 0; row < batch.cursors.size(); ++row) {
-      if (!keep[row] || batch.cursors[row].empty()) continue;
-      ++kept;
-      if (is_old(batch.cursors[row])) ++known;
-    }
-    if (2 * known < kept) return false;
-  }
-  if (pages_to_skip_ == 0) return true;
-  --pages_to_skip_;
+  asked_by_ = known_.may_be_most(batch, keep) ? &of_known_ : &of_new_;
+  if (asked_by_->pages_to_skip == 0) return true;
+  --asked_by_->pages_to_skip;
   return false;
 }
 
@@ -153,8 +129,8 @@ void UnchangedRows::split(std::vector<bool> const& same) {
 
 void UnchangedRows::note(std::size_t rows, std::size_t unchanged) {
   if (2 * unchanged >= rows) return;
-  pages_to_skip_ = next_skip_;
-  next_skip_ = std::min(4 * next_skip_ + 3, longest_skip);
+  asked_by_->pages_to_skip = asked_by_->next_skip;
+  asked_by_->next_skip = std::min(4 * asked_by_->next_skip + 3, longest_skip);
 }
 
 void UnchangedRows::set_aside(std::span<char const> stream, std::size_t rows) {

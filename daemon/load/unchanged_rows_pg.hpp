@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "load/known_rows.hpp"
 #include "load/row_encoder.hpp"
 #include "load/same_row.hpp"
 #include "load/staging_area_pg.hpp"
@@ -17,9 +18,12 @@
 #include "model/scratch.hpp"
 #include "pg/copy_out.hpp"
 #include "pg/session.hpp"
-#include "values/cursor_order.hpp"
 
 namespace loanpulse {
+
+/// Pages of new rows that go by before one is asked about. The question costs a run of changed rows
+/// as much as staging a page; one that is shorter than this never pays it.
+inline constexpr std::size_t first_skip_of_new = 3;
 
 /// Finds the rows of a run that the target already has as they are, so that only the others are
 /// staged: a page's rows are read from the target and compared here, which costs PostgreSQL a
@@ -30,13 +34,14 @@ class UnchangedRows {
  public:
   UnchangedRows(Job const& job, Run const& run, bool with_cursor_text, ScratchSpace& space,
                 std::chrono::milliseconds lock_timeout);
-
-  /// Whether some row is from before the watermark, so that a run before has loaded it.
-  bool has_known_keys(RowBatch const& batch, std::vector<bool> const& keep) const;
+  UnchangedRows(UnchangedRows const&) = delete;
+  UnchangedRows& operator=(UnchangedRows const&) = delete;
 
   /// Whether it is worth asking about a page: half of its rows can be expected to be unchanged. A
-  /// source that is asked for what has changed since the watermark gives some more rows only from
-  /// before it (the lag); of pages that were asked about in vain ever fewer are.
+  /// source that is asked for what has changed since the watermark gives rows only from before it
+  /// (the lag) that are; but where a person has set the watermark back, all may be. So now and then
+  /// a page of new rows is asked about too, and of pages that were asked about in vain ever fewer
+  /// are.
   bool is_worth_asking(RowBatch const& batch, std::vector<bool> const& keep);
 
   /// Takes a page of which some row is kept, and asks for the target's rows with its keys, without
@@ -76,16 +81,13 @@ class UnchangedRows {
     std::size_t rows;
   };
 
-  /// Whether it is from before the watermark; false where there is none of either.
-  bool is_old(std::string_view cursor) const;
   std::vector<bool> compare() const;
   void split(std::vector<bool> const& same);
   void set_aside(std::span<char const> stream, std::size_t rows);
   void note(std::size_t rows, std::size_t unchanged);
 
   Job const& job_;
-  std::optional<std::string> const watermark_;
-  std::optional<CursorOrder> cursor_order_;
+  KnownRows const known_;
   std::string const settings_;
   SameRow const same_row_;
   RowEncoder encoder_;
@@ -98,9 +100,15 @@ class UnchangedRows {
   std::vector<Place> places_;
   std::uint64_t rows_ = 0;
 
+  /// How many pages go by before the next is asked about, and how many after one in vain.
+  struct Patience {
+    std::size_t pages_to_skip;
+    std::size_t next_skip;
+  };
   std::size_t pages_ = 0;
-  std::size_t pages_to_skip_ = 0;
-  std::size_t next_skip_ = 0;
+  Patience of_known_{0, 0};
+  Patience of_new_{first_skip_of_new, first_skip_of_new};
+  Patience* asked_by_ = &of_known_;  ///< what the page that waits was asked about by
 };
 
 }  // namespace loanpulse

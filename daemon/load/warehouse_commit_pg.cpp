@@ -40,11 +40,11 @@ bool may_be_asked_again(StageError const& error) {
 
 CommitReceipt PgWarehouse::commit(Commit const& commit) {
   settle_unchanged(commit.facts);
-  area_.settle();
+  area_.complete();
   if (direct_) {
     if (auto receipt = commit_direct(commit)) return *std::move(receipt);
   }
-  area_.complete();
+  area_.complete();  // rows may have come back from the direct way
   if (early_ && commit.facts.keys_are_distinct) {
     for (auto const& chunk : area_.take_complete()) early_->add(chunk);
     auto receipt = commit_merged(commit);
@@ -99,9 +99,14 @@ CommitReceipt PgWarehouse::commit_anew(Commit const& commit) {
 
 /// Nothing when the rows are in the staging area after all.
 std::optional<CommitReceipt> PgWarehouse::commit_direct(Commit const& commit) {
-  ReadyRows ready;
-  ready.facts = with_distinct_keys(job_, commit.facts);
+  auto ready = ready_rows(commit);
   try {
+    // Among rows that all went this way the index has found no key twice; others may share theirs.
+    if (ready.count == 0) {
+      ready.facts = with_distinct_keys(job_, commit.facts);
+    } else {
+      require_distinct_keys(ready.facts);
+    }
     require_unique_checks(job_, ready.facts);
     if (!direct_->has_begun()) direct_->begin(*session_, lock_timeout_);
     direct_->copy_kept();
@@ -110,10 +115,9 @@ std::optional<CommitReceipt> PgWarehouse::commit_direct(Commit const& commit) {
     give_up_direct_load(error);
     return std::nullopt;
   }
-  ready.target_has_rows = target_has_rows_;
-  ready.count = direct_->kept_rows();
-  ready.merged =
-      MergeCounts{.inserted = direct_->rows(), .refused = direct_->kept_rows() - direct_->rows()};
+  ready.direct = direct_->kept_rows();
+  ready.direct_inserted = direct_->rows();
+  ready.count += ready.direct;
   try {
     auto receipt = commit_run(direct_->settle(), job_, run_, sql_, area_, commit, std::move(ready));
     committed_ = true;

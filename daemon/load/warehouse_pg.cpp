@@ -20,6 +20,14 @@ constexpr std::size_t pages_on_one_session = 3;
 /// For a COPY to be cancelled and the staging area to be dropped; else its sweep does that.
 constexpr std::chrono::seconds longest_closing{30};
 
+/// Pages, or parts of a large one, from the run's first on, that are asked about whether all of
+/// their keys are new in the target. A source that lists by its cursor sends what it has sent
+/// before, the lag, at its head; where all is read, the first page speaks for the others.
+std::size_t pages_to_try(Run const& run, UpsertSql const& sql) {
+  if (sql.set_checks_take_rows()) return 0;
+  return run.watermark_before ? 3 : 1;
+}
+
 }  // namespace
 
 PgWarehouse::PgWarehouse(PgSessionPool& sessions, ScratchSpace& scratch, Job const& job,
@@ -32,8 +40,10 @@ PgWarehouse::PgWarehouse(PgSessionPool& sessions, ScratchSpace& scratch, Job con
       session_{sessions.take(session_name(job.name))},
       sql_{job, run},
       area_{*session_, job, sql_},
+      known_{job, run},
       lock_timeout_{lock_timeout},
       keep_alive_{std::move(keep_alive)},
+      pages_to_try_{pages_to_try(run, sql_)},
       may_merge_early_{!sql_.set_checks_take_rows()} {}
 
 PgWarehouse::~PgWarehouse() {
@@ -76,8 +86,8 @@ void PgWarehouse::stage(RowBatch const& batch, std::vector<bool> const& keep,
                         SetFacts const& possible) {
   possible_ = possible;
   if (std::find(keep.begin(), keep.end(), true) == keep.end()) return;
-  bool const is_first = !std::exchange(way_is_chosen_, true);
-  if (is_first) choose_way(batch, keep);
+  bool const is_first = first_page_ == 0;
+  choose_way(batch, keep);
   if (direct_ && load_directly(batch, keep)) return;
   if (!unchanged_ || !set_unchanged_aside(batch, keep)) {
     // Rows whose keys are all above those of the target would have gone straight there.
@@ -85,6 +95,7 @@ void PgWarehouse::stage(RowBatch const& batch, std::vector<bool> const& keep,
     area_.stage(batch, keep);
   }
   if (!possible.keys_are_distinct && may_merge_early_) stop_merging_early();
+  if (direct_) return;  // whose transaction merges the staged rows when it commits
   for (auto const& chunk : area_.take_complete()) merge_early(chunk);
 }
 
@@ -103,24 +114,38 @@ void PgWarehouse::pause() {
   area_.settle();
 }
 
-void PgWarehouse::choose_way(RowBatch const& first, std::vector<bool> const& keep) {
-  first_page_ = first.page;
-  if (sql_.set_checks_take_rows()) return;
-  unchanged_.emplace(job_, run_, sql_.with_cursor_text(), scratch_, lock_timeout_);
-  if (unchanged_->has_known_keys(first, keep)) return;
+/// Asks about one of the first pages whether the rows from here on may be copied directly.
+void PgWarehouse::choose_way(RowBatch const& batch, std::vector<bool> const& keep) {
+  bool const is_first = first_page_ == 0;
+  if (is_first) {
+    first_page_ = batch.page;
+    if (pages_to_try_ > 0) {
+      unchanged_.emplace(job_, run_, sql_.with_cursor_text(), scratch_, lock_timeout_);
+    }
+  }
+  if (direct_ || early_ || pages_to_try_ == 0) return;
+  --pages_to_try_;
+  if (known_.any(batch, keep)) return;
+  settle_unchanged(possible_);
   area_.settle();
   try {
-    direct_ = DirectLoad::try_for(*session_, job_, run_, first, keep, scratch_);
+    direct_ = DirectLoad::try_for(*session_, job_, run_, batch, keep, scratch_);
   } catch (StageError const& error) {
     spdlog::debug("Run {} goes through the staging area: {}.", run_.run_id, error.what());
   }
-  if (direct_) unchanged_.reset();
+  if (direct_ && is_first) unchanged_.reset();
+}
+
+bool PgWarehouse::has_taken_other_ways() const {
+  return area_.has_rows() || (unchanged_ && unchanged_->rows() > 0);
 }
 
 /// False when the page is still to be staged.
 bool PgWarehouse::load_directly(RowBatch const& batch, std::vector<bool> const& keep) {
+  if (known_.any(batch, keep)) return false;
   try {
     require_unique_checks(job_, possible_);
+    if (has_taken_other_ways()) require_distinct_keys(possible_);
     direct_->keep(batch, keep);
   } catch (StageError const& error) {
     give_up_direct_load(error);

@@ -12,6 +12,7 @@
 #include "load/commit_pg.hpp"
 #include "load/direct_load_pg.hpp"
 #include "load/early_merge_pg.hpp"
+#include "load/known_rows.hpp"
 #include "load/staging_area_pg.hpp"
 #include "load/unchanged_rows_pg.hpp"
 #include "load/upsert_sql.hpp"
@@ -22,10 +23,10 @@
 
 namespace loanpulse {
 
-/// Loads one run into PostgreSQL: straight into the target when all keys are new there, else
-/// through the staging area, past which go the rows that the target has as they are, and from which
-/// a second session merges ahead of the commit when there is much to load and no key comes twice;
-/// see load/README.md.
+/// Loads one run into PostgreSQL: pages whose keys are all new there straight into the target, the
+/// others through the staging area, past which go the rows that the target has as they are, and
+/// from which a second session merges ahead of the commit when there is much to load and no key
+/// comes twice; see load/README.md.
 class PgWarehouse final : public Warehouse {
  public:
   /// All must outlive it. Takes a session; throws StageError. `keep_alive` is called again and
@@ -54,7 +55,8 @@ class PgWarehouse final : public Warehouse {
  private:
   PgSessionPool::Loan second_session();
 
-  void choose_way(RowBatch const& first, std::vector<bool> const& keep);
+  void choose_way(RowBatch const& batch, std::vector<bool> const& keep);
+  bool has_taken_other_ways() const;
   bool load_directly(RowBatch const& batch, std::vector<bool> const& keep);
   bool came_quickly() const;
   void begin_direct_load();
@@ -82,15 +84,16 @@ class PgWarehouse final : public Warehouse {
   std::mutex replacing_;
   UpsertSql sql_;
   StagingArea area_;
+  KnownRows const known_;
   std::chrono::milliseconds const lock_timeout_;
   std::function<void()> const keep_alive_;
   std::atomic<bool> interrupted_ = false;
 
   std::chrono::steady_clock::time_point prepared_at_{};
   bool target_has_rows_ = false;  ///< surely, before the run
-  bool way_is_chosen_ = false;
-  std::size_t first_page_ = 0;  ///< of which some row was kept
-  SetFacts possible_;           ///< of the last page
+  std::size_t first_page_ = 0;    ///< of which some row was kept
+  std::size_t pages_to_try_;      ///< that may still be found to be new as a whole
+  SetFacts possible_;             ///< of the last page
   /// The second session of a run that reads everything, so that it is there when it is wanted.
   std::future<PgSessionPool::Loan> opening_;
   std::optional<PgSessionPool::Loan> direct_session_;

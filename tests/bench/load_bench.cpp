@@ -6,6 +6,7 @@
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ namespace {
 struct Options {
   std::vector<std::size_t> rows{100'000, 1'000'000};
   std::vector<std::size_t> page_rows{1000};
+  std::vector<KeyKind> keys{KeyKind::bigint, KeyKind::uuid, KeyKind::texts};
   int repetitions = 0;  ///< 0: by the number of rows
   std::string json_file;
   std::string folder = std::filesystem::temp_directory_path().string();
@@ -37,12 +39,14 @@ void run(Options const& options) {
   std::string list;
   for (auto const rows : options.rows) {
     for (auto const page_rows : options.page_rows) {
-      LoadPlan const plan{rows, page_rows, repetitions(options, rows)};
-      auto const figures =
-          measure_load(plan, server, work.path() / fmt::format("{}-{}", rows, page_rows));
-      fmt::print("\n{}", load_text(figures));
-      std::fflush(stdout);
-      list += (list.empty() ? "" : ",\n") + load_json(figures);
+      for (auto const key : options.keys) {
+        LoadPlan const plan{rows, page_rows, key, repetitions(options, rows)};
+        auto const folder = fmt::format("{}-{}-{}", rows, page_rows, to_string(key));
+        auto const figures = measure_load(plan, server, work.path() / folder);
+        fmt::print("\n{}", load_text(figures));
+        std::fflush(stdout);
+        list += (list.empty() ? "" : ",\n") + load_json(figures);
+      }
     }
   }
   if (!options.json_file.empty()) std::ofstream{options.json_file} << '[' << list << "]\n";
@@ -64,6 +68,10 @@ int main(int argc, char** argv) {
   app.add_option("--pages", options.page_rows, "Rows of a page; several are measured in turn")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
       ->capture_default_str();
+  std::map<std::string, KeyKind> const keys{
+      {"bigint", KeyKind::bigint}, {"uuid", KeyKind::uuid}, {"texts", KeyKind::texts}};
+  app.add_option("--keys", options.keys, "Primary keys (default: all); each is measured in turn")
+      ->transform(CLI::CheckedTransformer(keys));
   app.add_option("--repeat", options.repetitions,
                  "Repetitions (default: 5 up to 1,000,000 rows, else 1)")
       ->check(CLI::Range(1, 1000));

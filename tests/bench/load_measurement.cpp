@@ -29,12 +29,25 @@ std::string replaced(std::string text, std::string const& what, std::string cons
   return text.replace(at, what.size(), by);
 }
 
-std::string shipped_job(std::string const& api, std::size_t page_rows) {
+/// The rows of the job by another key of theirs.
+std::string with_key(std::string yaml, KeyKind key) {
+  if (key == KeyKind::bigint) return yaml;
+  bool const is_uuid = key == KeyKind::uuid;
+  yaml = replaced(std::move(yaml), "primary_key: [application_id]",
+                  is_uuid ? "primary_key: [application_uuid]"
+                          : "primary_key: [address_postal_code, application_uuid]");
+  yaml = replaced(std::move(yaml), "  - {unique: [application_uuid]}\n", "");
+  return is_uuid ? yaml
+                 : replaced(std::move(yaml), "application_uuid: uuid", "application_uuid: text");
+}
+
+std::string shipped_job(std::string const& api, std::size_t page_rows, KeyKind key) {
   std::ifstream file{LOANPULSE_SOURCE_DIR "/etc/jobs.d/loan_applications.yaml"};
   std::string yaml{std::istreambuf_iterator<char>{file}, {}};
   yaml = replaced(std::move(yaml), "http://127.0.0.1:8000", api);
   yaml = replaced(std::move(yaml), "schedule: {every: 5m}", "schedule: {manual: true}");
-  return replaced(std::move(yaml), "limit: 1000", fmt::format("limit: {}", page_rows));
+  yaml = replaced(std::move(yaml), "limit: 1000", fmt::format("limit: {}", page_rows));
+  return with_key(std::move(yaml), key);
 }
 
 void expect(std::string const& what, std::size_t found, std::size_t expected) {
@@ -64,9 +77,10 @@ class LoadBench {
   LoadFigures measure() {
     figures_.rows = plan_.rows;
     figures_.page_rows = plan_.page_rows;
+    figures_.key = plan_.key;
     figures_.encoded_bytes = fetch_for_baseline("");
-    for (auto const* name :
-         {"first load", "again, unchanged", "again, all changed", "1 % changed", "nothing new"}) {
+    for (auto const* name : {"first load", "again, unchanged", "state set to early",
+                             "again, all changed", "1 % changed", "10 % appended", "nothing new"}) {
       figures_.works.push_back({name, {}, {}});
     }
     for (int i = 0; i < plan_.repetitions; ++i) measure_first(i);
@@ -80,7 +94,7 @@ class LoadBench {
   }
 
  private:
-  enum Work { first, unchanged, changed, touched, nothing_new };
+  enum Work { first, unchanged, set_back, changed, touched, appended, nothing_new };
 
   /// Bytes of what was fetched and encoded.
   std::size_t fetch_for_baseline(std::string const& since) {
@@ -104,20 +118,31 @@ class LoadBench {
   }
 
   void measure_again() {
+    auto rows = plan_.rows;
+    auto const increment = plan_.rows / 10;
     for (int i = 0; i < plan_.repetitions; ++i) {
       fetch_for_baseline("");
-      forget_watermark();
-      measure(unchanged, i, 0, {{"rows_unchanged", plan_.rows}});
+      change_state({"reset", job_name});
+      measure(unchanged, i, 0, {{"rows_unchanged", rows}});
+      change_state({"set", job_name, "1970-01-01T00:00:00Z"});
+      measure(set_back, i, 0, {{"rows_unchanged", rows}});
 
       auto since = watermark();
       http_post(api_.url("/admin/touch?percent=100"));
       fetch_for_baseline(after(since));
-      measure(changed, i, plan_.rows, {{"rows_updated", plan_.rows}, {"rows_inserted", 0}});
+      measure(changed, i, rows, {{"rows_updated", rows}, {"rows_inserted", 0}});
 
       since = watermark();
       http_post(api_.url("/admin/touch?percent=1"));
       fetch_for_baseline(after(since));
-      measure(touched, i, plan_.rows / 100, {{"rows_updated", plan_.rows / 100}});
+      measure(touched, i, rows / 100, {{"rows_updated", rows / 100}});
+
+      // With the rows of the job's lag for both, as every day.
+      since = watermark();
+      http_post(api_.url(fmt::format("/admin/append?rows={}", increment)));
+      fetch_for_baseline(earlier(since));
+      measure(appended, i, increment, {{"rows_inserted", increment}, {"rows_updated", 0}});
+      rows += increment;
 
       figures_.works[nothing_new].runs.push_back(
           run_job({{"rows_inserted", 0}, {"rows_updated", 0}}));
@@ -156,7 +181,7 @@ class LoadBench {
   void write_job() const {
     fs::create_directories(load_folder() / "jobs.d");
     std::ofstream{load_folder() / "jobs.d/loan_applications.yaml"}
-        << shipped_job(api_.url(""), plan_.page_rows);
+        << shipped_job(api_.url(""), plan_.page_rows, plan_.key);
   }
   /// Of the load under measurement.
   fs::path load_folder() const { return folder_ / fmt::format("load-{}", load_); }
@@ -168,15 +193,22 @@ class LoadBench {
   }
   /// The next instant after a watermark that ends in microseconds and Z.
   std::string after(std::string const& watermark) const {
-    return server_.value(database(),
-                         "SELECT to_char('" + watermark +
-                             "'::timestamptz AT TIME ZONE 'UTC' + interval '1 microsecond', "
-                             "'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')");
+    return moved(watermark, "interval '1 microsecond'");
   }
-  void forget_watermark() const {
-    run_measured({LOANPULSE_BINARY_DIR "/loanpulse", "--config",
-                  (load_folder() / "loanpulse.yaml").string(), "state", "reset", job_name},
-                 load_folder());
+  /// By the lag of the shipped job.
+  std::string earlier(std::string const& watermark) const {
+    return moved(watermark, "interval '-5 minutes'");
+  }
+  std::string moved(std::string const& watermark, std::string const& by) const {
+    return server_.value(database(),
+                         fmt::format("SELECT to_char('{}'::timestamptz AT TIME ZONE 'UTC' + {}, "
+                                     "'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
+                                     watermark, by));
+  }
+  void change_state(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), {LOANPULSE_BINARY_DIR "/loanpulse", "--config",
+                                         (load_folder() / "loanpulse.yaml").string(), "state"});
+    run_measured(arguments, load_folder());
   }
 
   LoadPlan const& plan_;
@@ -191,6 +223,11 @@ class LoadBench {
 };
 
 }  // namespace
+
+std::string_view to_string(KeyKind key) {
+  if (key == KeyKind::uuid) return "uuid";
+  return key == KeyKind::texts ? "texts" : "bigint";
+}
 
 LoadFigures measure_load(LoadPlan const& plan, BenchServer const& server,
                          std::filesystem::path const& folder) {

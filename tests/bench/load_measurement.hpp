@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bench_server.hpp"
@@ -26,17 +27,28 @@ struct WorkFigures {
   std::vector<double> baseline;  ///< seconds; empty where there is nothing to compare with
 };
 
+/// The primary key that the rows are loaded by.
+enum class KeyKind {
+  bigint,  ///< grows with the rows
+  uuid,    ///< in no order
+  texts,   ///< two columns of text, in no order
+};
+
+std::string_view to_string(KeyKind key);
+
 /// What was measured of one number of rows.
 struct LoadFigures {
   std::size_t rows = 0;
   std::size_t page_rows = 0;
+  KeyKind key = KeyKind::bigint;
   std::size_t encoded_bytes = 0;
-  std::vector<WorkFigures> works;  ///< first load, unchanged, changed, 1 % changed, nothing new
+  std::vector<WorkFigures> works;
 };
 
 struct LoadPlan {
   std::size_t rows = 100'000;
   std::size_t page_rows = 1000;
+  KeyKind key = KeyKind::bigint;
   int repetitions = 5;
 };
 

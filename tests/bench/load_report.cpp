@@ -86,12 +86,12 @@ std::string json_work(WorkFigures const& work) {
 
 std::string load_text(LoadFigures const& figures) {
   std::string text = fmt::format(
-      "{} rows of {} encoded bytes, pages of {}, {} repetitions: medians\n"
+      "{} rows of {} encoded bytes, pages of {}, key {}, {} repetitions: medians\n"
       "  {:<20}{:<18}{:<18}{:<22}{}\n",
       grouped(static_cast<double>(figures.rows)), figures.encoded_bytes / figures.rows,
-      grouped(static_cast<double>(figures.page_rows)), figures.works.front().runs.size(), "work",
-      "  LoanPulse (best)", "  baseline (best)", "    ratio of the pairs",
-      "      read     CPU     peak memory");
+      grouped(static_cast<double>(figures.page_rows)), to_string(figures.key),
+      figures.works.front().runs.size(), "work", "  LoanPulse (best)", "  baseline (best)",
+      "    ratio of the pairs", "      read     CPU     peak memory");
   for (auto const& work : figures.works) text += line_of(work);
   return text;
 }
@@ -99,8 +99,9 @@ std::string load_text(LoadFigures const& figures) {
 std::string load_json(LoadFigures const& figures) {
   std::string works;
   for (auto const& work : figures.works) works += (works.empty() ? "" : ",\n") + json_work(work);
-  return fmt::format(R"({{"rows":{},"page_rows":{},"encoded_bytes":{},"works":[{}]}})",
-                     figures.rows, figures.page_rows, figures.encoded_bytes, works);
+  return fmt::format(R"({{"rows":{},"page_rows":{},"key":"{}","encoded_bytes":{},"works":[{}]}})",
+                     figures.rows, figures.page_rows, to_string(figures.key), figures.encoded_bytes,
+                     works);
 }
 
 }  // namespace loanpulse::bench

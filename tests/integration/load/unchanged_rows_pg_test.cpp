@@ -155,25 +155,6 @@ TEST_F(UnchangedRowsTest, APageThatWaitsIsGivenUpAsAWhole) {
   area.drop();
 }
 
-TEST_F(UnchangedRowsTest, ARowFromBeforeTheWatermarkIsKnown) {
-  job.source.incremental.emplace();
-  job.source.incremental->cursor_column = 1;
-  use_table({column("id", "integer"), column("v", "timestamptz")});
-  auto const batch = decode(R"({"id": 1, "v": "2024-06-01T00:00:00Z"},)"
-                            R"({"id": 2, "v": "2024-06-02T00:00:00Z"})");
-  loanpulse::Run run;
-  auto const knows = [&](std::vector<bool> const& keep) {
-    return UnchangedRows{job, run, false, scratch, std::chrono::seconds{5}}.has_known_keys(batch,
-                                                                                           keep);
-  };
-  EXPECT_FALSE(knows({true, true})) << "without a watermark";
-  run.watermark_before = "2024-06-01T00:00:00Z";
-  EXPECT_TRUE(knows({true, true}));
-  EXPECT_FALSE(knows({false, true})) << "the row is kept out";
-  run.watermark_before = "2024-05-31T23:59:59Z";
-  EXPECT_FALSE(knows({true, true}));
-}
-
 TEST_F(UnchangedRowsTest, WhereMostRowsDifferOnlyAFewPagesAreAskedFor) {
   load(R"({"id": 1, "v": "a"})");
   UnchangedRows rows{job, {}, false, scratch, std::chrono::seconds{5}};
@@ -188,23 +169,38 @@ TEST_F(UnchangedRowsTest, WhereMostRowsDifferOnlyAFewPagesAreAskedFor) {
   EXPECT_THAT(asked, testing::ElementsAre(0, 1, 5, 21, 85));
 }
 
-TEST_F(UnchangedRowsTest, OnlyRowsFromBeforeTheWatermarkAreExpectedToBeUnchanged) {
+TEST_F(UnchangedRowsTest, RowsFromAfterTheWatermarkAreAskedAboutNowAndThen) {
   job = sample_job();
-  auto run = begin();
-  auto const is_worth_asking = [&](std::string const& data, std::vector<bool> const& keep) {
-    UnchangedRows rows{job, run, false, scratch, std::chrono::seconds{5}};
-    return rows.is_worth_asking(decode(data), keep);
-  };
-  auto const data = loan(1, "Riga", "2024-03-01T00:00:00Z") + "," +
-                    loan(2, "Riga", "2024-03-02T00:00:00Z") + "," +
-                    loan(3, "Riga", "2024-03-03T00:00:00Z");
-  EXPECT_TRUE(is_worth_asking(data, {true, true, true})) << "everything is read again";
-  run.watermark_before = "2024-03-02T00:00:00Z";
-  EXPECT_TRUE(is_worth_asking(data, {true, true, true}));
-  EXPECT_TRUE(is_worth_asking(data, {true, false, true}));
-  EXPECT_FALSE(is_worth_asking(data, {false, false, true}));
+  loanpulse::Run run;
   run.watermark_before = "2024-03-01T00:00:00Z";
-  EXPECT_FALSE(is_worth_asking(data, {true, true, true}));
+  load(loan(1, "Riga", "2024-03-02T00:00:00Z"));
+  auto const changed = decode(loan(1, "Oslo", "2024-03-03T00:00:00Z"));
+  UnchangedRows rows{job, run, false, scratch, std::chrono::seconds{5}};
+  std::vector<int> asked;
+  for (int page = 0; page < 100; ++page) {
+    if (!rows.is_worth_asking(changed, {true})) continue;
+    asked.push_back(page);
+    rows.ask(*comparing, changed, {true});
+    rows.settle();
+  }
+  EXPECT_THAT(asked, testing::ElementsAre(3, 7, 23, 87));
+}
+
+TEST_F(UnchangedRowsTest, AllAreAskedAboutOnceTheyAreFoundToBeThere) {
+  job = sample_job();
+  loanpulse::Run run;
+  run.watermark_before = "2024-03-01T00:00:00Z";  // set back by a person
+  load(loan(1, "Riga", "2024-03-02T00:00:00Z"));
+  auto const same = decode(loan(1, "Riga", "2024-03-02T00:00:00Z"));
+  UnchangedRows rows{job, run, false, scratch, std::chrono::seconds{5}};
+  std::vector<int> asked;
+  for (int page = 0; page < 6; ++page) {
+    if (!rows.is_worth_asking(same, {true})) continue;
+    asked.push_back(page);
+    rows.ask(*comparing, same, {true});
+    rows.settle();
+  }
+  EXPECT_THAT(asked, testing::ElementsAre(3, 4, 5));
 }
 
 }  // namespace
