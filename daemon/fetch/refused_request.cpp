@@ -59,8 +59,10 @@ std::string page_size_sent(Paging const& paging) {
 std::string cure_of_overrun(Paging const& paging) {
   std::optional<std::string> total_path;
   if (std::holds_alternative<CursorPaging>(paging)) {
-    return "the source no longer takes the cursor that its last answer named: it may expire, or "
-           "belong to another parameter than source.paginator.cursor_param";
+    return "the source does not take the cursor that its last answer named: it may have expired, "
+           "belong to another parameter than source.paginator.cursor_param, or be a link to the "
+           "next page, which cannot be followed yet: name the member with the token alone in "
+           "source.paginator.cursor_path";
   }
   if (auto const* pages = std::get_if<PageNumberPaging>(&paging)) total_path = pages->total_path;
   if (auto const* offset = std::get_if<OffsetPaging>(&paging)) total_path = offset->total_path;

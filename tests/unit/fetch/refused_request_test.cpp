@@ -69,7 +69,7 @@ TEST(RefusedRequest, SaysThatAPageIsBehindTheEnd) {
   PageNumberPaging counted;
   counted.total_path = "pages";
   EXPECT_THAT(at_page_four(counted), HasSubstr("the total at \"pages\" is more than"));
-  EXPECT_THAT(at_page_four(CursorPaging{}), HasSubstr("no longer takes the cursor"));
+  EXPECT_THAT(at_page_four(CursorPaging{}), HasSubstr("does not take the cursor"));
   EXPECT_THAT(refusal(source_with(PageNumberPaging{}), {404, {}, ""}),
               HasSubstr("check source.url and source.params"));
 }
