@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "load/stored_rows_sql.hpp"
 #include "load/target_sql.hpp"
 #include "pg/identifier.hpp"
 #include "values/converter.hpp"
@@ -59,13 +60,11 @@ std::string may_load_directly(Target const& target, std::string const& lowest) {
   auto const table = quoted_table(target.schema, target.table);
   return fmt::format(
       // COPY does not heed rewrite rules (manual, COPY) and refuses row security.
-      "SELECT NOT EXISTS (SELECT 1 FROM pg_class WHERE oid = {2}::regclass AND (relhasrules OR "
-      "relrowsecurity)), NOT EXISTS (SELECT 1 FROM {0}{1}), "
-      "(extract(epoch FROM now()) * 1000000)::bigint",
-      table,
-      lowest.empty() ? ""
-                     : fmt::format(" WHERE ({}) >= {}", quoted_list(target.primary_key), lowest),
-      quoted_literal(table));
+      "SELECT NOT EXISTS (SELECT 1 FROM pg_class WHERE oid = {}::regclass AND (relhasrules OR "
+      "relrowsecurity)), {}, (extract(epoch FROM now()) * 1000000)::bigint",
+      quoted_literal(table),
+      lowest.empty() ? fmt::format("NOT EXISTS (SELECT 1 FROM {})", table)
+                     : all_keys_below(target, lowest));
 }
 
 std::string copy_into_target(Target const& target) {

@@ -118,4 +118,16 @@ std::string keys_are_new(Target const& target, RowBatch const& batch,
   return fmt::format("{}SELECT NOT EXISTS (SELECT 1 FROM {})", rows->settings, rows->from);
 }
 
+std::string all_keys_below(Target const& target, std::string const& bound) {
+  auto const keys = quoted_list(target.primary_key);
+  std::string highest_first;
+  for (auto const& name : target.primary_key) {
+    highest_first += (highest_first.empty() ? "" : ", ") + quoted_identifier(name) + " DESC";
+  }
+  return fmt::format(
+      "NOT EXISTS (SELECT 1 FROM (SELECT {0} FROM {1} ORDER BY {2} LIMIT 1) highest WHERE (({0}) < "
+      "{3}) IS NOT TRUE)",
+      keys, quoted_table(target.schema, target.table), highest_first, bound);
+}
+
 }  // namespace loanpulse

@@ -20,4 +20,10 @@ std::string copy_stored_rows(Target const& target, RowBatch const& batch,
 std::string keys_are_new(Target const& target, RowBatch const& batch,
                          std::vector<bool> const& keep);
 
+/// Whether every key of the target is below `bound`, a row of values or a subselect of one, as a
+/// condition. True of an empty target. Looks at the last entry of the key's index: asked for keys
+/// that are not below, the planner takes the index for the longer way where it has no statistics,
+/// and reads the whole table.
+std::string all_keys_below(Target const& target, std::string const& bound);
+
 }  // namespace loanpulse

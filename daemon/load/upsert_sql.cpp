@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "load/stored_rows_sql.hpp"
 #include "load/target_sql.hpp"
 #include "pg/identifier.hpp"
 
@@ -138,10 +139,8 @@ std::string UpsertSql::remove_superseded() const {
 
 std::string UpsertSql::keys_above_target(std::string const& from) const {
   auto const keys = quoted_list(target_.primary_key);
-  return fmt::format(
-      "SELECT NOT EXISTS (SELECT 1 FROM {} t WHERE ({}) >= (SELECT {} FROM {} s ORDER BY {} LIMIT "
-      "1))",
-      table_, quoted_list(target_.primary_key, "t."), keys, from, keys);
+  return "SELECT " + all_keys_below(target_, fmt::format("(SELECT {} FROM {} ORDER BY {} LIMIT 1)",
+                                                         keys, from, keys));
 }
 
 std::string UpsertSql::insert_all(std::string const& from) const {
