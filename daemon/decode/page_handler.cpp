@@ -27,7 +27,7 @@ std::string_view scalar_word(ScalarKind kind) {
 
 }  // namespace
 
-void PageHandler::begin(JsonCopy const& copy, PaddedStream const& stream) {
+void PageHandler::begin(JsonCopy const& copy, StreamPosition const& stream) {
   copy_ = &copy;
   stream_ = &stream;
   capture_.reset();

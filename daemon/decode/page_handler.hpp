@@ -39,7 +39,7 @@ class PageHandler {
   PageHandler(PagePlan const& plan, RowBuilder& rows) : plan_{plan}, rows_{rows} {}
 
   /// Called by read_strictly before the first event.
-  void begin(JsonCopy const& copy, PaddedStream const& stream);
+  void begin(JsonCopy const& copy, StreamPosition const& stream);
 
   bool Null();
   bool Bool(bool value);
@@ -92,7 +92,7 @@ class PageHandler {
   PagePlan const& plan_;
   RowBuilder& rows_;
   JsonCopy const* copy_ = nullptr;
-  PaddedStream const* stream_ = nullptr;
+  StreamPosition const* stream_ = nullptr;
   JsonCapture capture_;
   Envelope envelope_;
   std::string refusal_code_, refusal_;

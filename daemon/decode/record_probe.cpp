@@ -25,7 +25,7 @@ class Probe {
 
   explicit Probe(JsonPath const& path) : path_{path} {}
 
-  void begin(JsonCopy const& copy, PaddedStream const&) {
+  void begin(JsonCopy const& copy, StreamPosition const&) {
     copy_ = &copy;
     found_.reset();
     on_path_.clear();

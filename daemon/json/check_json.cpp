@@ -12,7 +12,7 @@ namespace {
 /// Watches the depth and nothing else.
 class DepthHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, DepthHandler> {
  public:
-  void begin(JsonCopy const&, PaddedStream const&) { depth_ = 0; }
+  void begin(JsonCopy const&, StreamPosition const&) { depth_ = 0; }
 
   bool StartObject() { return ++depth_ <= max_json_depth; }
   bool StartArray() { return ++depth_ <= max_json_depth; }

@@ -43,24 +43,56 @@ class TextSupply {
   virtual char const* supply(char const* place) = 0;
 };
 
+/// Up to where a text is there that comes bit by bit.
+class TextLimit {
+ public:
+  explicit TextLimit(char const* text, TextSupply& supply) : supply_{&supply} { move(text); }
+
+  bool is_near(char const* place) const {
+    return reinterpret_cast<std::uintptr_t>(place) + longest_step > limit_;
+  }
+  void move(char const* place) {
+    limit_ = reinterpret_cast<std::uintptr_t>(supply_->supply(place));
+  }
+
+ private:
+  /// The longest that is read without a further look: a pair of surrogates, escaped.
+  static constexpr std::uintptr_t longest_step = 16;
+
+  TextSupply* supply_;
+  std::uintptr_t limit_ = 0;
+};
+
+/// Of a text that is all there. Costs nothing.
+class NoLimit {
+ public:
+  static constexpr bool is_near(char const*) { return false; }
+  static void move(char const*) {}
+};
+
+/// Where a stream is.
+class StreamPosition {
+ public:
+  char const* position() const { return source_; }
+
+ protected:
+  explicit StreamPosition(char* source) : source_{source} {}
+  char* source_;
+};
+
 /// RapidJSON's stream for parsing in place, on a text that ends with at least 16 NULs. Takes the
 /// plain parts of strings in one go: they are most of what an API sends.
-class PaddedStream {
+template <class Limit>
+class BasicPaddedStream : public StreamPosition {
  public:
   using Ch = char;  // RapidJSON's name for it, as are those of the functions
 
-  explicit PaddedStream(char* text) : start_{text}, source_{text} {}
-  /// Of a text of which nothing is there yet, if `supply` is not null.
-  PaddedStream(char* text, TextSupply* supply) : start_{text}, source_{text}, supply_{supply} {
-    if (supply_ != nullptr) limit_ = reinterpret_cast<std::uintptr_t>(text);
-    need_more();
-  }
+  explicit BasicPaddedStream(char* text, Limit limit = Limit{})
+      : StreamPosition{text}, start_{text}, limit_{limit} {}
 
   Ch Peek() const { return *source_; }
   Ch Take() { return *source_++; }
   std::size_t Tell() const { return static_cast<std::size_t>(source_ - start_); }
-
-  Ch const* position() const { return source_; }
 
   Ch* PutBegin() {
     need_more();
@@ -81,21 +113,15 @@ class PaddedStream {
       Ch* at = source_;
       while (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t') ++at;
       source_ = at;
-      if (!is_near_limit()) return;
-      need_more();
+      if (!limit_.is_near(source_)) return;
+      limit_.move(source_);
     }
   }
 
  private:
-  /// The longest that is read without a further look: a pair of surrogates, escaped.
-  static constexpr std::uintptr_t longest_step = 16;
-
-  bool is_near_limit() const {
-    return reinterpret_cast<std::uintptr_t>(source_) + longest_step > limit_;
-  }
   void need_more() {
-    if (is_near_limit()) [[unlikely]] {
-      limit_ = reinterpret_cast<std::uintptr_t>(supply_->supply(source_));
+    if (limit_.is_near(source_)) [[unlikely]] {
+      limit_.move(source_);
     }
   }
 
@@ -107,11 +133,12 @@ class PaddedStream {
   }
 
   Ch* start_;
-  Ch* source_;
   Ch* target_ = nullptr;
-  TextSupply* supply_ = nullptr;
-  std::uintptr_t limit_ =
-      UINTPTR_MAX;  ///< what is readable ends here, if it may end before the text
+  [[no_unique_address]] Limit limit_;
 };
+
+using PaddedStream = BasicPaddedStream<NoLimit>;
+/// Of a text of which nothing is there yet.
+using SuppliedStream = BasicPaddedStream<TextLimit>;
 
 }  // namespace loanpulse

@@ -12,13 +12,17 @@
 namespace rapidjson {
 
 /// Lets the reader work on a copy of the stream that lies in registers.
-template <>
-struct StreamTraits<loanpulse::PaddedStream> {
+template <class Limit>
+struct StreamTraits<loanpulse::BasicPaddedStream<Limit>> {
   enum { copyOptimization = 1 };
 };
 
 template <>
 inline void SkipWhitespace(loanpulse::PaddedStream& stream) {
+  stream.skip_blanks();
+}
+template <>
+inline void SkipWhitespace(loanpulse::SuppliedStream& stream) {
   stream.skip_blanks();
 }
 
@@ -38,17 +42,22 @@ constexpr unsigned strict_flags = rapidjson::kParseInsituFlag | rapidjson::kPars
 /// RapidJSON's verdict in our words.
 std::string_view describe(rapidjson::ParseErrorCode code);
 
-/// Sends the copy's document to `handler`, a RapidJSON SAX handler with `begin(copy, stream)`,
+/// Sends the copy's document to `handler`, a RapidJSON SAX handler with `begin(copy, position)`,
 /// which is called first, and again if the document must be read a second time. Returns why the
 /// text is no JSON; an empty reason says that the handler itself put an end to it.
 template <typename Handler>
 std::optional<JsonFault> read_strictly(JsonCopy& copy, Handler& handler) {
   if (copy.fault()) return copy.fault();
   rapidjson::Reader reader;
-  for (bool second_try = false;; second_try = true) {
-    PaddedStream stream{copy.text(), copy.supply()};
+  auto const parse = [&](auto stream) -> rapidjson::ParseResult {
     handler.begin(copy, stream);
-    rapidjson::ParseResult const result = reader.Parse<strict_flags>(stream, handler);
+    return reader.Parse<strict_flags>(stream, handler);
+  };
+  for (bool second_try = false;; second_try = true) {
+    auto* const supply = copy.supply();
+    auto const result = supply == nullptr
+                            ? parse(PaddedStream{copy.text()})
+                            : parse(SuppliedStream{copy.text(), TextLimit{copy.text(), *supply}});
     if (!result.IsError()) return std::nullopt;
     if (result.Code() == rapidjson::kParseErrorNumberTooBig && !second_try) {
       copy.restart_without_huge_numbers();
