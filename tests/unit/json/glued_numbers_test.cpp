@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <map>
 #include <regex>
 #include <string>
 #include <vector>
@@ -66,8 +67,10 @@ class IndependentReader {
   }
 
   bool matches(char const* pattern) {
+    static std::map<std::string, std::regex> compiled;
+    auto const regex = compiled.try_emplace(pattern, pattern).first;
     std::smatch found;
-    if (!std::regex_search(at_, end_, found, std::regex{pattern},
+    if (!std::regex_search(at_, end_, found, regex->second,
                            std::regex_constants::match_continuous)) {
       return false;
     }
