@@ -159,9 +159,11 @@ void RowBuilder::document(PathNode const& place, JsonCapture::Result const& capt
   std::string_view text;
   if (!captured.problem) text = arena_.copy(captured.text);
   for (std::size_t const column : place.users()) {
-    if (!holds_documents(plan_.columns[column].column().type)) continue;
-    if (captured.problem) {
-      if (first_fault(column)) fault(column, *captured.problem);
+    ColumnType const& type = plan_.columns[column].column().type;
+    if (!holds_documents(type)) continue;
+    auto const problem = captured.problem ? captured.problem : size_fault(type, text.size());
+    if (problem) {
+      if (first_fault(column)) fault(column, *problem);
     } else {
       cells_[column] = Cell::of_text(CellKind::json, text);
     }

@@ -64,6 +64,7 @@ std::string_view quoted(std::string_view text, TextArena& arena) {
 
 ConversionFault convert_json(ColumnType const& type, Scalar value, TextArena& arena, Cell& cell) {
   std::string_view text = value.text;
+  if (auto fault = size_fault(type, text.size())) return fault;
   if (value.kind == ScalarKind::string) {
     if (text.find('\0') != std::string_view::npos) {
       return type_fault(type, value, "PostgreSQL cannot store its NUL character (\\u0000)");

@@ -76,6 +76,7 @@ ConversionFault convert_boolean(ColumnType const& type, Scalar value, Cell& cell
 ConversionFault convert_text(ColumnType const& type, Scalar value, Cell& cell) {
   std::string_view text = value.text;
   if (value.kind == ScalarKind::boolean) text = word_of(text == "true");
+  if (auto fault = size_fault(type, text.size())) return fault;
   if (text.find('\0') != std::string_view::npos) {
     return type_fault(type, value, "PostgreSQL cannot store its NUL character (\\u0000)");
   }

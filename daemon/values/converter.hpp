@@ -17,6 +17,10 @@ enum class ScalarKind { null, boolean, number, string };
 
 struct Scalar;
 
+/// Why a text or a JSON document of so many bytes cannot be a value of the type: PostgreSQL holds
+/// no more. Empty when it can.
+std::optional<std::string> size_fault(ColumnType const& type, std::size_t bytes);
+
 /// Turns JSON scalars into the cells of one column, exactly or not at all: no number passes through
 /// a double unless the column is one, nothing is rounded except a timestamp's digits below the
 /// microsecond, which are cut. Built once per column; const use is safe from every thread.

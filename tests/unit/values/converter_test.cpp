@@ -3,6 +3,7 @@
 #include "unit/values/conversion_probe.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 
 #include <string>
 
@@ -53,6 +54,24 @@ TEST(Converter, RefusesNulInText) {
             "fault: not a text: \"a\\x00b\"; PostgreSQL cannot store its NUL character (\\u0000)");
   EXPECT_EQ(from_string("jsonb", "a\0b"sv),
             "fault: not a jsonb: \"a\\x00b\"; PostgreSQL cannot store its NUL character (\\u0000)");
+}
+
+TEST(Converter, RefusesWhatIsTooLargeForPostgreSql) {
+  std::size_t const size = (1u << 30) + 1;
+  void* const zeros =
+      mmap(nullptr, size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  ASSERT_NE(zeros, MAP_FAILED);
+  std::string_view const text{static_cast<char const*>(zeros), size};
+  for (auto const* type : {"text", "varchar", "json"}) {
+    EXPECT_EQ(
+        from_string(type, text),
+        "fault: takes 1024 MiB, and PostgreSQL holds no row above 1 GiB: leave the column out")
+        << type;
+  }
+  EXPECT_EQ(from_string("jsonb", text.substr(0, 300u << 20)),
+            "fault: takes 300 MiB, and PostgreSQL holds no jsonb above 256 MiB: declare the column "
+            "json or text, or leave it out");
+  munmap(zeros, size);
 }
 
 TEST(Converter, CountsCharactersNotBytesForVarchar) {
