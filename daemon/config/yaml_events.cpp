@@ -214,8 +214,11 @@ std::optional<YamlFault> fault_of(std::string const& text) {
 }  // namespace
 
 std::optional<YamlFault> find_yaml_fault(std::string const& text) {
-  // At an end within a line the parser does not say where the quote was opened.
-  return fault_of(text.ends_with('\n') ? text : text + '\n');
+  if (text.ends_with('\n')) return fault_of(text);
+  // At an end within a line the parser does not say where the quote was opened, and finds other
+  // faults: both readings must be sound, since the text is loaded as it is.
+  if (auto fault = fault_of(text + '\n')) return fault;
+  return fault_of(text);
 }
 
 }  // namespace loanpulse

@@ -42,7 +42,8 @@ std::optional<QuotedScalar> quoted_scalar_at(std::string_view text, std::size_t 
   if (position >= text.size()) return std::nullopt;
   Walk walk{text, position, line, column};
   while (!walk.at_end() && (walk.here() == '&' || walk.here() == '!')) {
-    walk.skip_until(blanks);
+    // A quote ends a tag, and is a part of an anchor's name.
+    walk.skip_until(walk.here() == '!' ? " \t\r\n\"" : blanks);
     walk.skip(blanks);
   }
   if (walk.at_end() || (walk.here() != '"' && walk.here() != '\'')) return std::nullopt;

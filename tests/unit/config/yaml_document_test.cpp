@@ -172,6 +172,22 @@ TEST(YamlDocument, RefusesAnAliasOfWhatItStandsIn) {
   }
 }
 
+TEST(YamlDocument, NamesAQuoteThatIsGluedToATag) {
+  for (auto const* text : {"name: !tag\"o", "name: !tag\"o\n", "name: !tag \"o", "- !\"o"}) {
+    EXPECT_NE(problems_of(text).find("that is never closed"), std::string::npos) << text;
+  }
+}
+
+TEST(YamlDocument, NeverThrowsWhereTheTextEndsWithinALine) {
+  std::string const sound = "a: !t \"x\"\nb: &k 'y'\nc: [1, {d: *k}]\ne: |\n  f\n? g\n: %h\n";
+  for (std::size_t size = 0; size < sound.size(); ++size) {
+    for (auto const* end :
+         {"", "!", "!t\"", "!t'", "!<", "&", "&a\"o", "*", "|", "|2", "%", "\"\\", "? "}) {
+      EXPECT_NO_THROW(problems_of(sound.substr(0, size) + end)) << size << end;
+    }
+  }
+}
+
 TEST(YamlDocument, TakesNoMoreTimeForWorsePieces) {
   for (auto const* piece :
        {",",     "[]",  "[],",   "a,",   "{},", "a: b\n", "- \n",        "a: ", "\"a\":\"b\",",
