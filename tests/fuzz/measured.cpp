@@ -1,12 +1,16 @@
 // Around every target: what an input may cost, by its size.
 #include "fuzz/measured.hpp"
 
-#include <sanitizer/allocator_interface.h>
-
 #include <algorithm>
 #include <ctime>
 
 #include "fuzz/insist.hpp"
+
+// Of the sanitizers' runtime. GCC has no header for them.
+extern "C" int __sanitizer_install_malloc_and_free_hooks(void (*on_malloc)(void const volatile*,
+                                                                           std::size_t),
+                                                         void (*on_free)(void const volatile*));
+extern "C" std::size_t __sanitizer_get_allocated_size(void const volatile* memory);
 
 namespace loanpulse {
 namespace {
