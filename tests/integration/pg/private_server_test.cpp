@@ -2,6 +2,7 @@
 
 #include "pg/server_binaries.hpp"
 #include "pg/session.hpp"
+#include "support/child_process.hpp"
 #include "support/stage_error.hpp"
 
 #include <gmock/gmock.h>
@@ -86,18 +87,8 @@ TEST(PrivateServer, RunsUntilItsLastUserGoesAndKeepsItsData) {
 
 TEST(PrivateServer, TakesOverFromAUserThatWasKilled) {
   StateFolder const state;
-  pid_t const child = fork();
-  if (child == 0) {
-    try {
-      PrivateServer const server = start(state.path);
-      kill(getpid(), SIGKILL);
-    } catch (...) {
-    }
-    _exit(1);
-  }
-  int status = 0;
-  ASSERT_EQ(waitpid(child, &status, 0), child);
-  ASSERT_TRUE(WIFSIGNALED(status));
+  auto const killed = run_program({"/proc/self/exe", "use-server", state.path.string()});
+  ASSERT_EQ(killed.signal, SIGKILL) << killed.err;
   PgAddress address;
   {
     // "Runs already" is visible by its settings: these would be refused by a new server.

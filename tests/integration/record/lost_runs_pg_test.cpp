@@ -1,6 +1,7 @@
 #include "record/lost_runs_pg.hpp"
 
 #include "integration/record/run_queue_fixture.hpp"
+#include "support/child_process.hpp"
 #include "support/stage_error.hpp"
 
 #include <gmock/gmock.h>
@@ -14,19 +15,9 @@ class LostRunsTest : public PgRunQueueTest {
  protected:
   /// Claims a run of the job in a process that then ends, as after kill -9.
   void claim_in_a_process_that_dies(std::string const& run_id) const {
-    pid_t const child = fork();
-    if (child == 0) {
-      bool claimed = false;
-      try {
-        PgRunQueue queue{database_.address()};
-        claimed = queue.claim(run_id).has_value();
-      } catch (...) {
-      }
-      _exit(claimed ? 0 : 1);
-    }
-    int status = 0;
-    ASSERT_EQ(waitpid(child, &status, 0), child);
-    ASSERT_EQ(status, 0);
+    auto const claimed =
+        run_program({"/proc/self/exe", "claim-run", database_.address().conninfo.reveal(), run_id});
+    ASSERT_EQ(claimed.exit_code, 0) << claimed.err;
   }
   std::string queued(std::string const& job) {
     return queue_

@@ -1,12 +1,11 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <string>
 
 #include "record/run_store_pg.hpp"
+#include "support/child_process.hpp"
 #include "support/temp_database.hpp"
 
 namespace loanpulse {
@@ -28,19 +27,9 @@ class PgRunStoreTest : public testing::Test {
   }
   /// A run whose process is gone, as after kill -9.
   void begin_in_a_process_that_dies() const {
-    pid_t const child = fork();
-    if (child == 0) {
-      bool begun = false;
-      try {
-        PgRunStore store{database_.address()};
-        begun = !store.begin("loans", Trigger::cli).run_id.empty();
-      } catch (...) {
-      }
-      _exit(begun ? 0 : 1);
-    }
-    int status = 0;
-    ASSERT_EQ(waitpid(child, &status, 0), child);
-    ASSERT_EQ(status, 0);
+    auto const begun =
+        run_program({"/proc/self/exe", "begin-run", database_.address().conninfo.reveal()});
+    ASSERT_EQ(begun.exit_code, 0) << begun.err;
   }
   void set_daemon(Run const& run, std::string const& daemon, std::string const& lease) const {
     execute("UPDATE metadata.pipeline_runs SET daemon = " + quoted_literal(daemon) +
