@@ -27,10 +27,11 @@ namespace {
 
 constexpr std::size_t body_bytes = 8u << 20;
 constexpr std::size_t most_bytes = body_bytes + (64u << 20);
-/// Of what an ordinary answer takes for each byte, which is 5 ns on a machine of 2023.
-constexpr double most_times = 12;
+/// Of what an ordinary answer takes for each byte, which is 5 ns on a machine of 2023. Three times
+/// what was measured: what is meant is what grows with a square, or a thousandfold.
+constexpr double most_times = 40;
 /// The same where each record is a row that is kept out, and of two or three bytes.
-constexpr double most_times_for_tiny_records = 40;
+constexpr double most_times_for_tiny_records = 150;
 
 struct Piece {
   std::string name;
@@ -244,15 +245,13 @@ TEST(LargePages, TakeTheirSizeAndSixtyFourMebibytes) {
 TEST(WorstPieces, TakeNoMoreThanAFewTimesAnOrdinaryAnswer) {
   if (LOANPULSE_SANITIZED)
     GTEST_SKIP() << "Sanitizers weigh on some instructions more than others.";
-  double ordinary = 1e9;
-  for (int i = 0; i < 5; ++i) ordinary = std::min(ordinary, seconds_for(ordinary_piece()));
   for (Piece const& piece : worst_pieces()) {
     bool const is_tiny = piece.head == R"({"data":[)" && piece.piece.size() <= 3;
     double const limit = is_tiny ? most_times_for_tiny_records : most_times;
     double times = 1e9;
     // Again where a neighbour on the machine may have been at fault.
     for (int i = 0; i < 5 && times > limit; ++i) {
-      times = std::min(times, seconds_for(piece) / ordinary);
+      times = std::min(times, seconds_for(piece) / seconds_for(ordinary_piece()));
     }
     EXPECT_LE(times, limit) << piece.name;
     std::printf("%6.2f %s\n", times, piece.name.c_str());
