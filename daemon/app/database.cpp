@@ -19,21 +19,27 @@ bool has_libpq_variables() {
   return false;
 }
 
+/// Of the user's own server; empty where there is none but a private one.
+std::optional<PgAddress> given_address(Settings const& settings) {
+  if (settings.database.url) return PgAddress{*settings.database.url};
+  if (has_libpq_variables()) return PgAddress{};
+  return std::nullopt;
+}
+
 }  // namespace
 
 Database::Database(Settings const& settings) : migrate_{settings.database.migrate} {
-  if (settings.database.url) {
-    address_.conninfo = *settings.database.url;
-  } else if (!has_libpq_variables()) {
+  if (auto const given = given_address(settings)) {
+    address_ = *given;
+  } else {
     server_.emplace(PrivateServer::start(settings.state_dir));
     address_ = server_->address();
   }
 }
 
 std::optional<PgAddress> running_database(Settings const& settings) {
-  if (settings.database.url) return PgAddress{*settings.database.url};
-  if (has_libpq_variables()) return PgAddress{};
-  return PrivateServer::find(settings.state_dir);
+  auto const given = given_address(settings);
+  return given ? given : PrivateServer::find(settings.state_dir);
 }
 
 void Database::prepare_schema() {
