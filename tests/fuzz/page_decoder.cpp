@@ -5,12 +5,12 @@
 #include "fuzz/fuzz_bytes.hpp"
 #include "fuzz/fuzz_job.hpp"
 #include "fuzz/insist.hpp"
-#include "fuzz/json_judge.hpp"
 #include "fuzz/measured.hpp"
 #include "fuzz/read_copy.hpp"
 #include "load/row_encoder.hpp"
 #include "model/error.hpp"
 #include "quality/row_gate.hpp"
+#include "support/json_judge.hpp"
 
 #include <optional>
 
@@ -125,6 +125,7 @@ void fuzz_one(std::uint8_t const* data, std::size_t size) {
     for (std::size_t i = 0; i < repeats; ++i)
       many += (i == 0 ? "" : ",") + body + "," + body + "," + body + "," + body;
     body = many + "]";
+    works_on(body.size());
   }
 
   auto const whole = decode(used, body, false);
