@@ -20,12 +20,11 @@ struct DecodedPage {
 ///
 /// A body that is no JSON (RFC 8259), has no array at `data_selector`, or is nested deeper than
 /// `max_depth` where a path enters it throws StageError{bad_data}, with the byte offset: that is
-/// never "no rows". null at
-/// `data_selector` is an array of no records. An answer without records that says that the request
-/// failed ("error_in_answer", see errors_in) throws too. A record that is no object (or array, for
-/// paths that are numbers), has a selected member twice, or holds bytes that PostgreSQL cannot
-/// store (invalid UTF-8, lone surrogates, NUL) becomes a row with a RowFault; so does a value that
-/// does not convert.
+/// never "no rows". null at `data_selector` is an array of no records. An answer without records
+/// that says that the request failed ("error_in_answer", see errors_in) throws too. A record that
+/// is no object (or array, for paths that are numbers), has a selected member twice, or holds bytes
+/// that PostgreSQL cannot store (invalid UTF-8, lone surrogates, NUL) becomes a row with a
+/// RowFault; so does a value that does not convert.
 class PageDecoder {
  public:
   /// `fact_paths` are what the paginator wants to know; they are looked up from the document's
