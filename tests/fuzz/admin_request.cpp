@@ -5,9 +5,9 @@
 #include "admin/request_head.hpp"
 #include "fuzz/fuzz_bytes.hpp"
 #include "fuzz/insist.hpp"
-#include "fuzz/json_judge.hpp"
 #include "fuzz/measured.hpp"
 #include "support/fake_admin_view.hpp"
+#include "support/json_judge.hpp"
 
 namespace loanpulse {
 namespace {

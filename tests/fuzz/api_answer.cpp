@@ -7,7 +7,6 @@
 #include "fuzz/fuzz_bytes.hpp"
 #include "fuzz/insist.hpp"
 #include "fuzz/measured.hpp"
-#include "json/utf8.hpp"
 #include "model/error.hpp"
 
 #include <algorithm>
@@ -23,15 +22,6 @@ void understood_or_refused(Function const& function) {
     insist(error.kind() == ErrorKind::bad_data && error.code() == "daemon_answer",
            "what is not understood is said so");
   }
-}
-
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    auto const length = utf8_character_length(text);
-    if (length == 0) return false;
-    text.remove_prefix(length);
-  }
-  return true;
 }
 
 void check_round_trip(std::string const& text) {

@@ -3,7 +3,6 @@
 #include "fuzz/fuzz_bytes.hpp"
 #include "fuzz/insist.hpp"
 #include "fuzz/measured.hpp"
-#include "json/utf8.hpp"
 #include "values/converter.hpp"
 #include "values/cursor_order.hpp"
 #include "values/decimal.hpp"
@@ -21,15 +20,6 @@ constexpr std::array<char const*, 18> types{
 constexpr std::array<TimeFormat, 4> formats{TimeFormat::iso, TimeFormat::iso_basic,
                                             TimeFormat::unix_s, TimeFormat::unix_ms};
 constexpr std::array<char const*, 4> zones{"", "UTC", "America/New_York", "Asia/Beirut"};
-
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    auto const length = utf8_character_length(text);
-    if (length == 0) return false;
-    text.remove_prefix(length);
-  }
-  return true;
-}
 
 Column column_of(FuzzBytes& input) {
   Column column;

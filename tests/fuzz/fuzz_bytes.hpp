@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "json/utf8.hpp"
+
 namespace loanpulse {
 
 /// An input taken apart from its front: choices first, and what is to be read last, so that a
@@ -46,5 +48,15 @@ class FuzzBytes {
  private:
   std::string_view rest_;
 };
+
+/// Whether a text is what a decoder hands on: nothing but characters.
+inline bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    auto const length = utf8_character_length(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
 
 }  // namespace loanpulse

@@ -3,7 +3,7 @@
 #include <array>
 #include <string>
 
-#include "model/job.hpp"
+#include "support/sample_job.hpp"
 
 namespace loanpulse {
 
@@ -38,11 +38,8 @@ inline Job fuzz_job() {
                                                                   {"e", "json", "l.1"},
                                                                   {"j", "jsonb", "j"},
                                                                   {"all", "json", "$"}}}) {
-    Column column;
-    column.name = name;
-    column.type = parse_column_type(type).value();
-    column.path = path;
-    job.target.columns.push_back(column);
+    job.target.columns.push_back(column(name, type));
+    job.target.columns.back().path = path;
   }
   Incremental incremental;
   incremental.cursor_path = "at";

@@ -3,29 +3,19 @@
 // equal length.
 #include "fuzz/fuzz_bytes.hpp"
 #include "fuzz/insist.hpp"
-#include "fuzz/json_judge.hpp"
 #include "fuzz/measured.hpp"
 #include "json/check_json.hpp"
 #include "json/ends_within_json.hpp"
 #include "json/hide_numbers.hpp"
 #include "json/other_format.hpp"
 #include "json/repair_encoding.hpp"
-#include "json/utf8.hpp"
+#include "support/json_judge.hpp"
 
 #include <algorithm>
 #include <array>
 
 namespace loanpulse {
 namespace {
-
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    auto const length = utf8_character_length(text);
-    if (length == 0) return false;
-    text.remove_prefix(length);
-  }
-  return true;
-}
 
 /// More brackets than the nesting that is taken, in or out of strings, or no UTF-8, which the judge
 /// does not look at.

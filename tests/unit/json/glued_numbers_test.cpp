@@ -1,89 +1,17 @@
 #include <gtest/gtest.h>
 
-#include <map>
-#include <regex>
 #include <string>
 #include <vector>
 
 #include "json/check_json.hpp"
+#include "support/json_judge.hpp"
 #include "support/shared_data.hpp"
 
 namespace loanpulse {
 namespace {
 
-/// RFC 8259 once more, written from its grammar and not from the reader: descends, and looks at
-/// numbers with a regular expression.
-class IndependentReader {
- public:
-  explicit IndependentReader(std::string const& text) : at_{text.begin()}, end_{text.end()} {}
-
-  bool accepts() {
-    if (!value()) return false;
-    blanks();
-    return at_ == end_;
-  }
-
- private:
-  bool value() {
-    blanks();
-    if (at_ == end_) return false;
-    switch (*at_) {
-      case '{':
-        return members('}', [&] { return string() && take(':') && value(); });
-      case '[':
-        return members(']', [&] { return value(); });
-      case '"':
-        return string();
-      default:
-        return matches("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]+)?") ||
-               matches("true|false|null");
-    }
-  }
-
-  template <class Member>
-  bool members(char close, Member member) {
-    ++at_;
-    if (take(close)) return true;
-    do {
-      if (!member()) return false;
-    } while (take(','));
-    return take(close);
-  }
-
-  bool string() {
-    blanks();
-    return matches("\"([^\"\\\\\\x00-\\x1f]|\\\\[\"\\\\/bfnrt]|\\\\u[0-9a-fA-F]{4})*\"");
-  }
-
-  bool take(char c) {
-    blanks();
-    if (at_ == end_ || *at_ != c) return false;
-    ++at_;
-    return true;
-  }
-
-  void blanks() {
-    while (at_ != end_ && std::string{" \t\r\n"}.find(*at_) != std::string::npos) ++at_;
-  }
-
-  bool matches(char const* pattern) {
-    static std::map<std::string, std::regex> compiled;
-    auto const regex = compiled.try_emplace(pattern, pattern).first;
-    std::smatch found;
-    if (!std::regex_search(at_, end_, found, regex->second,
-                           std::regex_constants::match_continuous)) {
-      return false;
-    }
-    at_ += found.length();
-    return true;
-  }
-
-  std::string::const_iterator at_;
-  std::string::const_iterator end_;
-};
-
 void expect_agreement(std::string const& text) {
-  bool const is_json = IndependentReader{text}.accepts();
+  bool const is_json = JsonJudge::accepts(text);
   auto const fault = check_json(text);
   EXPECT_EQ(!fault, is_json) << text.substr(0, 200) << ": " << (fault ? fault->reason : "accepted");
 }
