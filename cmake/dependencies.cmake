@@ -1,4 +1,4 @@
-# Every library that LoanPulse links, found once. The README's table says why each one.
+# Every library that LoanPulse links, found once. docs/architecture.md says why each one.
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 find_package(Boost 1.81 REQUIRED)

@@ -146,7 +146,7 @@ TEST_F(AdminLimits, ADatabaseThatHangsDelaysNoHealthCheck_fault_S6) {
   for (auto& client : waiting) EXPECT_EQ(client.receive().status, 200);
 }
 
-TEST_F(AdminLimits, AThousandSlowClientsDelayNoHealthCheck_fault_G6) {
+TEST_F(AdminLimits, AThousandSlowClientsDelayNoHealthCheck_fault_S6) {
   allow_descriptors(2600);
   start();
   ASSERT_EQ(health(), 200);

@@ -9,7 +9,7 @@ namespace {
 
 class MalformedRequests : public AdminServerTest {};
 
-TEST_F(MalformedRequests, NeverSucceedAndNeverHarm_fault_G5) {
+TEST_F(MalformedRequests, NeverSucceedAndNeverHarm_fault_S7) {
   start();
   std::set<std::string> distinct;
   for (MalformedRequest const& request : malformed_requests()) {

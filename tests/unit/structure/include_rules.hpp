@@ -18,7 +18,7 @@ struct IncludeLine {
 std::vector<IncludeLine> includes_of(std::string_view file, std::string_view text);
 
 /// Why the layers forbid this line, as "daemon/file:line: includes header: rule"; empty if they
-/// allow it. The rules are those of the README's section "Layers".
+/// allow it. The rules are those of docs/architecture.md.
 std::string layer_fault(IncludeLine const& include);
 
 }  // namespace loanpulse
