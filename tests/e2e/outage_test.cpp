@@ -13,7 +13,7 @@ std::size_t count(std::string const& text, std::string const& words) {
   return found;
 }
 
-// tests/outage does the same for minutes.
+// tests/proofs/outage does the same for minutes.
 TEST(Outage, OfPostgreSqlEndsNothingAndLosesNoDueTime_fault_65) {
   MockApi const api{{"--rows", "20"}};
   Platform platform;
