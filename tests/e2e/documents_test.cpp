@@ -259,6 +259,7 @@ TEST(ManPage, HasEveryCommandAndOptionOfTheHelp) {
     for (auto const& option : options_in(help(command))) EXPECT_THAT(page, HasSubstr(option));
   }
   EXPECT_GT(commands.size(), 15u);
+  EXPECT_THAT(page, HasSubstr(".B LOANPULSE_SERVER\nstands for \\fB--server\\fR"));
 }
 
 }  // namespace
