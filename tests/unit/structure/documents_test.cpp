@@ -9,6 +9,9 @@
 #include <fstream>
 #include <iterator>
 #include <regex>
+#include <sstream>
+#include <string>
+#include <vector>
 
 namespace loanpulse {
 namespace {
@@ -82,6 +85,19 @@ TEST(Documents, LinksLeadToFilesAndHeadings) {
     }
   }
   EXPECT_GT(count, 20u);
+}
+
+TEST(Documents, CodeInTheirTextEndsOnItsLine) {
+  for (auto const& page : documents()) {
+    std::istringstream lines{page.text};
+    bool inside = false;
+    for (std::string line; std::getline(lines, line);) {
+      if (line.starts_with("```")) inside = !inside;
+      bool const is_whole =
+          inside || std::count(line.begin(), line.end(), '`') % 2 == 0 || line.starts_with("```");
+      EXPECT_TRUE(is_whole) << page.path << ": " << line;
+    }
+  }
 }
 
 TEST(Documents, AreShortEnoughToBeRead) {
