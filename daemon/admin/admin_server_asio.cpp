@@ -73,11 +73,13 @@ class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from
   std::string const& address() const { return socket_.address(); }
 
   void accept() {
+    accepting_ = true;
     socket_.acceptor().async_accept(
         [self = shared_from_this()](error_code error, StreamSocket socket) {
+          self->accepting_ = false;
           // One that was accepted just before the socket closed is still answered.
           if (!error && !self->stopped_) self->admit(std::move(socket));
-          if (self->closing_) return;
+          if (self->closing_) return self->let_go_after_the_last();
           if (error) return self->on_accept_failed(error);
           self->accept();
         });
@@ -100,13 +102,15 @@ class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from
 
   void run_ended(std::string const& run_id) { held_->run_ended(run_id); }
 
-  void close() {
+  void close(std::shared_ptr<void> open) {
     closing_ = true;
+    open_ = std::move(open);
     pause_.cancel();
     socket_.close();
     held_->close();
     // A copy: those that end now leave the list.
     for (auto const& connection : std::vector{connections_}) connection->finish_soon();
+    let_go_after_the_last();
   }
 
   /// No handler uses anything but this object and what it owns afterwards.
@@ -151,6 +155,7 @@ class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from
   void closed(std::shared_ptr<Connection> const& connection) override {
     gave_up(connection);
     std::erase(connections_, connection);
+    let_go_after_the_last();
   }
 
  private:
@@ -176,6 +181,10 @@ class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from
     view_.reload([connection](std::optional<ReloadAnswer> const& answer) {
       connection->respond(finish_reload(answer));
     });
+  }
+
+  void let_go_after_the_last() {
+    if (connections_.empty() && !accepting_) open_.reset();
   }
 
   void on_accept_failed(error_code error) {
@@ -226,6 +235,8 @@ class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from
   std::shared_ptr<HeldAnswers> held_;
   std::vector<std::shared_ptr<Connection>> connections_;
   std::map<Connection const*, std::uint64_t> waits_;  ///< whose answers are held
+  std::shared_ptr<void> open_;  ///< while it closes: somebody waits for the last connection's end
+  bool accepting_ = false;
   bool closing_ = false;
   bool stopped_ = false;
 };
@@ -244,6 +255,6 @@ void AdminServer::set_certificate(std::string const& certificate, std::string co
   impl_->set_certificate(certificate, key);
 }
 void AdminServer::run_ended(std::string const& run_id) { impl_->run_ended(run_id); }
-void AdminServer::close() { impl_->close(); }
+void AdminServer::close(std::shared_ptr<void> open) { impl_->close(std::move(open)); }
 
 }  // namespace loanpulse

@@ -47,8 +47,8 @@ class AdminServer {
   void run_ended(std::string const& run_id);
 
   /// No new connections; held answers go out as they are, open connections close after their
-  /// current answer. On the event loop.
-  void close();
+  /// current answer. `open` is let go of with the last of them. On the event loop.
+  void close(std::shared_ptr<void> open = nullptr);
 
  private:
   class Impl;

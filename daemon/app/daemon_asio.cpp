@@ -85,7 +85,7 @@ class Daemon::Impl {
         [this](StageError const& error) {
           if (error.kind() != ErrorKind::transient) {
             failure_ = std::make_exception_ptr(error);
-            return shutdown_.finish();
+            return shutdown_.fail();
           }
           health_.failed(error, clock_.steady());
           retry_.expires_after(health_.pause());
@@ -214,12 +214,15 @@ class Daemon::Impl {
     });
   }
 
-  std::chrono::milliseconds drain() {
+  std::chrono::milliseconds drain_timeout() const {
+    return table_->settings().daemon.drain_timeout;
+  }
+
+  void drain() {
     reporter_.stop_status();
     service_.stopping();
-    auto const timeout = table_->settings().daemon.drain_timeout;
     auto const running = dispatcher_.slots().size();
-    spdlog::info("Stopping: {} runs have {} s to end.", running, timeout.count() / 1000);
+    spdlog::info("Stopping: {} runs have {} s to end.", running, drain_timeout().count() / 1000);
     scheduler_.stop();
     dispatcher_.stop_claiming();
     ages_.stop();
@@ -227,7 +230,6 @@ class Daemon::Impl {
     reload_.stop();
     publish();
     if (running > 0) service_.status(fmt::format("Stopping, {} runs have not ended", running));
-    return timeout;
   }
 
   PgDaemonView::Commands commands() {
@@ -296,7 +298,9 @@ class Daemon::Impl {
       loop_,
       work_,
       exit_,
-      {[this] { return drain(); }, [this] { dispatcher_.give_up(); }, [this] { server_.close(); }}};
+      clock_,
+      {[this] { return drain_timeout(); }, [this] { drain(); }, [this] { dispatcher_.give_up(); },
+       [this](OpenWork::Token answers) { server_.close(std::move(answers)); }}};
   ServiceReporter reporter_{loop_, service_, [this] { return status_line(); }};
   asio::signal_set hangup_{loop_, SIGHUP};
   asio::steady_timer retry_{loop_};

@@ -4,17 +4,10 @@
 
 #include <csignal>
 #include <utility>
+#include <variant>
 
 namespace loanpulse {
 namespace {
-
-using namespace std::chrono_literals;
-using SteadyClock = std::chrono::steady_clock;
-
-constexpr auto answers_take = 200ms;   ///< for clients that wait while the daemon ends
-constexpr auto giving_up_takes = 10s;  ///< after the drain: statements are broken off, recorded
-constexpr auto closing_takes = 10s;    ///< for threads to be joined, when no work is open
-constexpr auto a_second_signal_gives = 5s;
 
 template <class Action>
 void after(boost::asio::steady_timer& timer, std::chrono::milliseconds pause, Action action) {
@@ -26,50 +19,55 @@ void after(boost::asio::steady_timer& timer, std::chrono::milliseconds pause, Ac
 
 }  // namespace
 
-Shutdown::Shutdown(boost::asio::io_context& loop, OpenWork& work, ExitDeadline& exit, Steps steps)
+Shutdown::Shutdown(boost::asio::io_context& loop, OpenWork& work, ExitDeadline& exit,
+                   Clock const& clock, Means means)
     : loop_{loop},
       work_{work},
       exit_{exit},
-      steps_{std::move(steps)},
+      clock_{clock},
+      means_{std::move(means)},
       signals_{loop, SIGINT, SIGTERM},
-      deadline_{loop},
-      last_answers_{loop} {}
+      timeout_{loop} {}
 
 void Shutdown::await_signal() {
   signals_.async_wait([this](boost::system::error_code const& error, int) {
     if (error) return;
-    if (begun_) {
-      abandon();
-    } else {
-      begin();
-    }
+    if (begun()) spdlog::warn("Told to stop again: running runs are put back to the queue now.");
+    perform(state_.on_signal(clock_.steady(), means_.drain_timeout()));
     await_signal();
   });
 }
 
-void Shutdown::begin() {
-  begun_ = true;
-  auto const drain = steps_.drain();
-  exit_.set(SteadyClock::now() + drain + giving_up_takes);
-  after(deadline_, drain, [this] { steps_.give_up(); });
+void Shutdown::look() {
+  if (work_.count() == 0) perform(state_.on_no_open_work(clock_.steady()));
+}
+
+void Shutdown::fail() { perform(state_.on_failure(clock_.steady())); }
+
+void Shutdown::perform(ShutdownState::Step const& step) {
+  if (auto const* const drain = std::get_if<ShutdownState::Drain>(&step)) return perform(*drain);
+  if (auto const* const up = std::get_if<ShutdownState::GiveUp>(&step)) return perform(*up);
+  if (auto const* const close = std::get_if<ShutdownState::Close>(&step)) return perform(*close);
+  if (std::holds_alternative<ShutdownState::End>(step)) loop_.stop();
+}
+
+void Shutdown::perform(ShutdownState::Drain const& drain) {
+  exit_.set(drain.exit_by);
+  means_.drain();
+  after(timeout_, drain.timeout, [this] { perform(state_.on_drain_timeout()); });
   look();
 }
 
-void Shutdown::abandon() {
-  spdlog::warn("Told to stop again: running runs are put back to the queue now.");
-  exit_.set(SteadyClock::now() + a_second_signal_gives);
-  steps_.give_up();
+void Shutdown::perform(ShutdownState::GiveUp const& give_up) {
+  exit_.set(give_up.exit_by);
+  means_.give_up();
 }
 
-void Shutdown::look() {
-  if (begun_ && work_.count() == 0) finish();
-}
-
-void Shutdown::finish() {
-  if (std::exchange(finished_, true)) return;
-  exit_.set(SteadyClock::now() + closing_takes);
-  steps_.close();
-  after(last_answers_, answers_take, [this] { loop_.stop(); });
+void Shutdown::perform(ShutdownState::Close const& close) {
+  exit_.set(close.exit_by);
+  means_.close(work_.begin());
+  after(timeout_, close.timeout, [this] { perform(state_.on_answer_timeout()); });
+  look();
 }
 
 }  // namespace loanpulse

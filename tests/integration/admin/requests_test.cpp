@@ -1,6 +1,9 @@
 #include "admin/endpoints.hpp"
 #include "integration/admin/admin_server_fixture.hpp"
 
+#include <atomic>
+#include <memory>
+
 namespace loanpulse {
 namespace {
 
@@ -207,6 +210,30 @@ TEST_F(AdminServerTest, AnswersAClientThatHadConnectedBeforeItCloses) {
   EXPECT_EQ(answer.status, 200);
   EXPECT_THAT(answer.head, HasSubstr("Connection: close"));
   EXPECT_TRUE(fresh.is_closed());
+}
+
+TEST_F(AdminServerTest, TellsWhenTheLastAnswerIsOut) {
+  start();
+  std::atomic<bool> over = false;
+  auto const token = [&] { return std::shared_ptr<void>{&over, [&](void*) { over = true; }}; };
+  view_.block();
+  auto busy = connect();
+  busy.send(request("GET /api/v1/jobs/loans"));
+  ASSERT_TRUE(wait_until([&] { return view_.blocked() == 1; }));
+  on_loop([&] { server_->close(token()); });
+  on_loop([] {});
+  EXPECT_FALSE(over);
+  view_.release();
+  EXPECT_EQ(busy.receive().status, 200);
+  EXPECT_TRUE(busy.is_closed());
+  EXPECT_TRUE(wait_until([&] { return over.load(); }));
+}
+
+TEST_F(AdminServerTest, WithoutClientsIsClosedAtOnce) {
+  start();
+  std::atomic<bool> over = false;
+  on_loop([&] { server_->close(std::shared_ptr<void>{&over, [&](void*) { over = true; }}); });
+  EXPECT_TRUE(wait_until([&] { return over.load(); }));
 }
 
 TEST_F(AdminServerTest, EndsWhileClientsAreConnected) {
