@@ -236,8 +236,7 @@ class Daemon::Impl {
     return {
         [this] { asio::post(loop_, [this] { dispatcher_.wake(); }); },
         [this](std::string const& run_id) {
-          asio::post(loop_,
-                     [this, run_id] { dispatcher_.slots().stop(run_id, StopReason::cancelled); });
+          asio::post(loop_, [this, run_id] { dispatcher_.cancel(run_id); });
         },
         [this](std::string const& job) {
           asio::post(loop_, [this, job] { scheduler_.refresh(job); });

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <boost/asio/post.hpp>
 #include <utility>
 
 #include "ops/heap.hpp"
@@ -56,12 +57,14 @@ Dispatcher::Dispatcher(boost::asio::io_context& loop, DatabaseThread& database,
       work_{work},
       clock_{clock},
       listener_{std::move(listener)},
-      slots_{loop, std::move(means), clock, [this](RunResult const& result) { ended(result); }},
+      slots_{[&loop](auto call) { boost::asio::post(loop, std::move(call)); }, std::move(means),
+             clock, [this](RunResult const& result) { ended(result); }},
       endings_{database, health, work, clock, [this] { listener_.changed(); }},
       poll_{loop},
       later_{loop},
       keep_{loop},
-      watch_{loop} {}
+      watch_{loop},
+      press_{loop} {}
 
 void Dispatcher::set_table(std::shared_ptr<JobTable const> table) { table_ = std::move(table); }
 
@@ -77,9 +80,28 @@ void Dispatcher::stop_claiming() {
   later_.cancel();
 }
 
+void Dispatcher::cancel(std::string const& run_id) { stop(run_id, StopReason::cancelled); }
+
+void Dispatcher::stop(std::string const& run_id, StopReason reason) {
+  slots_.stop(run_id, reason);
+  press_later();
+}
+
 void Dispatcher::give_up() {
   slots_.stop_all(StopReason::draining);
+  press_later();
   endings_.give_up();
+}
+
+void Dispatcher::press_later() {
+  auto const next = slots_.presses_at();
+  if (!next) return;
+  press_.expires_at(*next);
+  press_.async_wait([this](boost::system::error_code const& error) {
+    if (error) return;
+    slots_.press();
+    press_later();
+  });
 }
 
 void Dispatcher::wake(std::optional<TrackedClock::Steady> later) {
@@ -188,6 +210,7 @@ void Dispatcher::keep() {
     if (!error) keep();
   });
   slots_.watch();
+  press_later();
   if (slots_.size() == 0 && std::exchange(has_run_, false)) give_free_memory_back();
   endings_.record_all();
   renew();
@@ -227,11 +250,11 @@ void Dispatcher::renew() {
         listener_.clock_read(renewed.now, asked, clock_.steady());
         for (std::size_t i = 0; i < runs.size(); ++i) {
           if (renewed.states[i] == LeaseState::lost) {
-            slots_.stop(runs[i].run_id, StopReason::fenced);
+            stop(runs[i].run_id, StopReason::fenced);
             endings_.forget(runs[i]);
           }
           if (renewed.states[i] == LeaseState::cancel_requested) {
-            slots_.stop(runs[i].run_id, StopReason::cancelled);
+            stop(runs[i].run_id, StopReason::cancelled);
           }
         }
       },

@@ -40,13 +40,14 @@ class Dispatcher {
   void start();
   /// There may be runs to take: at once, or at `later` as well.
   void wake(std::optional<TrackedClock::Steady> later = std::nullopt);
+  /// A person wants the run to end, if it is one of this daemon's.
+  void cancel(std::string const& run_id);
   /// Takes nothing more; what runs goes on.
   void stop_claiming();
   /// Runs go back to the queue now, and what cannot be recorded at the next trial is left to the
   /// next daemon.
   void give_up();
 
-  RunSlots& slots() { return slots_; }
   RunSlots const& slots() const { return slots_; }
   std::size_t waiting() const { return waiting_; }
 
@@ -62,6 +63,8 @@ class Dispatcher {
   void release_lost();
   void start(std::shared_ptr<JobTable const> const& table, std::size_t job, Run run);
   void ended(RunResult const& result);
+  void stop(std::string const& run_id, StopReason reason);
+  void press_later();
   void poll_after(std::chrono::milliseconds pause);
   std::function<void(StageError const&)> failed();
 
@@ -76,6 +79,7 @@ class Dispatcher {
   boost::asio::steady_timer later_;
   boost::asio::steady_timer keep_;
   boost::asio::steady_timer watch_;
+  boost::asio::steady_timer press_;  ///< while some run has been told to stop
 
   std::shared_ptr<JobTable const> table_;
   std::size_t waiting_ = 0;  ///< runs seen in the queue and left there

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/asio/post.hpp>
 #include <system_error>
 #include <utility>
 
@@ -11,17 +10,15 @@
 
 namespace loanpulse {
 
-RunSlots::RunSlots(boost::asio::io_context& loop, Means means, Clock const& clock,
+RunSlots::RunSlots(std::function<void(std::function<void()>)> post, Means means, Clock const& clock,
                    std::function<void(RunResult const&)> ended)
-    : loop_{loop},
-      means_{std::move(means)},
-      clock_{clock},
-      ended_{std::move(ended)},
-      pressing_{loop} {}
+    : post_{std::move(post)}, means_{std::move(means)}, clock_{clock}, ended_{std::move(ended)} {}
 
 RunSlots::~RunSlots() {
   stop_all(StopReason::draining);
-  for (auto const& slot : slots_) slot->worker.join();
+  for (auto const& slot : slots_) {
+    if (slot->worker.joinable()) slot->worker.join();
+  }
 }
 
 void RunSlots::start(std::shared_ptr<JobTable const> table, std::size_t job, Run run,
@@ -44,7 +41,7 @@ void RunSlots::start(std::shared_ptr<JobTable const> table, std::size_t job, Run
 
 void RunSlots::work(Slot& slot) {
   auto result = means_.execute(*slot.table, *slot.job, slot.run, slot.control);
-  boost::asio::post(loop_, [this, &slot, result = std::move(result)] { finish(slot, result); });
+  post_([this, &slot, result = std::move(result)] { finish(slot, result); });
 }
 
 void RunSlots::finish(Slot const& slot, RunResult const& result) {
@@ -52,32 +49,31 @@ void RunSlots::finish(Slot const& slot, RunResult const& result) {
                                   [&](auto const& each) { return each.get() == &slot; });
   auto const kept = std::move(*place);  // and its token, until the end is dealt with
   slots_.erase(place);
-  kept->worker.join();
+  if (kept->worker.joinable()) kept->worker.join();
   ended_(result);
 }
 
 void RunSlots::stop(Slot& slot, StopReason reason) {
-  if (!slot.control.stop.request(reason)) return;
-  press(slot);
-  press_again();
+  if (slot.control.stop.request(reason)) press(slot);
 }
 
 void RunSlots::press(Slot& slot) {
   if (auto const how = slot.pressure.look(clock_.steady())) slot.control.interrupt(*how);
 }
 
-void RunSlots::press_again() {
-  pressing_.expires_after(std::chrono::seconds{1});
-  pressing_.async_wait([this](boost::system::error_code const& error) {
-    if (error) return;
-    bool any = false;
-    for (auto const& slot : slots_) {
-      if (slot->control.stop.reason() == StopReason::none) continue;
-      press(*slot);
-      any = true;
-    }
-    if (any) press_again();
-  });
+void RunSlots::press() {
+  for (auto const& slot : slots_) {
+    if (slot->control.stop.reason() != StopReason::none) press(*slot);
+  }
+}
+
+std::optional<RunSlots::Steady> RunSlots::presses_at() const {
+  std::optional<Steady> earliest;
+  for (auto const& slot : slots_) {
+    auto const next = slot->pressure.next();
+    if (next && (!earliest || *next < *earliest)) earliest = next;
+  }
+  return earliest;
 }
 
 void RunSlots::stop(std::string const& run_id, StopReason reason) {

@@ -1,13 +1,13 @@
 #pragma once
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <cstddef>
 #include <functional>
 #include <list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
-#include <utility>
 #include <vector>
 
 #include "app/job_table.hpp"
@@ -20,20 +20,22 @@
 
 namespace loanpulse {
 
-/// The runs that this daemon carries out: a thread each, started and watched from the event loop.
+/// The runs that this daemon carries out: a thread each, started, watched and stopped from the
+/// event loop, which also hears of their ends.
 class RunSlots {
  public:
+  using Steady = std::chrono::steady_clock::time_point;
   struct Means {
     /// Carries a run out, on a thread of its own; never throws. See RunExecutor.
     std::function<RunResult(JobTable const&, Job const&, Run const&, RunControl&)> execute;
-    /// Throws std::system_error.
+    /// Throws std::system_error. An empty thread: somebody else does the work.
     std::function<std::thread(std::function<void()>)> start_thread = [](auto work) {
       return std::thread{std::move(work)};
     };
   };
 
-  /// `ended` is called on the loop.
-  RunSlots(boost::asio::io_context& loop, Means means, Clock const& clock,
+  /// `post` has a call made on the loop, and may be used from any thread. `ended` is called there.
+  RunSlots(std::function<void(std::function<void()>)> post, Means means, Clock const& clock,
            std::function<void(RunResult const&)> ended);
   /// Stops what still runs and waits for it.
   ~RunSlots();
@@ -44,10 +46,15 @@ class RunSlots {
   /// Throws StageError, transient "no_thread", when there is no thread to be had for it.
   void start(std::shared_ptr<JobTable const> table, std::size_t job, Run run, OpenWork::Token open);
 
+  /// Tells a run to stop, and breaks off what it waits for; the first reason counts.
   void stop(std::string const& run_id, StopReason reason);
   void stop_all(StopReason reason);
   /// Stops runs that make no progress or take too long.
   void watch();
+  /// Breaks off once more what stopping runs wait for, see StopPressure. To be called at
+  /// presses_at(), which is empty while no run stops.
+  void press();
+  std::optional<Steady> presses_at() const;
 
   std::size_t size() const { return slots_.size(); }
   struct View {
@@ -73,14 +80,12 @@ class RunSlots {
   void work(Slot& slot);
   void stop(Slot& slot, StopReason reason);
   void press(Slot& slot);
-  void press_again();
   void finish(Slot const& slot, RunResult const& result);
 
-  boost::asio::io_context& loop_;
+  std::function<void(std::function<void()>)> post_;
   Means means_;
   Clock const& clock_;
   std::function<void(RunResult const&)> ended_;
-  boost::asio::steady_timer pressing_;  ///< while some run has been told to stop
   Slots slots_;
 };
 

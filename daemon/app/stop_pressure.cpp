@@ -17,4 +17,9 @@ std::optional<Interruption> StopPressure::look(Steady now) {
   return now - *begun_ < patience ? Interruption::statement : Interruption::connection;
 }
 
+std::optional<StopPressure::Steady> StopPressure::next() const {
+  if (!begun_) return std::nullopt;
+  return last_ + interval;
+}
+
 }  // namespace loanpulse

@@ -17,6 +17,8 @@ class StopPressure {
 
   /// Whoever asks first begins it; what is to be done now, if anything.
   std::optional<Interruption> look(Steady now);
+  /// When to look again; empty: nobody has begun it.
+  std::optional<Steady> next() const;
 
  private:
   std::optional<Steady> begun_;

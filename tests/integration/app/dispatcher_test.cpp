@@ -246,7 +246,7 @@ TEST_F(DispatcherTest, ACancelIsRepeatedWhileTheRunLives) {
   };
   start();
   ASSERT_TRUE(turn_until([&] { return dispatcher_.slots().size() == 1; }));
-  dispatcher_.slots().stop("one", StopReason::cancelled);
+  dispatcher_.cancel("one");
   ASSERT_TRUE(turn_until([&] { return !ended_.empty(); }));
   EXPECT_EQ(heard.get_future().get(), 2);
 }

@@ -19,6 +19,15 @@ TEST(StopPressure, BreaksOffAtOnceAndEverySecondAgain) {
   EXPECT_EQ(pressure.look(start + 2000ms), Interruption::statement);
 }
 
+TEST(StopPressure, SaysWhenToLookAgain) {
+  StopPressure pressure;
+  EXPECT_EQ(pressure.next(), std::nullopt) << "nobody has begun it";
+  pressure.look(start);
+  EXPECT_EQ(pressure.next(), start + 1000ms);
+  pressure.look(start + 1200ms);
+  EXPECT_EQ(pressure.next(), start + 2200ms);
+}
+
 TEST(StopPressure, ClosesConnectionsWhenAskingHasNotHelped) {
   StopPressure pressure;
   for (auto at = 0s; at < 5s; ++at) {
