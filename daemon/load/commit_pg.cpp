@@ -6,10 +6,10 @@
 #include <sstream>
 #include <utility>
 
-#include "load/commit_sql.hpp"
 #include "load/committed_target_pg.hpp"
 #include "load/refusers_pg.hpp"
 #include "load/set_checks_pg.hpp"
+#include "load/sql/commit_sql.hpp"
 #include "model/quality_failure.hpp"
 #include "values/cursor_order.hpp"
 

@@ -4,8 +4,8 @@
 #include <optional>
 
 #include "load/merge_pg.hpp"
+#include "load/sql/upsert_sql.hpp"
 #include "load/staging_area_pg.hpp"
-#include "load/upsert_sql.hpp"
 #include "load/warehouse.hpp"
 #include "pg/session.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "load/target_sql.hpp"
+#include "load/sql/target_sql.hpp"
 #include "model/error.hpp"
 #include "pg/identifier.hpp"
 #include "values/converter.hpp"

@@ -2,9 +2,9 @@
 
 #include <utility>
 
-#include "load/direct_sql.hpp"
-#include "load/lock_wait.hpp"
-#include "load/stored_rows_sql.hpp"
+#include "load/sql/direct_sql.hpp"
+#include "load/sql/local_settings.hpp"
+#include "load/sql/stored_rows_sql.hpp"
 
 namespace loanpulse {
 namespace {

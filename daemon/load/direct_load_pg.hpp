@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "load/pages_copy_pg.hpp"
-#include "load/row_encoder.hpp"
-#include "load/row_spool.hpp"
+#include "load/copy/pages_copy_pg.hpp"
+#include "load/copy/row_encoder.hpp"
+#include "load/copy/row_spool.hpp"
 #include "load/staging_area_pg.hpp"
 #include "model/run.hpp"
 #include "pg/session.hpp"

@@ -4,8 +4,7 @@
 
 #include <utility>
 
-#include "load/index_joins.hpp"
-#include "load/lock_wait.hpp"
+#include "load/sql/local_settings.hpp"
 #include "load/stale_sessions_pg.hpp"
 #include "load/warehouse.hpp"
 #include "model/error.hpp"

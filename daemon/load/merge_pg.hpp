@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "load/upsert_sql.hpp"
+#include "load/sql/upsert_sql.hpp"
 #include "pg/session.hpp"
 
 namespace loanpulse {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "load/upsert_sql.hpp"
+#include "load/sql/upsert_sql.hpp"
 #include "model/run.hpp"
 #include "model/set_facts.hpp"
 #include "pg/session.hpp"

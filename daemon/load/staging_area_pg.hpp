@@ -6,9 +6,9 @@
 #include <span>
 #include <vector>
 
-#include "load/pages_copy_pg.hpp"
-#include "load/row_encoder.hpp"
-#include "load/upsert_sql.hpp"
+#include "load/copy/pages_copy_pg.hpp"
+#include "load/copy/row_encoder.hpp"
+#include "load/sql/upsert_sql.hpp"
 #include "model/error.hpp"
 #include "model/run.hpp"
 #include "pg/session.hpp"

@@ -5,9 +5,9 @@
 #include <optional>
 
 #include "load/committed_target_pg.hpp"
-#include "load/lock_wait.hpp"
 #include "load/other_sessions_pg.hpp"
-#include "load/target_sql.hpp"
+#include "load/sql/local_settings.hpp"
+#include "load/sql/target_sql.hpp"
 #include "model/error.hpp"
 #include "pg/identifier.hpp"
 #include "values/cursor_limit.hpp"

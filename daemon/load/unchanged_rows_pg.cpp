@@ -5,9 +5,9 @@
 #include <unordered_map>
 #include <utility>
 
-#include "load/copy_tuples.hpp"
-#include "load/lock_wait.hpp"
-#include "load/stored_rows_sql.hpp"
+#include "load/copy/copy_tuples.hpp"
+#include "load/sql/local_settings.hpp"
+#include "load/sql/stored_rows_sql.hpp"
 
 namespace loanpulse {
 namespace {

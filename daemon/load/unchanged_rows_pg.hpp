@@ -10,9 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include "load/copy/row_encoder.hpp"
+#include "load/copy/same_row.hpp"
 #include "load/known_rows.hpp"
-#include "load/row_encoder.hpp"
-#include "load/same_row.hpp"
 #include "load/staging_area_pg.hpp"
 #include "model/run.hpp"
 #include "model/scratch.hpp"

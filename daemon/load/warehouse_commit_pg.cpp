@@ -5,8 +5,8 @@
 #include <thread>
 #include <utility>
 
-#include "load/lock_wait.hpp"
 #include "load/other_sessions_pg.hpp"
+#include "load/sql/local_settings.hpp"
 #include "load/stale_sessions_pg.hpp"
 #include "load/unique_facts.hpp"
 #include "load/warehouse_pg.hpp"

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "load/lock_wait.hpp"
+#include "load/sql/local_settings.hpp"
 #include "load/stale_sessions_pg.hpp"
 #include "load/target_pg.hpp"
 #include "load/unique_facts.hpp"

@@ -10,8 +10,8 @@
 #include "decode/page_decoder.hpp"
 #include "fetch/page_source_http.hpp"
 #include "fetch/paginator.hpp"
-#include "load/copy_tuples.hpp"
-#include "load/row_encoder.hpp"
+#include "load/copy/copy_tuples.hpp"
+#include "load/copy/row_encoder.hpp"
 #include "net/http_client.hpp"
 
 namespace loanpulse::bench {

@@ -16,7 +16,7 @@
 
 #include "config/load_config.hpp"
 #include "encoded_rows.hpp"
-#include "load/target_sql.hpp"
+#include "load/sql/target_sql.hpp"
 #include "pg/copy.hpp"
 #include "pg/identifier.hpp"
 #include "pg/session.hpp"

@@ -17,7 +17,7 @@
 #include "config/load_config.hpp"
 #include "decode/page_decoder.hpp"
 #include "fetch/paginator.hpp"
-#include "load/row_encoder.hpp"
+#include "load/copy/row_encoder.hpp"
 #include "mockapi/endpoints.hpp"
 #include "ops/scratch_folder.hpp"
 #include "quality/row_gate.hpp"

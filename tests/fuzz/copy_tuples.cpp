@@ -1,6 +1,6 @@
 // COPY tuples: any bytes are read to their end or refused, and what is read makes up what was
 // there.
-#include "load/copy_tuples.hpp"
+#include "load/copy/copy_tuples.hpp"
 #include "fuzz/insist.hpp"
 #include "fuzz/measured.hpp"
 #include "model/error.hpp"

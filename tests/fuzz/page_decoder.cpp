@@ -7,7 +7,7 @@
 #include "fuzz/insist.hpp"
 #include "fuzz/measured.hpp"
 #include "fuzz/read_copy.hpp"
-#include "load/row_encoder.hpp"
+#include "load/copy/row_encoder.hpp"
 #include "model/error.hpp"
 #include "quality/row_gate.hpp"
 #include "support/json_judge.hpp"

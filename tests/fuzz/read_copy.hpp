@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "fuzz/insist.hpp"
-#include "load/copy_tuples.hpp"
+#include "load/copy/copy_tuples.hpp"
 #include "model/job.hpp"
 #include "model/row.hpp"
 #include "values/decimal.hpp"

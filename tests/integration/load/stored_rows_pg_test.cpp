@@ -1,9 +1,9 @@
 // Questions about the rows of a target, asked of PostgreSQL itself.
 #include <gmock/gmock.h>
 
-#include "load/direct_sql.hpp"
-#include "load/stored_rows_sql.hpp"
-#include "load/upsert_sql.hpp"
+#include "load/sql/direct_sql.hpp"
+#include "load/sql/stored_rows_sql.hpp"
+#include "load/sql/upsert_sql.hpp"
 #include "support/sample_job.hpp"
 #include "support/temp_database.hpp"
 

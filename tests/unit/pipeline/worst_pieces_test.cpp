@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "load/row_encoder.hpp"
+#include "load/copy/row_encoder.hpp"
 #include "pipeline/run_pipeline.hpp"
 #include "support/memory_scratch.hpp"
 #include "support/sample_job.hpp"

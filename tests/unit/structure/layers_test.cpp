@@ -80,18 +80,18 @@ TEST(Layers, OnlyAdaptersSpeakToTheWorld) {
   for (char const* const line :
        {"#include <pqxx/pqxx>", "#include <libpq-fe.h>", "#include <curl/curl.h>",
         "#include <boost/asio/post.hpp>", "#include <spdlog/spdlog.h>"}) {
-    EXPECT_THAT(fault("load/upsert_sql.cpp", line), HasSubstr("does not act")) << line;
+    EXPECT_THAT(fault("load/sql/upsert_sql.cpp", line), HasSubstr("does not act")) << line;
     EXPECT_EQ(fault("load/warehouse_pg.cpp", line), "") << line;
   }
-  EXPECT_THAT(fault("load/row_encoder.cpp", "#include \"pg/session.hpp\""),
-              StartsWith("daemon/load/row_encoder.cpp:1: includes pg/session.hpp"));
-  EXPECT_EQ(fault("load/upsert_sql.cpp", "#include \"pg/identifier.hpp\""), "");
+  EXPECT_THAT(fault("load/copy/row_encoder.cpp", "#include \"pg/session.hpp\""),
+              StartsWith("daemon/load/copy/row_encoder.cpp:1: includes pg/session.hpp"));
+  EXPECT_EQ(fault("load/sql/upsert_sql.cpp", "#include \"pg/identifier.hpp\""), "");
   EXPECT_THAT(fault("fetch/url.cpp", "#include \"net/http_client.hpp\""),
               HasSubstr("may include only"));
 }
 
 TEST(Layers, APureFileIncludesNoAdapterOfItsOwnFolder) {
-  EXPECT_THAT(fault("load/row_encoder.cpp", "#include \"load/commit_pg.hpp\""),
+  EXPECT_THAT(fault("load/copy/row_encoder.cpp", "#include \"load/commit_pg.hpp\""),
               HasSubstr("includes no adapter"));
   EXPECT_EQ(fault("load/warehouse_pg.cpp", "#include \"load/commit_pg.hpp\""), "");
 }

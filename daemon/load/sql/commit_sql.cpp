@@ -1,0 +1,82 @@
+#include "load/sql/commit_sql.hpp"
+
+#include <fmt/format.h>
+
+#include "pg/identifier.hpp"
+
+namespace loanpulse {
+namespace {
+
+std::string literal_or_null(std::optional<std::string> const& text) {
+  return text ? quoted_literal(*text) : "NULL";
+}
+
+std::string text_array(std::vector<std::string> const& texts) {
+  std::string elements;
+  for (auto const& text : texts) {
+    elements += (elements.empty() ? "" : ", ") + quoted_literal(text);
+  }
+  return "ARRAY[" + elements + "]::text[]";
+}
+
+}  // namespace
+
+std::string insert_manifest(Run const& run, std::span<BronzeFile const> files) {
+  std::string values;
+  for (auto const& file : files) {
+    values += fmt::format("{}({}, {}, {}, {}, {}, {}, {}, {}, to_timestamp({}))",
+                          values.empty() ? "" : ", ", quoted_literal(run.run_id), file.page,
+                          quoted_literal(file.path), quoted_literal(file.url), file.status,
+                          file.bytes, file.stored_bytes, quoted_literal(file.sha256),
+                          static_cast<double>(file.fetched_at.time_since_epoch().count()) / 1e6);
+  }
+  if (values.empty()) return {};
+  return "INSERT INTO metadata.bronze_files (run_id, page, path, url, status, bytes, stored_bytes, "
+         "sha256, fetched_at) VALUES " +
+         values;
+}
+
+std::string insert_quality(Run const& run, std::vector<CheckResult> const& results) {
+  std::string values;
+  for (auto const& result : results) {
+    values += fmt::format("{}({}, {}, {}, {}, {}, {}, {}, {}, {})", values.empty() ? "" : ", ",
+                          quoted_literal(run.run_id), result.position, quoted_literal(result.rule),
+                          quoted_literal(result.subject), quoted_literal(to_string(result.on_fail)),
+                          result.passed, result.checked, result.violations,
+                          quoted_literal(result.sample));
+  }
+  if (values.empty()) return {};
+  return "INSERT INTO metadata.quality_results (run_id, position, rule, subject, on_fail, passed, "
+         "checked, violations, sample) VALUES " +
+         values;
+}
+
+std::string upsert_state(Run const& run, std::optional<std::string> const& watermark,
+                         std::string const& committed_target) {
+  return fmt::format(
+      "INSERT INTO metadata.ingestion_state (job_name, watermark, run_id, updated_at, "
+      "target_table, target_oid, target_mark) SELECT {}, {}, {}::uuid, now(), target.* FROM "
+      "(VALUES (1)) one LEFT JOIN ({}) target (named, oid, mark) ON true WHERE true ON CONFLICT "
+      "(job_name) DO UPDATE SET watermark = excluded.watermark, run_id = excluded.run_id, "
+      "updated_at = excluded.updated_at, target_table = excluded.target_table, target_oid = "
+      "excluded.target_oid, target_mark = excluded.target_mark",
+      quoted_literal(run.job_name), literal_or_null(watermark), quoted_literal(run.run_id),
+      committed_target.empty() ? "SELECT NULL::text, NULL::oid, NULL::bigint" : committed_target);
+}
+
+std::string update_to_succeeded(Run const& run, CommitReceipt const& receipt) {
+  auto const& counts = receipt.counts;
+  return fmt::format(
+      "UPDATE metadata.pipeline_runs SET status = 'succeeded', finished_at = clock_timestamp(), "
+      "rows_read = {}, rows_inserted = {}, rows_updated = {}, rows_unchanged = {}, "
+      "rows_older = {}, rows_refused = {}, rows_quarantined = {}, rows_future = {}, pages = {}, "
+      "bytes = {}, watermark_after = {}, warnings = {}, lease_expires_at = "
+      "NULL, error_code = NULL, error_message = NULL "  // of an attempt before
+      "WHERE run_id = {}",
+      counts.read, counts.inserted, counts.updated, counts.unchanged, counts.older, counts.refused,
+      counts.quarantined, counts.future, counts.pages, counts.bytes,
+      literal_or_null(receipt.watermark_after), text_array(receipt.warnings),
+      quoted_literal(run.run_id));
+}
+
+}  // namespace loanpulse

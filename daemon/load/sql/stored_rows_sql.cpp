@@ -1,0 +1,133 @@
+#include "load/sql/stored_rows_sql.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+
+#include "load/sql/local_settings.hpp"
+#include "load/sql/target_sql.hpp"
+#include "pg/identifier.hpp"
+
+namespace loanpulse {
+namespace {
+
+/// An element of an array literal (manual, 8.15.2); false when the cell is of another kind.
+bool append_element(Cell const& cell, std::string& elements) {
+  if (!elements.empty()) elements += ',';
+  switch (cell.kind()) {
+    case CellKind::integer:
+      fmt::format_to(std::back_inserter(elements), "{}", cell.integer());
+      return true;
+    case CellKind::numeric:
+    case CellKind::uuid:
+      elements += cell.text();
+      return true;
+    case CellKind::text:
+      elements += '"';
+      for (char const c : cell.text()) {
+        if (c == '"' || c == '\\') elements += '\\';
+        elements += c;
+      }
+      elements += '"';
+      return true;
+    default:
+      return false;
+  }
+}
+
+/// The values of one column as an SQL array: '{1,2}'::bigint[].
+std::optional<std::string> array_of(Target const& target, std::size_t column, RowBatch const& batch,
+                                    std::vector<bool> const& keep) {
+  std::string elements;
+  for (std::size_t row = 0; row < batch.rows; ++row) {
+    if (keep[row] && !append_element(batch.row(row)[column], elements)) return std::nullopt;
+  }
+  if (elements.empty()) return std::nullopt;
+  return fmt::format("{}::{}[]", quoted_literal("{" + elements + "}"),
+                     to_sql(target.columns[column].type));
+}
+
+/// "t.id BETWEEN 1 AND 1000" where so many integers are not many more than the rows.
+std::optional<std::string> as_range(Target const& target, std::size_t column, RowBatch const& batch,
+                                    std::vector<bool> const& keep) {
+  std::int64_t lowest = 0;
+  std::int64_t highest = 0;
+  std::uint64_t rows = 0;
+  for (std::size_t row = 0; row < batch.rows; ++row) {
+    if (!keep[row]) continue;
+    Cell const& cell = batch.row(row)[column];
+    if (cell.kind() != CellKind::integer) return std::nullopt;
+    lowest = rows == 0 ? cell.integer() : std::min(lowest, cell.integer());
+    highest = rows == 0 ? cell.integer() : std::max(highest, cell.integer());
+    ++rows;
+  }
+  // As unsigned numbers, which the distance of two signed ones always fits.
+  auto const distance = static_cast<std::uint64_t>(highest) - static_cast<std::uint64_t>(lowest);
+  if (rows == 0 || distance >= 2 * rows) return std::nullopt;
+  return fmt::format("t.{} BETWEEN '{}' AND '{}'", quoted_identifier(target.columns[column].name),
+                     lowest, highest);
+}
+
+/// The rows of the target, `t`, that have the keys of a page's kept rows.
+struct Matches {
+  std::string settings;  ///< SET LOCAL statements that they want, each with its semicolon
+  std::string from;      ///< as FROM and WHERE name them
+};
+
+std::optional<Matches> rows_with_keys(Target const& target, RowBatch const& batch,
+                                      std::vector<bool> const& keep) {
+  auto const table = quoted_table(target.schema, target.table);
+  auto const keys = key_columns(target);
+  if (keys.size() == 1) {
+    if (auto const range = as_range(target, keys.front(), batch, keep)) {
+      return Matches{"", fmt::format("{} t WHERE {}", table, *range)};
+    }
+  }
+
+  std::string arrays;
+  std::string aliases;
+  std::string equal;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    auto const array = array_of(target, keys[i], batch, keep);
+    if (!array) return std::nullopt;
+    arrays += (arrays.empty() ? "" : ", ") + *array;
+    aliases += fmt::format("{}k{}", aliases.empty() ? "" : ", ", i);
+    equal += fmt::format("{}t.{} = k.k{}", equal.empty() ? "" : " AND ",
+                         quoted_identifier(target.columns[keys[i]].name), i);
+  }
+  return Matches{std::string{prefer_index_joins} + "; ",
+                 fmt::format("{} t, unnest({}) AS k({}) WHERE {}", table, arrays, aliases, equal)};
+}
+
+}  // namespace
+
+std::string copy_stored_rows(Target const& target, RowBatch const& batch,
+                             std::vector<bool> const& keep) {
+  auto const rows = rows_with_keys(target, batch, keep);
+  if (!rows) return {};
+  return fmt::format("{}COPY (SELECT {} FROM {}) TO STDOUT (FORMAT binary)", rows->settings,
+                     quoted_list(column_names(target), "t."), rows->from);
+}
+
+std::string keys_are_new(Target const& target, RowBatch const& batch,
+                         std::vector<bool> const& keep) {
+  auto const rows = rows_with_keys(target, batch, keep);
+  if (!rows) return {};
+  return fmt::format("{}SELECT NOT EXISTS (SELECT 1 FROM {})", rows->settings, rows->from);
+}
+
+std::string all_keys_below(Target const& target, std::string const& bound) {
+  auto const keys = quoted_list(target.primary_key);
+  std::string highest_first;
+  for (auto const& name : target.primary_key) {
+    highest_first += (highest_first.empty() ? "" : ", ") + quoted_identifier(name) + " DESC";
+  }
+  return fmt::format(
+      "NOT EXISTS (SELECT 1 FROM (SELECT {0} FROM {1} ORDER BY {2} LIMIT 1) highest WHERE (({0}) < "
+      "{3}) IS NOT TRUE)",
+      keys, quoted_table(target.schema, target.table), highest_first, bound);
+}
+
+}  // namespace loanpulse

@@ -1,0 +1,76 @@
+#include "load/sql/stored_rows_sql.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "support/row_batches.hpp"
+#include "support/sample_job.hpp"
+
+namespace loanpulse {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+/// Rows with these keys behind a NULL.
+std::string question(std::vector<std::string> const& types, std::vector<Cell> const& keys,
+                     std::vector<bool> keep = {}) {
+  std::vector<Cell> cells;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (i % types.size() == 0) cells.emplace_back();
+    cells.push_back(keys[i]);
+  }
+  auto const batch = rows_of(types.size() + 1, cells);
+  if (keep.empty()) keep.assign(batch.rows, true);
+  auto target = target_keyed_by(types);
+  target.columns.insert(target.columns.begin(), column("value", "text"));
+  return copy_stored_rows(target, batch, keep);
+}
+
+Cell integer(std::int64_t value) { return Cell::of_integer(CellKind::integer, value); }
+Cell text(CellKind kind, std::string_view value) { return Cell::of_text(kind, value); }
+
+TEST(StoredRowsSql, KeysThatLieCloseTogetherAreARange) {
+  EXPECT_EQ(question({"bigint"}, {integer(7), integer(5), integer(6)}),
+            R"(COPY (SELECT t."value", t."k0" FROM "s"."t" t WHERE t."k0" BETWEEN '5' AND '7') TO )"
+            "STDOUT (FORMAT binary)");
+}
+
+TEST(StoredRowsSql, KeysThatLieFarApartAreLookedUpOneByOne) {
+  auto const sql = question({"bigint"}, {integer(1), integer(100), integer(3)});
+  EXPECT_THAT(sql, HasSubstr(R"(unnest('{1,100,3}'::bigint[]) AS k(k0) WHERE t."k0" = k.k0)"));
+  constexpr auto least = std::numeric_limits<std::int64_t>::min();
+  constexpr auto most = std::numeric_limits<std::int64_t>::max();
+  EXPECT_THAT(question({"bigint"}, {integer(least), integer(most)}), HasSubstr("unnest"));
+  EXPECT_THAT(question({"bigint"}, {integer(least)}), HasSubstr("BETWEEN '-9223372036854775808'"));
+}
+
+TEST(StoredRowsSql, RowsThatAreNotKeptAreNotAskedFor) {
+  auto const keys = {integer(1), integer(900), integer(2)};
+  EXPECT_THAT(question({"bigint"}, keys, {true, false, true}), HasSubstr("BETWEEN '1' AND '2'"));
+  EXPECT_EQ(question({"bigint"}, keys, {false, false, false}), "");
+}
+
+TEST(StoredRowsSql, TextsAreQuotedTwice) {
+  auto const sql = question({"text"}, {text(CellKind::text, R"(a"b\c')"),
+                                       text(CellKind::text, "NULL"), text(CellKind::text, "")});
+  EXPECT_THAT(sql, HasSubstr(R"(unnest('{"a\"b\\c''","NULL",""}'::text[]))"));
+}
+
+TEST(StoredRowsSql, AKeyOfSeveralColumnsIsLookedUpAsAWhole) {
+  auto const sql = question({"bigint", "uuid", "numeric(4,1)"},
+                            {integer(1), text(CellKind::uuid, "u1"), text(CellKind::numeric, "1.5"),
+                             integer(2), text(CellKind::uuid, "u2"), text(CellKind::numeric, "2")});
+  EXPECT_THAT(sql, HasSubstr("unnest('{1,2}'::bigint[], '{u1,u2}'::uuid[], "
+                             "'{1.5,2}'::numeric(4,1)[]) AS k(k0, k1, k2) WHERE t.\"k0\" = k.k0 "
+                             "AND t.\"k1\" = k.k1 AND t.\"k2\" = k.k2"));
+}
+
+TEST(StoredRowsSql, KeysOfOtherTypesAreNotAskedFor) {
+  EXPECT_EQ(question({"timestamptz"}, {Cell::of_integer(CellKind::timestamp, 1)}), "");
+}
+
+}  // namespace
+}  // namespace loanpulse
