@@ -39,9 +39,7 @@ DirectLoad::~DirectLoad() = default;
 
 void DirectLoad::keep(RowBatch const& batch, std::vector<bool> const& keep) {
   latest_ = encoder_.encode_for_target(batch, keep, mark_);
-  auto const orders = encoder_.orders(batch, keep);
-  spool_.add(latest_, orders);
-  kept_rows_ += orders.size();
+  spool_.add_for_target(latest_, encoder_.orders(batch, keep));
 }
 
 void DirectLoad::begin(PgSession& session, std::chrono::milliseconds lock_timeout) {
@@ -51,7 +49,7 @@ void DirectLoad::begin(PgSession& session, std::chrono::milliseconds lock_timeou
 void DirectLoad::copy_kept() {
   for (; copied_ < spool_.pages(); ++copied_) {
     bool const is_latest = copied_ + 1 == spool_.pages();
-    copy(is_latest ? latest_ : spool_.for_target(copied_), spool_.rows(copied_));
+    copy(is_latest ? latest_ : spool_.as_added(copied_), spool_.rows(copied_));
   }
 }
 
@@ -77,10 +75,7 @@ PgTransaction& DirectLoad::settle() {
 void DirectLoad::give_up_to(StagingArea& area, std::function<void()> const& keep_alive) {
   running_.reset();
   transaction_.reset();
-  for (std::size_t page = 0; page < spool_.pages(); ++page) {
-    area.stage(spool_.for_staging(page), spool_.rows(page));
-    keep_alive();
-  }
+  area.replay(spool_, keep_alive);
 }
 
 }  // namespace loanpulse

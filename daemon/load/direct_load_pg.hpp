@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "load/copy/page_spool.hpp"
 #include "load/copy/pages_copy_pg.hpp"
 #include "load/copy/row_encoder.hpp"
-#include "load/copy/row_spool.hpp"
 #include "load/staging_area_pg.hpp"
 #include "model/run.hpp"
 #include "pg/session.hpp"
@@ -38,7 +38,7 @@ class DirectLoad {
   void keep(RowBatch const& batch, std::vector<bool> const& keep);
 
   std::size_t pages() const { return spool_.pages(); }
-  std::uint64_t kept_rows() const { return kept_rows_; }
+  std::uint64_t kept_rows() const { return spool_.rows(); }
 
   /// Opens the transaction. `session` must outlive this and does nothing else.
   void begin(PgSession& session, std::chrono::milliseconds lock_timeout);
@@ -61,13 +61,12 @@ class DirectLoad {
   std::string const copy_sql_;
   LoadMark const mark_;
   RowEncoder encoder_;
-  RowSpool spool_;
+  PageSpool spool_;
   std::optional<PgTransaction> transaction_;
   std::unique_ptr<PagesCopy> running_;
   std::size_t rows_in_copy_ = 0;
   std::span<char const> latest_;  ///< the last page kept, as it was encoded
-  std::uint64_t kept_rows_ = 0;
-  std::size_t copied_ = 0;  ///< pages
+  std::size_t copied_ = 0;        ///< pages
   std::uint64_t rows_ = 0;
 };
 

@@ -41,6 +41,13 @@ void StagingArea::stage(std::span<char const> stream, std::size_t rows) {
   });
 }
 
+void StagingArea::replay(PageSpool& spool, std::function<void()> const& keep_alive) {
+  for (std::size_t page = 0; page < spool.pages(); ++page) {
+    stage(spool.for_staging(page), spool.rows(page));
+    keep_alive();
+  }
+}
+
 /// A COPY that failed may have taken its table with it: what comes after would meet that, and hide
 /// the reason.
 template <class Action>

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <vector>
 
+#include "load/copy/page_spool.hpp"
 #include "load/copy/pages_copy_pg.hpp"
 #include "load/copy/row_encoder.hpp"
 #include "load/sql/upsert_sql.hpp"
@@ -33,6 +35,8 @@ class StagingArea {
   void stage(RowBatch const& batch, std::vector<bool> const& keep);
   /// The same, of a page of so many rows that is encoded already.
   void stage(std::span<char const> stream, std::size_t rows);
+  /// The same, of every page of a spool, with a call of `keep_alive` after each.
+  void replay(PageSpool& spool, std::function<void()> const& keep_alive);
   void quarantine(std::vector<QuarantinedRow> const& rows);
   /// Ends the COPY that is under way, and waits for it; throws what became of it.
   void settle();

@@ -67,7 +67,7 @@ UnchangedRows::UnchangedRows(Job const& job, Run const& run, bool with_cursor_te
       settings_{std::string{transaction_settings} + "; " + limit_lock_wait(lock_timeout) + "; "},
       same_row_{job.target},
       encoder_{job, with_cursor_text},
-      space_{space} {}
+      set_aside_{space} {}
 
 bool UnchangedRows::is_worth_asking(RowBatch const& batch, std::vector<bool> const& keep) {
   asked_by_ = known_.may_be_most(batch, keep) ? &of_known_ : &of_new_;
@@ -93,10 +93,10 @@ UnchangedRows::Others UnchangedRows::settle() {
   auto const unchanged = static_cast<std::size_t>(std::count(same.begin(), same.end(), true));
   Others others{waiting_->stream, same.size() - unchanged};
   if (others.rows == 0) {
-    set_aside(waiting_->stream, unchanged);
+    set_aside_.add_for_staging(waiting_->stream, unchanged);
   } else if (unchanged > 0) {
     split(same);
-    set_aside(same_.bytes(), unchanged);
+    set_aside_.add_for_staging(same_.bytes(), unchanged);
     others.stream = other_.bytes();
   }
   note(same.size(), unchanged);
@@ -133,28 +133,14 @@ void UnchangedRows::note(std::size_t rows, std::size_t unchanged) {
   asked_by_->next_skip = std::min(4 * asked_by_->next_skip + 3, longest_skip);
 }
 
-void UnchangedRows::set_aside(std::span<char const> stream, std::size_t rows) {
-  if (!file_) file_ = space_.create();
-  Place const place{file_->size(), stream.size(), rows};
-  file_->append(stream);
-  places_.push_back(place);
-  rows_ += rows;
-}
-
 void UnchangedRows::give_up_to(StagingArea& area, std::function<void()> const& keep_alive) {
   if (waiting_) {
     waiting_->stored.reset();  // its session may be the area's
     area.stage(waiting_->stream, waiting_->rows);
     waiting_.reset();
   }
-  std::vector<char> stream;
-  for (auto const& place : std::exchange(places_, {})) {
-    stream.resize(place.bytes);
-    file_->read(place.offset, stream);
-    area.stage(stream, place.rows);
-    keep_alive();
-  }
-  rows_ = 0;
+  area.replay(set_aside_, keep_alive);
+  set_aside_.clear();
 }
 
 }  // namespace loanpulse

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "load/copy/page_spool.hpp"
 #include "load/copy/row_encoder.hpp"
 #include "load/copy/same_row.hpp"
 #include "load/known_rows.hpp"
@@ -63,7 +64,7 @@ class UnchangedRows {
   void give_up_to(StagingArea& area, std::function<void()> const& keep_alive);
 
   /// Rows set aside so far.
-  std::uint64_t rows() const { return rows_; }
+  std::uint64_t rows() const { return set_aside_.rows(); }
   /// Pages asked about so far.
   std::size_t pages() const { return pages_; }
 
@@ -74,16 +75,9 @@ class UnchangedRows {
     std::size_t rows = 0;
     std::unique_ptr<PgCopyOut> stored;
   };
-  /// Pages set aside, as COPY streams for the staging table.
-  struct Place {
-    std::uint64_t offset;
-    std::size_t bytes;
-    std::size_t rows;
-  };
 
   std::vector<bool> compare() const;
   void split(std::vector<bool> const& same);
-  void set_aside(std::span<char const> stream, std::size_t rows);
   void note(std::size_t rows, std::size_t unchanged);
 
   Job const& job_;
@@ -95,10 +89,7 @@ class UnchangedRows {
   std::vector<char> stored_;
   BinaryCopy same_, other_;
 
-  ScratchSpace& space_;
-  std::unique_ptr<ScratchFile> file_;  ///< from the first place on
-  std::vector<Place> places_;
-  std::uint64_t rows_ = 0;
+  PageSpool set_aside_;
 
   /// How many pages go by before the next is asked about, and how many after one in vain.
   struct Patience {

@@ -1,4 +1,4 @@
-#include "load/copy/row_spool.hpp"
+#include "load/copy/page_spool.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -32,35 +32,35 @@ RowBatch page(std::size_t number, std::int64_t from, std::int64_t to) {
   return batch;
 }
 
-class RowSpoolTest : public testing::Test {
+class PageSpoolTest : public testing::Test {
  protected:
   void add(RowBatch const& batch, std::vector<bool> const& keep) {
     auto const stream = encoder.encode_for_target(batch, keep, mark);
-    spool.add(stream, encoder.orders(batch, keep));
+    spool.add_for_target(stream, encoder.orders(batch, keep));
   }
 
   Job job = sample_job();
   LoadMark mark{run_id, 1'700'000'000'000'000};
   RowEncoder encoder{job, false};
   MemoryScratch scratch;
-  RowSpool spool{scratch};
+  PageSpool spool{scratch};
 };
 
-TEST_F(RowSpoolTest, GivesBackWhatTheTargetTook) {
+TEST_F(PageSpoolTest, GivesBackWhatTheTargetTook) {
   auto const first = page(1, 0, 10);
   auto const second = page(2, 10, 13);
   add(first, std::vector<bool>(10, true));
   add(second, std::vector<bool>(3, true));
   ASSERT_EQ(spool.pages(), 2u);
   for (int round = 0; round < 2; ++round) {
-    EXPECT_EQ(text_of(spool.for_target(1)),
+    EXPECT_EQ(text_of(spool.as_added(1)),
               text_of(encoder.encode_for_target(second, std::vector<bool>(3, true), mark)));
-    EXPECT_EQ(text_of(spool.for_target(0)),
+    EXPECT_EQ(text_of(spool.as_added(0)),
               text_of(encoder.encode_for_target(first, std::vector<bool>(10, true), mark)));
   }
 }
 
-TEST_F(RowSpoolTest, TurnsItIntoWhatTheStagingTableWouldHaveTaken) {
+TEST_F(PageSpoolTest, TurnsItIntoWhatTheStagingTableWouldHaveTaken) {
   auto const batch = page(7, 100, 110);
   std::vector<bool> keep(10, true);
   keep[0] = keep[5] = keep[9] = false;
@@ -68,14 +68,38 @@ TEST_F(RowSpoolTest, TurnsItIntoWhatTheStagingTableWouldHaveTaken) {
   EXPECT_EQ(text_of(spool.for_staging(0)), text_of(encoder.encode(batch, keep)));
 }
 
-TEST_F(RowSpoolTest, APageWithoutRoomIsNoPage) {
+TEST_F(PageSpoolTest, APageWithoutRoomIsNoPage) {
   MemoryScratch small{1'000};
-  RowSpool full{small};
+  PageSpool full{small};
   auto const batch = page(1, 0, 10);
   std::vector<bool> const keep(10, true);
   auto const stream = encoder.encode_for_target(batch, keep, mark);
-  EXPECT_THROW(full.add(stream, encoder.orders(batch, keep)), StageError);
+  EXPECT_THROW(full.add_for_target(stream, encoder.orders(batch, keep)), StageError);
   EXPECT_EQ(full.pages(), 0u);
+  EXPECT_EQ(full.rows(), 0u);
+}
+
+TEST_F(PageSpoolTest, KeepsPagesForTheStagingTableBesideThoseForTheTarget) {
+  auto const first = page(1, 0, 10);
+  auto const second = page(2, 10, 13);
+  add(first, std::vector<bool>(10, true));
+  spool.add_for_staging(encoder.encode(second, std::vector<bool>(3, true)), 3);
+  EXPECT_EQ(spool.rows(), 13u);
+  EXPECT_EQ(text_of(spool.for_staging(1)),
+            text_of(encoder.encode(second, std::vector<bool>(3, true))));
+  EXPECT_EQ(text_of(spool.for_staging(0)),
+            text_of(encoder.encode(first, std::vector<bool>(10, true))));
+}
+
+TEST_F(PageSpoolTest, NeedsNoFileBeforeAPageComesAndAfterItWasCleared) {
+  EXPECT_EQ(scratch.created, 0);
+  add(page(1, 0, 10), std::vector<bool>(10, true));
+  spool.clear();
+  EXPECT_EQ(spool.pages(), 0u);
+  EXPECT_EQ(spool.rows(), 0u);
+  add(page(2, 10, 13), std::vector<bool>(3, true));
+  EXPECT_EQ(scratch.created, 2);
+  EXPECT_EQ(spool.rows(0), 3u);
 }
 
 }  // namespace
