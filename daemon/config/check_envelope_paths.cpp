@@ -63,10 +63,10 @@ std::string fault_of(EnvelopePath const& wanted, std::string const& selector) {
 
 }  // namespace
 
-void check_envelope_paths(YamlMap& map, Source const& source) {
+void check_envelope_paths(YamlMap const& map, Source const& source) {
   auto const wanted = path_of(source.paging);
-  auto const paginator = map.find("paginator");
-  if (!wanted || !paginator || !paginator->is_map()) return;
+  auto const* const paginator = map.at("paginator");
+  if (!wanted || paginator == nullptr || !paginator->is_map()) return;
   auto fault = fault_of(*wanted, source.data_selector);
   if (fault.empty()) return;
   int line = paginator->line();

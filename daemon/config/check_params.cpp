@@ -83,9 +83,9 @@ bool means(std::string_view written, OwnParam const& own) {
   return written == own.name || decoded(written) == decoded(own.name);
 }
 
-void check_url(YamlMap& map, Source const& source, OwnParam const& own) {
-  auto const place = map.find("url");
-  if (!place) return;
+void check_url(YamlMap const& map, Source const& source, OwnParam const& own) {
+  auto const* const place = map.at("url");
+  if (place == nullptr) return;
   for (std::string_view const param : query_of(source.url)) {
     if (!means(name_in(param), own)) continue;
     place->problem(
@@ -96,11 +96,11 @@ void check_url(YamlMap& map, Source const& source, OwnParam const& own) {
   }
 }
 
-void check_given(YamlMap& map, Source const& source, OwnParam const& own) {
-  auto const place = map.find("params");
+void check_given(YamlMap const& map, Source const& source, OwnParam const& own) {
+  auto const* const place = map.at("params");
   auto const given = std::find_if(source.params.begin(), source.params.end(),
                                   [&](auto const& param) { return means(param.first, own); });
-  if (!place || given == source.params.end()) return;
+  if (place == nullptr || given == source.params.end()) return;
   int line = place->line();
   for (auto const& pair : place->node()) {
     bool const is_it = pair.first.IsScalar() && pair.first.Scalar() == given->first;
@@ -113,15 +113,15 @@ void check_given(YamlMap& map, Source const& source, OwnParam const& own) {
 
 }  // namespace
 
-void check_params(YamlMap& map, Source const& source) {
+void check_params(YamlMap const& map, Source const& source) {
   auto const params = own_params(source);
   for (std::size_t i = 0; i < params.size(); ++i) {
     OwnParam const& own = params[i];
     auto const same = [&](OwnParam const& other) { return other.name == own.name; };
     auto const end = params.begin() + static_cast<std::ptrdiff_t>(i);
     auto const first = std::find_if(params.begin(), end, same);
-    auto const group = map.find(own.group);
-    if (first != end && group) {
+    auto const* const group = map.at(own.group);
+    if (first != end && group != nullptr) {
       group->problem(fmt::format("{} and {}.{} are both {}; each needs a parameter of its own",
                                  own.key, first->group, first->key, in_quotes(own.name)));
     }

@@ -8,6 +8,6 @@ namespace loanpulse {
 /// Reports query parameters that would be sent twice: by `url`, `params`, the paginator and the
 /// watermark. `map` is the job's `source`. Two values of one parameter are never right: servers
 /// take the first, the last, or both.
-void check_params(YamlMap& map, Source const& source);
+void check_params(YamlMap const& map, Source const& source);
 
 }  // namespace loanpulse

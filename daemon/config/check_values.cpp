@@ -13,11 +13,11 @@
 
 namespace loanpulse {
 
-bool read_timezone(std::optional<YamlValue> const& value, std::string& into) {
+bool read_timezone(YamlValue const& value, std::string& into) {
   std::string name;
   if (!read_text(value, name)) return false;
   if (find_zone(name) == nullptr) {
-    value->problem(
+    value.problem(
         fmt::format("is no time zone that this machine knows: {}; use an IANA name such "
                     "as UTC or America/New_York",
                     in_quotes(name)));
@@ -27,13 +27,13 @@ bool read_timezone(std::optional<YamlValue> const& value, std::string& into) {
   return true;
 }
 
-bool read_value_of(Column const& column, std::optional<YamlValue> const& value, std::string& into) {
+bool read_value_of(Column const& column, YamlValue const& value, std::string& into) {
   std::string text;
   if (!read_text_or_empty(value, text)) return false;
   TextArena arena;
   Cell cell;
   if (auto const fault = Converter{column}.convert(ScalarKind::string, text, arena, cell)) {
-    value->problem(fmt::format("must be a value of column {}: {}", in_quotes(column.name), *fault));
+    value.problem(fmt::format("must be a value of column {}: {}", in_quotes(column.name), *fault));
     return false;
   }
   into = std::move(text);
@@ -50,18 +50,11 @@ bool is_above(Column const& column, std::string const& a, std::string const& b) 
   return compare_cells(cell_of_a, cell_of_b) > 0;
 }
 
-bool read_cursor_value(Column const& column, std::optional<YamlValue> const& value,
-                       std::string& into) {
-  std::string text;
-  if (!read_text_or_empty(value, text)) return false;
+void check_cursor_value(Column const& column, YamlValue const& place, std::string const& text) {
   std::string const fault = text.empty() ? std::string{} : CursorOrder{column}.fault(text);
-  if (!fault.empty()) {
-    value->problem(fmt::format("must be a value of the cursor's column {}: {}",
-                               in_quotes(column.name), fault));
-    return false;
-  }
-  into = std::move(text);
-  return true;
+  if (fault.empty()) return;
+  place.problem(
+      fmt::format("must be a value of the cursor's column {}: {}", in_quotes(column.name), fault));
 }
 
 }  // namespace loanpulse

@@ -19,8 +19,7 @@ void DeclaredColumns::add(Column column, bool sound) {
 }
 
 Column const* DeclaredColumns::resolve(YamlValue const& place, std::string const& name) const {
-  auto const found = by_name_.find(name);
-  if (found != by_name_.end()) return sound_[found->second] ? &columns_[found->second] : nullptr;
+  if (by_name_.contains(name)) return find_sound(name);
   if (!readable_) return nullptr;
 
   std::vector<std::string> names;
@@ -32,6 +31,11 @@ Column const* DeclaredColumns::resolve(YamlValue const& place, std::string const
       "column {} is not declared; {}", in_quotes(name),
       nearest ? fmt::format("did you mean {}?", in_quotes(*nearest)) : "add it to target.columns"));
   return nullptr;
+}
+
+Column const* DeclaredColumns::find_sound(std::string const& name) const {
+  auto const found = by_name_.find(name);
+  return found != by_name_.end() && sound_[found->second] ? &columns_[found->second] : nullptr;
 }
 
 std::optional<std::size_t> DeclaredColumns::find_path(std::string const& path) const {

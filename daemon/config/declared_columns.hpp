@@ -26,6 +26,9 @@ class DeclaredColumns {
   /// reported, and when it is not sound.
   Column const* resolve(YamlValue const& place, std::string const& name) const;
 
+  /// The column of this name, if there is one that is sound.
+  Column const* find_sound(std::string const& name) const;
+
   /// The first sound column, of an orderable type if there is one, whose value is at this path;
   /// its index in columns().
   std::optional<std::size_t> find_path(std::string const& path) const;

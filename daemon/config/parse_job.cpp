@@ -1,70 +1,79 @@
 #include "config/parse_job.hpp"
 
-#include "config/parse_quality.hpp"
-#include "config/parse_run_policy.hpp"
-#include "config/parse_schedule.hpp"
-#include "config/parse_source.hpp"
-#include "config/parse_target.hpp"
-#include "config/read_scalar.hpp"
+#include "config/config_keys.hpp"
+#include "config/value_types.hpp"
 #include "config/yaml_document.hpp"
-#include "config/yaml_map.hpp"
 
 #include <fmt/format.h>
 
-#include <optional>
+#include <algorithm>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 namespace loanpulse {
 namespace {
 
 constexpr std::size_t longest_name = 63;
 
-bool is_job_name(std::string_view name) {
+std::string name_fault(std::string const& name) {
   constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyz0123456789_-";
-  return !name.empty() && name.size() <= longest_name &&
-         name.find_first_not_of(allowed) == std::string_view::npos;
+  if (name.size() <= longest_name && name.find_first_not_of(allowed) == std::string::npos) {
+    return {};
+  }
+  return fmt::format("must be 1 to {} characters of a-z, 0-9, '_' and '-', got {}", longest_name,
+                     in_quotes(name));
 }
 
-bool read_job_name(std::optional<YamlValue> const& value, std::string& into) {
-  if (!read_text(value, into)) return false;
-  if (is_job_name(into)) return true;
-  value->problem(fmt::format("must be 1 to {} characters of a-z, 0-9, '_' and '-', got {}",
-                             longest_name, in_quotes(into)));
-  return false;
+ValueType<std::string> name_type() {
+  auto type = takes::checked<std::string>(takes::text("name"), name_fault);
+  return takes::described<std::string>(std::move(type),
+                                       [](Form& form) { form.pattern = "^[a-z0-9_-]{1,63}$"; });
+}
+
+/// What holds of every job: its name is known by its line, and types are checked.
+void complete_job(YamlMap const& map, Job& job, ReadContext& context) {
+  if (map.was_read("name")) context.name_line = map.at("name")->line();
+  bool const checks_types = std::any_of(
+      job.quality.begin(), job.quality.end(),
+      [](Check const& check) { return std::holds_alternative<ValidTypesCheck>(check.rule); });
+  if (!checks_types) job.quality.insert(job.quality.begin(), Check{.rule = ValidTypesCheck{}});
 }
 
 }  // namespace
 
+KeyTable<Job> const& job_keys() {
+  // The target comes before source and quality because they name its columns.
+  static KeyTable<Job> const table{
+      .section = "job",
+      .keys = {key("name", &Job::name, name_type(),
+                   "1 to 63 characters of a-z, 0-9, `_` and `-`: part of paths, labels and "
+                   "commands; no two jobs share one.")
+                   .required(),
+               key("schedule", &Job::schedule, takes::keys(schedule_keys()), "When the job runs.")
+                   .otherwise("`{manual: true}`"),
+               key("run", &Job::run, takes::keys(run_keys()),
+                   "What `loanpulse serve` allows a run."),
+               key("target", &Job::target, takes::keys(target_keys()), "Where rows go.").required(),
+               key("source", &Job::source, takes::keys(source_keys()), "Where records come from.")
+                   .required(),
+               quality_key()},
+      .check = complete_job};
+  return table;
+}
+
 ParsedJob parse_job(std::string const& text, SecretSources const& sources, ProblemList& problems) {
   ParsedJob parsed;
-  Job& job = parsed.job;
   auto const node = parse_yaml(text, problems);
   if (!node) return parsed;
   if (node->IsNull()) {
     problems.add(0, {}, "is empty; describe a job in it, or remove it");
     return parsed;
   }
-
-  YamlMap map{YamlValue{*node, {}, 1, problems}};
-  auto const name = map.require("name");
-  if (read_job_name(name, job.name)) parsed.name_line = name->line();
-  if (auto const schedule = map.find("schedule")) job.schedule = parse_schedule(*schedule);
-  if (auto const run = map.find("run")) job.run = parse_run_policy(*run);
-  // The target comes first because source and quality name its columns.
-  DeclaredColumns columns;
-  columns.set_unreadable();
-  if (auto const target = map.require("target")) {
-    auto parsed_target = parse_target(*target);
-    job.target = std::move(parsed_target.target);
-    columns = std::move(parsed_target.columns);
-    parsed.table_line = parsed_target.table_line;
-  }
-  if (auto const source = map.require("source")) {
-    job.source = parse_source(*source, columns, sources);
-  }
-  job.quality = parse_quality(map.find("quality"), columns);
-  map.refuse_other_keys();
+  ReadContext context{sources};
+  job_keys().read(YamlValue{*node, {}, 1, problems}, parsed.job, context);
+  parsed.name_line = context.name_line;
+  parsed.table_line = context.table_line;
   return parsed;
 }
 

@@ -38,6 +38,20 @@ YamlMap::YamlMap(YamlValue value) : value_{std::move(value)} {
 
 bool YamlMap::contains(std::string_view key) const { return entry(key) != nullptr; }
 
+YamlValue const* YamlMap::at(std::string_view key) const {
+  Entry const* const found = entry(key);
+  return found == nullptr ? nullptr : &found->value;
+}
+
+void YamlMap::set_read(std::string_view key) {
+  for (auto& entry : entries_) entry.was_read = entry.was_read || entry.key == key;
+}
+
+bool YamlMap::was_read(std::string_view key) const {
+  Entry const* const found = entry(key);
+  return found != nullptr && found->was_read;
+}
+
 YamlMap::Entry const* YamlMap::entry(std::string_view key) const {
   auto const found =
       std::find_if(entries_.begin(), entries_.end(), [&](Entry const& e) { return e.key == key; });

@@ -10,13 +10,14 @@
 namespace loanpulse {
 
 /// A map of a document while it is read key by key. It remembers the keys that were asked for;
-/// what remains is unknown and is reported by `refuse_other_keys`.
+/// what remains is unknown and is reported by `refuse_other_keys`. KeyTable drives it.
 class YamlMap {
  public:
   struct Entry {
     std::string key;
     YamlValue value;
-    int line;  ///< of the key
+    int line;               ///< of the key
+    bool was_read = false;  ///< see set_read()
   };
 
   /// Reports a value that is no map, keys that are no text, and keys that are there twice.
@@ -28,6 +29,12 @@ class YamlMap {
   /// In the document's order, for maps whose keys are names of the user.
   std::vector<Entry> const& entries() const { return entries_; }
   bool contains(std::string_view key) const;
+  /// The value of a key that is there, to report something of it; null when it is not.
+  YamlValue const* at(std::string_view key) const;
+
+  /// Remembers that the value of a key that is there was sound by itself.
+  void set_read(std::string_view key);
+  bool was_read(std::string_view key) const;
 
   /// The value of an optional key. A key without a value is reported and counts as absent.
   std::optional<YamlValue> find(std::string_view key);

@@ -34,7 +34,7 @@ YamlValue YamlValue::kept_secret() const {
 
 YamlValue YamlValue::shown_openly() const {
   YamlValue copy = *this;
-  copy.secret_ = secret_ && scalar().size() > longest_word;
+  copy.secret_ = secret_ && (!is_scalar() || scalar().size() > longest_word);
   return copy;
 }
 
@@ -80,10 +80,6 @@ std::vector<YamlValue> YamlValue::items() const {
 
 std::vector<YamlValue> YamlValue::items_or_self() const {
   return is_scalar() ? std::vector<YamlValue>{*this} : items();
-}
-
-std::optional<YamlValue> openly(std::optional<YamlValue> const& value) {
-  return value ? std::optional{value->shown_openly()} : std::nullopt;
 }
 
 std::string in_quotes(std::string_view text) {

@@ -4,7 +4,6 @@
 
 #include <yaml-cpp/yaml.h>
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,8 +31,8 @@ class YamlValue {
   std::string const& path() const { return path_; }
   int line() const { return line_; }
 
-  /// The same value, shown in problems although the map that it is in holds secrets. A long text
-  /// stays hidden: it may be the secret, in the wrong place.
+  /// The same value, shown in problems although the map that it is in holds secrets. A long text, a
+  /// list or a map stays hidden: it may hold the secret, in the wrong place.
   YamlValue shown_openly() const;
 
   /// The path of a key in this map: "source.url".
@@ -67,9 +66,6 @@ class YamlValue {
   ProblemList* problems_;
   bool secret_ = false;
 };
-
-/// shown_openly() of a key's value, if there is one.
-std::optional<YamlValue> openly(std::optional<YamlValue> const& value);
 
 /// The text in quotes, on one line, cut when long: for messages.
 std::string in_quotes(std::string_view text);

@@ -51,7 +51,7 @@ class Plan {
 
   /// A run for the last due time only; what came before is nobody's.
   void only_last(TimePoint to) {
-    // An interval cannot be longer than this (config/parse_schedule.cpp).
+    // An interval cannot be longer than this (config/schedule_keys.cpp).
     auto const last = times_.last_until(to, to - std::chrono::days{367});
     if (last) add(*last, *last, 1, DueRun::Verdict::run);
   }

@@ -1,5 +1,3 @@
-#include "config/parse_quality.hpp"
-
 #include "unit/config/job_text.hpp"
 
 #include <gmock/gmock.h>

@@ -1,5 +1,3 @@
-#include "config/parse_source.hpp"
-
 #include "unit/config/job_text.hpp"
 
 #include <gmock/gmock.h>

@@ -1,5 +1,3 @@
-#include "config/parse_target.hpp"
-
 #include "unit/config/job_text.hpp"
 
 #include <gtest/gtest.h>

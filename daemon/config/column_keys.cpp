@@ -1,0 +1,193 @@
+#include "config/config_keys.hpp"
+#include "config/identifier.hpp"
+#include "config/value_types.hpp"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace loanpulse {
+namespace {
+
+/// PostgreSQL's limit of 1600 (manual, appendix K) less the two columns that LoanPulse adds.
+constexpr std::size_t most_columns = 1598;
+
+constexpr std::string_view supported_types =
+    "smallint, integer, bigint, numeric, numeric(p,s), real, double precision, boolean, text, "
+    "varchar(n), date, timestamp, timestamptz, uuid, json and jsonb";
+
+/// The path of the record's member that is called like the column.
+std::string path_of_member(std::string const& name) {
+  if (name == "$") return "$.$";
+  std::string path;
+  for (char const c : name) {
+    if (c == '.' || c == '\\') path += '\\';
+    path += c;
+  }
+  return path;
+}
+
+ValueType<ColumnType> const& column_type() {
+  static ValueType<ColumnType> const type{
+      .read =
+          [](YamlValue const& value, ColumnType& into, ReadContext&) {
+            std::string text;
+            if (!read_text(value, text)) return false;
+            auto const found = parse_column_type(text);
+            if (!found) {
+              value.problem(fmt::format("is no supported column type: {}; supported are {}",
+                                        in_quotes(text), supported_types));
+              return false;
+            }
+            into = *found;
+            return true;
+          },
+      .form =
+          [](ColumnType const&) {
+            return Form{.noun = "type",
+                        .words = {"smallint", "integer", "bigint", "numeric", "numeric(14,2)",
+                                  "real", "double precision", "boolean", "text", "varchar(40)",
+                                  "date", "timestamp", "timestamptz", "uuid", "json", "jsonb"}};
+          }};
+  return type;
+}
+
+KeyTable<Column> const& column_keys() {
+  static KeyTable<Column> const table{
+      .section = "column",
+      .keys = {
+          key("type", &Column::type, column_type(), "One of the types below.").required(),
+          key("path", &Column::path, takes::path(),
+              "Where a record has the value; `$` is the whole record.")
+              .otherwise("the member called like the column"),
+          key("format", &Column::format,
+              takes::word<TimeFormat>({{"iso", TimeFormat::iso},
+                                       {"iso_basic", TimeFormat::iso_basic},
+                                       {"unix", TimeFormat::unix_s},
+                                       {"unix_ms", TimeFormat::unix_ms}}),
+              "How dates and times are written: `iso` (ISO 8601 and RFC 3339), `iso_basic` "
+              "(yyyymmdd), `unix` (seconds since 1970), `unix_ms`."),
+          key("timezone", &Column::timezone, takes::timezone(),
+              "The IANA zone of values without an offset; without it such a value does not "
+              "convert to a timestamptz. Required for a timestamptz in `iso_basic`, refused for "
+              "unix times."),
+          key("optional", &Column::optional, takes::boolean(),
+              "`true`: no record need have the path.")}};
+  return table;
+}
+
+/// `format` and `timezone` must fit the type, else they would silently do nothing.
+bool check_time_keys(YamlMap const& map, Column const& column) {
+  auto const refuse = [&](std::string_view key, std::string what) {
+    map.value().problem_at(map.value().line(), map.value().path_of(key), std::move(what));
+    return false;
+  };
+  if (map.contains("format") && !is_date_or_time(column.type)) {
+    return refuse("format", fmt::format("has no meaning for {}; remove it, or declare a date, "
+                                        "timestamp or timestamptz",
+                                        to_sql(column.type)));
+  }
+  if (map.contains("timezone") && !is_date_or_time(column.type)) {
+    return refuse("timezone",
+                  fmt::format("has no meaning for {}; remove it, or declare a timestamp "
+                              "or timestamptz",
+                              to_sql(column.type)));
+  }
+  bool const is_unix = column.format == TimeFormat::unix_s || column.format == TimeFormat::unix_ms;
+  if (map.contains("timezone") && is_unix) {
+    return refuse("timezone", "has no meaning for unix times, which are UTC; remove it");
+  }
+  if (column.type.name == TypeName::timestamptz && column.format == TimeFormat::iso_basic &&
+      !map.contains("timezone")) {
+    return refuse("timezone",
+                  "is required, because yyyymmdd carries no offset; name the zone, such "
+                  "as UTC or America/New_York");
+  }
+  return true;
+}
+
+/// A type, or a map that says more; false when what it says cannot be relied on.
+bool read_column(YamlValue const& value, Column& column, ReadContext& context) {
+  if (value.is_map()) {
+    YamlMap map{value};
+    return column_keys().read_keys(map, column, context) && check_time_keys(map, column);
+  }
+  if (value.is_scalar()) return column_type().read(value, column.type, context);
+  value.problem(
+      fmt::format("must be a type such as bigint, or a map such as {{type: text, path: "
+                  "address.city}}, got {}",
+                  value.shown()));
+  return false;
+}
+
+std::string folded(std::string_view name) {
+  std::string result{name};
+  for (char& c : result) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return result;
+}
+
+/// Empty when the list as a whole cannot be used.
+std::optional<DeclaredColumns> read_columns(YamlValue const& value, ReadContext& context) {
+  YamlMap const map{value};
+  if (!map.is_valid()) return std::nullopt;
+  if (map.entries().empty()) value.problem("must declare at least one column");
+  if (map.entries().size() > most_columns) {
+    value.problem(
+        fmt::format("must declare at most {} columns, got {}; keep rarely used members in "
+                    "one jsonb column",
+                    most_columns, map.entries().size()));
+    return std::nullopt;
+  }
+  DeclaredColumns columns;
+  std::unordered_map<std::string, std::string> by_folded_name;
+  for (auto const& entry : map.entries()) {
+    Column column{.name = entry.key, .type = {}, .path = path_of_member(entry.key), .timezone = {}};
+    if (auto fault = column_name_fault(entry.key); !fault.empty()) {
+      entry.value.problem_at(entry.line, entry.value.path(), std::move(fault));
+    }
+    auto const [other, is_new] = by_folded_name.emplace(folded(entry.key), entry.key);
+    if (!is_new) {
+      entry.value.problem_at(entry.line, entry.value.path(),
+                             fmt::format("differs from column {} by case only, which SQL confuses; "
+                                         "choose another name and give the path",
+                                         in_quotes(other->second)));
+    }
+    bool const sound = read_column(entry.value, column, context);
+    columns.add(std::move(column), sound);
+  }
+  return columns;
+}
+
+Form columns_form() {
+  Form keys = takes::keys(column_keys()).form({});
+  Form either{.kind = Form::Kind::either, .parts = {column_type().form({}), std::move(keys)}};
+  return {.kind = Form::Kind::map,
+          .noun = "column",
+          .min = "1",
+          .max = std::to_string(most_columns),
+          .parts = {std::move(either)}};
+}
+
+}  // namespace
+
+Key<Target> columns_key() {
+  return key<Target>(
+      "columns", columns_form(),
+      [](YamlValue const& value, Target& target, ReadContext& context) {
+        auto columns = read_columns(value, context);
+        if (!columns) return false;
+        context.columns = std::move(*columns);
+        target.columns = context.columns.columns();
+        return true;
+      },
+      "The columns, in the order of the table; a type by itself takes the record's member of that "
+      "name.");
+}
+
+}  // namespace loanpulse

@@ -1,0 +1,88 @@
+#include "config/check_values.hpp"
+#include "config/config_keys.hpp"
+#include "config/value_types.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+namespace loanpulse {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// The column that the cursor is, if it can be one.
+std::optional<std::size_t> find_cursor_column(YamlValue const& place, std::string const& path,
+                                              DeclaredColumns const& columns) {
+  auto const index = columns.find_path(path);
+  if (!index) {
+    // A column with a problem of its own may be the one that is missed here.
+    if (columns.all_sound()) {
+      place.problem(
+          fmt::format("no column has the path {}; add one of type timestamptz, date or "
+                      "bigint to target.columns",
+                      in_quotes(path)));
+    }
+    return std::nullopt;
+  }
+  Column const& column = columns.columns()[*index];
+  if (!is_orderable(column.type)) {
+    place.problem(
+        fmt::format("column {} is {}, by which no watermark can be kept; declare it as "
+                    "date, timestamp, timestamptz, smallint, integer, bigint or numeric",
+                    in_quotes(column.name), to_sql(column.type)));
+    return std::nullopt;
+  }
+  return index;
+}
+
+/// What only makes sense for some columns, once it is known which one the cursor is.
+void check_cursor(YamlMap const& map, Incremental& incremental, ReadContext& context) {
+  if (!map.was_read("cursor_path")) return;
+  auto const index =
+      find_cursor_column(*map.at("cursor_path"), incremental.cursor_path, context.columns);
+  if (!index) return;
+  incremental.cursor_column = *index;
+  Column const& column = context.columns.columns()[*index];
+  if (map.was_read("initial_value")) {
+    check_cursor_value(column, *map.at("initial_value"), incremental.initial_value);
+  }
+  if (is_date_or_time(column.type)) return;
+  auto const refuse = [&](char const* key) {
+    map.at(key)->problem(
+        fmt::format("has a meaning for dates and times only, and column {} is {}; remove it",
+                    in_quotes(column.name), to_sql(column.type)));
+  };
+  if (map.was_read("lag") && incremental.lag > 0ms) refuse("lag");
+  if (map.was_read("max_future")) refuse("max_future");
+}
+
+}  // namespace
+
+KeyTable<Incremental> const& incremental_keys() {
+  static KeyTable<Incremental> const table{
+      .section = "incremental",
+      .keys = {key("cursor_path", &Incremental::cursor_path, takes::path(),
+                   "The member that grows when a record changes; a column of type date, timestamp, "
+                   "timestamptz, smallint, integer, bigint or numeric must have this path.")
+                   .required("name the member that grows when a record changes"),
+               key("start_param", &Incremental::start_param, takes::text("parameter"),
+                   "The query parameter of the lower bound, which the source must treat as "
+                   "inclusive.")
+                   .required("name the query parameter of the lower bound"),
+               key("initial_value", &Incremental::initial_value,
+                   takes::text_or_empty("value of the cursor's column"),
+                   "What is sent while there is no watermark; when empty, the parameter is not "
+                   "sent.")
+                   .otherwise("empty"),
+               key("lag", &Incremental::lag, takes::duration(0ms, 366 * 24h),
+                   "What is subtracted from the watermark in each request; for dates and times "
+                   "only."),
+               key("max_future", &Incremental::max_future, takes::duration(0ms, 36'500 * 24h),
+                   "Rows whose cursor lies further after the run's start are loaded and counted, "
+                   "and do not move the watermark; for dates and times only.")},
+      .check = check_cursor};
+  return table;
+}
+
+}  // namespace loanpulse

@@ -1,0 +1,94 @@
+#include "config/config_keys.hpp"
+#include "config/identifier.hpp"
+#include "config/value_types.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+namespace loanpulse {
+namespace {
+
+constexpr std::string_view default_schema = "staging";
+constexpr std::size_t most_key_columns = 32;  // PostgreSQL's INDEX_MAX_KEYS (manual, appendix K)
+
+/// "table" or "schema.table".
+bool read_table(YamlValue const& value, Target& target) {
+  std::string text;
+  if (!read_text(value, text)) return false;
+  std::size_t const dot = text.find('.');
+  target.schema = dot == std::string::npos ? default_schema : text.substr(0, dot);
+  target.table = dot == std::string::npos ? text : text.substr(dot + 1);
+  if (target.table.find('.') != std::string::npos) {
+    value.problem(fmt::format("must be table or schema.table, got {}", in_quotes(text)));
+    return false;
+  }
+  auto fault = schema_fault(target.schema);
+  if (fault.empty()) fault = identifier_fault(target.table);
+  if (fault.empty()) return true;
+  value.problem(fmt::format("{}: {}", in_quotes(text), fault));
+  return false;
+}
+
+void check_key_types(YamlValue const& value, std::vector<std::string> const& key,
+                     DeclaredColumns const& columns) {
+  if (key.size() > most_key_columns) {
+    value.problem(
+        fmt::format("must name at most {} columns, got {}", most_key_columns, key.size()));
+  }
+  for (auto const& column : columns.columns()) {
+    bool const in_key = std::find(key.begin(), key.end(), column.name) != key.end();
+    if (in_key && column.type.name == TypeName::json) {
+      value.problem(fmt::format("column {} is json, which cannot be compared; declare it as jsonb",
+                                in_quotes(column.name)));
+    }
+  }
+}
+
+Key<Target> table_key() {
+  return key<Target>(
+      "table", Form{.noun = "`schema.table` or `table`"},
+      [](YamlValue const& value, Target& target, ReadContext& context) {
+        if (!read_table(value, target)) return false;
+        context.table_line = value.line();
+        return true;
+      },
+      "The table, in the schema `staging` unless it says another; no two jobs share one, and it is "
+      "not in `metadata`, `information_schema` or `pg_…`.");
+}
+
+Key<Target> primary_key_key() {
+  return key<Target>(
+      "primary_key",
+      Form{.kind = Form::Kind::one_or_list,
+           .min = "1",
+           .max = std::to_string(most_key_columns),
+           .parts = {Form{.noun = "column"}}},
+      [](YamlValue const& value, Target& target, ReadContext& context) {
+        target.primary_key = read_column_names(value, context.columns);
+        check_key_types(value, target.primary_key, context.columns);
+        return true;
+      },
+      "The columns that identify a row.");
+}
+
+}  // namespace
+
+KeyTable<Target> const& target_keys() {
+  static KeyTable<Target> const table{
+      .section = "target",
+      .keys = {table_key().required(), columns_key().required("map each column's name to its type"),
+               primary_key_key().required("name the column or columns that identify a row"),
+               key("older", &Target::older,
+                   takes::word<OlderRows>({{"keep", OlderRows::keep}, {"take", OlderRows::take}}),
+                   "`take`: what the source says now counts even where the target has a newer "
+                   "version of the row."),
+               key("refused_rows", &Target::refused_rows, takes::finding(),
+                   "`allow`: rows that a trigger, a rule or a policy of the table swallows are "
+                   "counted, and the run goes on.")}};
+  return table;
+}
+
+}  // namespace loanpulse
