@@ -44,6 +44,7 @@ class CommandLine {
         ->check(CLI::IsMember({"error", "warn", "info", "debug"}));
     add_plain_commands();
     add_database_command();
+    add_schema_command();
     add_run_commands();
     add_state_commands();
     client_.add_to(app_);
@@ -89,6 +90,19 @@ class CommandLine {
     app_.add_subcommand("database",
                         "Keep the private PostgreSQL up until Ctrl-C, and say where it is")
         ->callback([this] { command_ = [this] { return database_command(common_); }; });
+  }
+
+  void add_schema_command() {
+    auto* const schema =
+        app_.add_subcommand("schema", "Print the JSON schema of a configuration file, for editors");
+    schema->add_option("file", schema_.file, "A file of jobs.d, or loanpulse.yaml")
+        ->check(CLI::IsMember({"job", "settings"}))
+        ->capture_default_str();
+    // The project's own: docs/configuration.md and the package are made by these.
+    schema->add_option("--markdown", schema_.markdown)->group("");
+    schema->add_flag("--man", schema_.man_page)->group("");
+    schema->callback(
+        [this] { command_ = [this] { return schema_command(schema_, LOANPULSE_VERSION); }; });
   }
 
   void add_run_commands() {
@@ -147,6 +161,7 @@ class CommandLine {
   CLI::App app_{"LoanPulse keeps PostgreSQL tables in step with paged HTTP JSON APIs.",
                 "loanpulse"};
   CommonOptions common_{default_config, std::nullopt};
+  SchemaOptions schema_;
   RunOptions run_;
   RunsOptions runs_;
   StateOptions state_;

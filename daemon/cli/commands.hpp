@@ -47,6 +47,12 @@ struct StateOptions {
   bool json = false;               ///< show only
 };
 
+struct SchemaOptions {
+  std::string file = "job";             ///< or "settings"
+  std::optional<std::string> markdown;  ///< a page whose tables of keys are written anew instead
+  bool man_page = false;                ///< loanpulse.yaml(5) instead
+};
+
 struct TriggerOptions {
   std::string job;
   std::optional<std::chrono::milliseconds> wait;  ///< longest time to wait for the run's end
@@ -74,6 +80,8 @@ int check_command(CommonOptions const& common);
 /// Keeps the private server up until SIGINT or SIGTERM; prints its connection string once.
 int database_command(CommonOptions const& common);
 int migrate_command(CommonOptions const& common);
+/// Reads no configuration: it says what one may hold.
+int schema_command(SchemaOptions const& options, std::string const& version);
 /// The daemon. Returns after SIGTERM or SIGINT.
 int serve_command(CommonOptions const& common, std::string const& version);
 int run_command(CommonOptions const& common, RunOptions const& options);

@@ -123,8 +123,7 @@ KeyTable<Settings::Admin> const& admin_keys() {
                takes::one_or_list(
                    takes::checked<std::string>(takes::text("host name"), host_fault)),
                "Further names by which clients may call the API in their Host header."),
-           key("tls", &Admin::tls, takes::keys(tls_keys()),
-               "The API is served over TLS with these.")},
+           key("tls", &Admin::tls, takes::keys(tls_keys()), "Serves the API over TLS.")},
       .check = [](YamlMap const& map, Admin& admin, ReadContext&) { check_reach(map, admin); }};
   return table;
 }

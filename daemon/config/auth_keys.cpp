@@ -87,13 +87,13 @@ bool read_headers(YamlValue const& value, Source& source, ReadContext& context) 
 
 Key<Source> auth_key() {
   constexpr bool hold_secrets = true;
-  return key(
-      "auth", &Source::auth,
-      takes::kinds<Auth>("auth",
-                         {takes::kind<Auth>("none", no_auth_keys(), "No credentials are sent."),
-                          takes::kind<Auth>("bearer", bearer_keys(), "A token in the header.")},
-                         hold_secrets),
-      "Which credentials are sent.");
+  return key("auth", &Source::auth,
+             takes::kinds<Auth>(
+                 "auth",
+                 {takes::kind<Auth>("none", no_auth_keys(), "No credentials are sent."),
+                  takes::kind<Auth>("bearer", bearer_keys(), "A token is sent with each request.")},
+                 hold_secrets),
+             "Which credentials are sent.");
 }
 
 Key<Source> headers_key() {

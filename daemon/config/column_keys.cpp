@@ -60,7 +60,9 @@ KeyTable<Column> const& column_keys() {
   static KeyTable<Column> const table{
       .section = "column",
       .keys = {
-          key("type", &Column::type, column_type(), "One of the types below.").required(),
+          key("type", &Column::type, column_type(),
+              "A type of PostgreSQL, such as `bigint`, `numeric(14,2)` or `timestamptz`.")
+              .required(),
           key("path", &Column::path, takes::path(),
               "Where a record has the value; `$` is the whole record.")
               .otherwise("the member called like the column"),

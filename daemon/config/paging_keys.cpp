@@ -14,9 +14,9 @@ template <class Kind>
 std::vector<Key<Kind>> with_limit(std::vector<Key<Kind>> keys) {
   keys.push_back(key("limit_param", &Kind::limit_param, takes::text("parameter"),
                      "The query parameter of a page's size, if the API takes one."));
-  keys.push_back(key("limit", &Kind::limit, takes::count(1, largest_limit),
-                     "The size that is asked for; it is sent as `limit_param` only.")
-                     .only_with("limit_param", not_sent));
+  keys.push_back(
+      key("limit", &Kind::limit, takes::count(1, largest_limit), "The size that is asked for.")
+          .only_with("limit_param", not_sent));
   return keys;
 }
 

@@ -27,7 +27,8 @@ KeyTable<Settings::Database> const& database_keys() {
           {key("url", &Database::url,
                takes::secret("connection string, a secret", pasted_password, connection_fault),
                "The server that holds the tables, as `postgresql://…` or `host=… dbname=…`; its "
-               "encoding must be UTF8. In place of a password, `passfile=/path` or the variable "
+               "encoding must be UTF8 (`createdb -E UTF8 -T template0 NAME`). In place of a "
+               "password, `passfile=/path` or the variable "
                "`PGPASSFILE` may name a password file.")
                .otherwise("what libpq's variables say, if `PGHOST`, `PGHOSTADDR`, `PGPORT`, "
                           "`PGDATABASE` or `PGSERVICE` is set; else the private PostgreSQL"),
@@ -72,7 +73,7 @@ KeyTable<Settings::Log> const& log_keys() {
           key("level", &Log::level,
               takes::word<std::string>(
                   {{"error", "error"}, {"warn", "warn"}, {"info", "info"}, {"debug", "debug"}}),
-              "The least grave lines that are logged: at `info` a line when a run starts and "
+              "What is logged, with all that is graver: at `info` a line when a run starts and "
               "one when it ends, at `debug` one for every page."),
           key("format", &Log::format,
               takes::word<Log::Format>({{"auto", Log::Format::automatic},

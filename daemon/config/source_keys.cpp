@@ -15,11 +15,12 @@ constexpr auto longest_timeout = 24h;
 KeyTable<Timeouts> const& timeout_keys() {
   auto const timeout = takes::duration(1ms, longest_timeout);
   static KeyTable<Timeouts> const table{
-      .keys = {key("connect", &Timeouts::connect, timeout, "To reach the source."),
-               key("first_byte", &Timeouts::first_byte, timeout,
-                   "From the request to the first byte of the answer."),
-               key("idle", &Timeouts::idle, timeout, "Without a single byte."),
-               key("total", &Timeouts::total, timeout, "One attempt as a whole.")}};
+      .keys = {
+          key("connect", &Timeouts::connect, timeout, "How long reaching the source may take."),
+          key("first_byte", &Timeouts::first_byte, timeout,
+              "How long the first byte of the answer may take, from the request on."),
+          key("idle", &Timeouts::idle, timeout, "How long nothing may come."),
+          key("total", &Timeouts::total, timeout, "How long one attempt may take as a whole.")}};
   return table;
 }
 
@@ -27,7 +28,7 @@ KeyTable<SourceLimits> const& limit_keys() {
   static KeyTable<SourceLimits> const table{
       .keys = {
           key("max_page_size", &SourceLimits::max_page_bytes, takes::size(1u << 10, 1u << 30),
-              "Of the decompressed body."),
+              "A larger page, decompressed, is an error."),
           key("max_pages", &SourceLimits::max_pages, takes::count(1, 1'000'000'000),
               "More pages in a run are an error."),
           key("max_empty_pages", &SourceLimits::max_empty_pages, takes::count(1, 1'000'000'000),

@@ -180,6 +180,7 @@ ValueType<Struct> keys(KeyTable<Struct> const& table) {
                             .section = table.section,
                             .tables = {table.facts(defaults)}};
               },
+          .show = [](Struct const&) { return std::string{"{}"}; },
           .is_secret = table.holds_secrets};
 }
 

@@ -41,6 +41,8 @@ _loanpulse() {
         words="$(grep -o -- '--[a-z][a-z-]*' <<<"${help%%Examples:*}") --config --log-level"
       elif [ -n "$commands" ]; then
         words=$commands
+      elif grep -q '^  file TEXT' <<<"$help"; then
+        words='job settings'
       elif grep -q '^  job TEXT' <<<"$help"; then
         words=$(_loanpulse_jobs)
       fi

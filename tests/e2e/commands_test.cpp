@@ -1,6 +1,7 @@
 #include <filesystem>
 
 #include "e2e/platform.hpp"
+#include "support/json_judge.hpp"
 #include "support/paths.hpp"
 
 namespace loanpulse {
@@ -122,6 +123,25 @@ std::string job_without_source(std::string const& name) {
          "{cursor_path: id, start_param: s}}\n"
          "target: {table: staging." +
          name + ", primary_key: id, columns: {id: bigint}}\n";
+}
+
+TEST(Commands, SchemaNeedsNoConfigurationAndPrintsJson) {
+  auto const schema = [](std::vector<std::string> arguments) {
+    std::vector<std::string> command{LOANPULSE_BINARY_DIR "/loanpulse", "--config", "/nowhere",
+                                     "schema"};
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    return run_program(command);
+  };
+  auto const job = schema({});
+  EXPECT_EQ(job.exit_code, 0) << job.err;
+  EXPECT_TRUE(JsonJudge::accepts(job.out));
+  EXPECT_THAT(job.out, HasSubstr("\"data_selector\""));
+  EXPECT_EQ(schema({"job"}).out, job.out);
+  auto const settings = schema({"settings"});
+  EXPECT_TRUE(JsonJudge::accepts(settings.out));
+  EXPECT_THAT(settings.out, HasSubstr("\"max_concurrent_runs\""));
+  EXPECT_EQ(schema({"connections"}).exit_code, 64);
+  EXPECT_EQ(schema({"--markdown", "/nowhere"}).exit_code, 1);
 }
 
 TEST(Commands, StateAndRunsOfNobodyAreRefusedWithTheNearestName) {

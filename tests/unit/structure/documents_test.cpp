@@ -1,4 +1,3 @@
-#include "config/config_keys.hpp"
 #include "support/markdown.hpp"
 #include "support/paths.hpp"
 
@@ -10,7 +9,6 @@
 #include <fstream>
 #include <iterator>
 #include <regex>
-#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -114,32 +112,6 @@ TEST(Documents, AreLinkedFromTheReadme) {
   for (auto const& page : documents()) {
     if (!page.path.starts_with("docs/")) continue;
     EXPECT_THAT(linked, Contains(page.path));
-  }
-}
-
-void add_names(TableFacts const& table, std::set<std::string>& names);
-
-void add_names(Form const& form, std::set<std::string>& names) {
-  for (auto const& part : form.parts) add_names(part, names);
-  for (auto const& table : form.tables) add_names(table, names);
-}
-
-void add_names(TableFacts const& table, std::set<std::string>& names) {
-  for (auto const& key : table.keys) {
-    names.insert(key.name);
-    add_names(key.form, names);
-  }
-}
-
-TEST(Documents, ExplainEveryKeyOfTheConfiguration) {
-  std::string text;
-  for (auto const& span : document("docs/configuration.md").code.spans) text += " " + span;
-  std::set<std::string> names;
-  add_names(settings_keys().facts({}), names);
-  add_names(job_keys().facts({}), names);
-  EXPECT_GT(names.size(), 60u);
-  for (auto const& name : names) {
-    EXPECT_TRUE(std::regex_search(text, std::regex{"\\b" + name + "\\b"})) << name;
   }
 }
 
