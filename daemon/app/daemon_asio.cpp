@@ -72,9 +72,9 @@ class Daemon::Impl {
   void bring_up() {
     service_.extend_timeout(30s);
     thread_.ask(
-        [this](RunQueue& queue) {
+        [this] {
           database_.prepare_schema();
-          return queue.release_lost();
+          return queue_.release_lost();
         },
         [this](std::size_t released) {
           if (released > 0) spdlog::warn("Took {} runs back from daemons that are gone.", released);
@@ -257,10 +257,11 @@ class Daemon::Impl {
   std::shared_ptr<JobTable const> table_;
   DatabaseHealth health_{
       [this](bool up, std::string const& detail) { database_changed(up, detail); }};
-  DatabaseThread thread_{loop_,
-                         [this] { return std::make_unique<PgRunQueue>(database_.address()); }};
+  PgRunQueue queue_{database_.address()};  ///< of the thread below
+  DatabaseThread thread_{loop_};
   Scheduler scheduler_{loop_,
                        thread_,
+                       queue_,
                        health_,
                        clock_,
                        {[this](std::optional<TrackedClock::Steady> later) {
@@ -272,6 +273,7 @@ class Daemon::Impl {
   Dispatcher dispatcher_{
       loop_,
       thread_,
+      queue_,
       health_,
       work_,
       {[this](auto const& table, auto const& job, auto const& run, auto& control) {
@@ -283,12 +285,13 @@ class Daemon::Impl {
          scheduler_.observe(now, asked, answered);
        }}};
   /// For what takes its time: nothing that a lease or a readiness hangs on waits behind it.
-  DatabaseThread slow_thread_{loop_,
-                              [this] { return std::make_unique<PgRunQueue>(database_.address()); }};
-  JobAges ages_{loop_, slow_thread_, metrics_};
-  DatabaseCare care_{loop_,   slow_thread_,
-                     health_, database_.address(),
-                     clock_,  [this] { executor_.close_rested(); }};
+  PgRunQueue slow_queue_{database_.address()};
+  DatabaseThread slow_thread_{loop_};
+  JobAges ages_{loop_, slow_thread_, slow_queue_, metrics_};
+  DatabaseCare care_{
+      loop_, slow_thread_, slow_queue_, health_, database_.address(), clock_, [this] {
+        executor_.close_rested();
+      }};
   ConfigReload reload_;
   PgDaemonView view_{database_.address(), state_, metrics_, commands()};
   AdminServer server_{loop_, view_, admin_options(table_->settings().admin, service_),

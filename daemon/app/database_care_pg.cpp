@@ -16,9 +16,10 @@ constexpr std::size_t looks_a_sweep = 12;
 }  // namespace
 
 DatabaseCare::DatabaseCare(boost::asio::io_context& loop, DatabaseThread& database,
-                           DatabaseHealth& health, PgAddress address, Clock const& clock,
-                           std::function<void()> tidy)
+                           PgRunQueue& queue, DatabaseHealth& health, PgAddress address,
+                           Clock const& clock, std::function<void()> tidy)
     : database_{database},
+      queue_{queue},
       health_{health},
       address_{std::move(address)},
       clock_{clock},
@@ -46,7 +47,7 @@ void DatabaseCare::look() {
 void DatabaseCare::probe() {
   probing_ = true;
   database_.ask(
-      [address = address_](RunQueue&) {
+      [address = address_] {
         PgSession const session{address, "loanpulse probe", limits_of_questions};
         return true;
       },
@@ -62,7 +63,7 @@ void DatabaseCare::probe() {
 
 void DatabaseCare::sweep() {
   database_.ask(
-      [](RunQueue& queue) {
+      [&queue = queue_] {
         queue.sweep_work_tables();
         return true;
       },

@@ -2,9 +2,8 @@
 
 namespace loanpulse {
 
-DatabaseThread::DatabaseThread(boost::asio::io_context& loop,
-                               std::function<std::unique_ptr<RunQueue>()> open)
-    : loop_{loop}, open_{std::move(open)}, thread_{[this] { run(); }} {}
+DatabaseThread::DatabaseThread(boost::asio::io_context& loop)
+    : loop_{loop}, thread_{[this] { run(); }} {}
 
 DatabaseThread::~DatabaseThread() {
   {
@@ -46,19 +45,9 @@ std::optional<std::chrono::steady_clock::time_point> DatabaseThread::waits_since
   return waits_since_;
 }
 
-RunQueue& DatabaseThread::queue() {
-  if (!queue_) queue_ = open_();
-  return *queue_;
-}
-
 StageError DatabaseThread::as_stage_error(std::exception const& thrown) {
   if (auto const* error = dynamic_cast<StageError const*>(&thrown)) return *error;
   return {ErrorKind::rejected, "internal", std::string{"unexpected: "} + thrown.what()};
-}
-
-void DatabaseThread::forget_after(StageError const& error) {
-  // Another session may fare better; after a refusal it would be refused again.
-  if (error.kind() == ErrorKind::transient) queue_.reset();
 }
 
 }  // namespace loanpulse

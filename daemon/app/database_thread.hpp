@@ -15,7 +15,6 @@
 #include <utility>
 
 #include "model/error.hpp"
-#include "record/run_queue.hpp"
 
 namespace loanpulse {
 
@@ -23,27 +22,26 @@ namespace loanpulse {
 /// other, so that the loop never waits. Answers come back on the loop. Called from the loop.
 class DatabaseThread {
  public:
-  /// `open` makes the queue's session; it is called again after a failure.
-  DatabaseThread(boost::asio::io_context& loop, std::function<std::unique_ptr<RunQueue>()> open);
+  explicit DatabaseThread(boost::asio::io_context& loop);
   /// Waits for the question that is being asked; the others are dropped.
   ~DatabaseThread();
   DatabaseThread(DatabaseThread const&) = delete;
   DatabaseThread& operator=(DatabaseThread const&) = delete;
 
-  /// Asks; then, on the loop, calls `answered` with the result, or `failed` with the reason. Both
-  /// are let go of on the loop too, with the tokens that they hold.
+  /// Calls `ask` on the thread; then, on the loop, `answered` with the result, or `failed` with the
+  /// reason. Both are let go of on the loop too, with the tokens that they hold. What `ask` uses,
+  /// such as the session of a queue, is this thread's alone.
   template <class Ask, class Answered>
   void ask(Ask ask, Answered answered, std::function<void(StageError const&)> failed) {
-    using Answer = std::invoke_result_t<Ask, RunQueue&>;
+    using Answer = std::invoke_result_t<Ask>;
     submit([this, ask = std::move(ask), answered = std::move(answered),
             failed = std::move(failed)]() mutable {
       std::shared_ptr<Answer> answer;
       std::optional<StageError> error;
       try {
-        answer = std::make_shared<Answer>(ask(queue()));
+        answer = std::make_shared<Answer>(ask());
       } catch (std::exception const& thrown) {
         error = as_stage_error(thrown);
-        forget_after(*error);
       }
       boost::asio::post(loop_, [answered = std::move(answered), failed = std::move(failed), answer,
                                 error]() mutable {
@@ -59,13 +57,9 @@ class DatabaseThread {
  private:
   void submit(std::function<void()> task);
   void run();
-  RunQueue& queue();
   static StageError as_stage_error(std::exception const& thrown);
-  void forget_after(StageError const& error);
 
   boost::asio::io_context& loop_;
-  std::function<std::unique_ptr<RunQueue>()> open_;
-  std::unique_ptr<RunQueue> queue_;  ///< of the thread
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;

@@ -49,17 +49,18 @@ std::vector<RunInQueue> known_runs(JobTable const& table, std::vector<WaitingRun
 
 }  // namespace
 
-Dispatcher::Dispatcher(boost::asio::io_context& loop, DatabaseThread& database,
+Dispatcher::Dispatcher(boost::asio::io_context& loop, DatabaseThread& database, RunClaims& claims,
                        DatabaseHealth& health, OpenWork& work, RunSlots::Means means,
                        Clock const& clock, Listener listener)
     : database_{database},
+      claims_{claims},
       health_{health},
       work_{work},
       clock_{clock},
       listener_{std::move(listener)},
       slots_{[&loop](auto call) { boost::asio::post(loop, std::move(call)); }, std::move(means),
              clock, [this](RunResult const& result) { ended(result); }},
-      endings_{database, health, work, clock, [this] { listener_.changed(); }},
+      endings_{database, claims, health, work, clock, [this] { listener_.changed(); }},
       poll_{loop},
       later_{loop},
       keep_{loop},
@@ -138,7 +139,7 @@ void Dispatcher::claim() {
     now.jobs.insert(view.run.job_name);
   }
   claiming_ = true;
-  database_.ask([table = table_, now](RunQueue& queue) mutable { return take(queue, *table, now); },
+  database_.ask([&claims = claims_, table = table_, now] { return take(claims, *table, now); },
                 [this, table = table_, open = work_.begin()](Claimed result) {
                   claimed(table, std::move(result));
                 },
@@ -149,17 +150,17 @@ void Dispatcher::claim() {
                 });
 }
 
-Dispatcher::Claimed Dispatcher::take(RunQueue& queue, JobTable const& table, RunningNow now) {
+Dispatcher::Claimed Dispatcher::take(RunClaims& claims, JobTable const& table, RunningNow now) {
   Claimed result;
   std::optional<WaitingRun> after;
   try {
     while (true) {
-      auto const page = queue.waiting(waiting_a_page, after);
+      auto const page = claims.waiting(waiting_a_page, after);
       std::vector<std::size_t> places;
       auto const known = known_runs(table, page, places);
       result.left_waiting += known.size();
       for (std::size_t const chosen : runs_to_start(known, now)) {
-        auto run = queue.claim(page[places[chosen]].run_id);
+        auto run = claims.claim(page[places[chosen]].run_id);
         if (!run) continue;
         --result.left_waiting;
         --now.free_slots;
@@ -240,10 +241,10 @@ void Dispatcher::renew() {
     TimePoint now;
   };
   database_.ask(
-      [runs](RunQueue& queue) {
+      [&claims = claims_, runs] {
         std::vector<LeaseState> states;
-        if (!runs.empty()) states = queue.renew(runs);
-        return Renewed{std::move(states), queue.now()};
+        if (!runs.empty()) states = claims.renew(runs);
+        return Renewed{std::move(states), claims.now()};
       },
       [this, runs, asked](Renewed const& renewed) {
         health_.answered();
@@ -262,7 +263,7 @@ void Dispatcher::renew() {
 }
 
 void Dispatcher::release_lost() {
-  database_.ask([](RunQueue& queue) { return queue.release_lost(); },
+  database_.ask([&claims = claims_] { return claims.release_lost(); },
                 [this](std::size_t released) {
                   if (released == 0) return;
                   spdlog::warn("Took {} runs back from daemons that are gone.", released);

@@ -14,6 +14,7 @@
 #include "app/open_work.hpp"
 #include "app/run_slots.hpp"
 #include "app/tracked_clock.hpp"
+#include "record/run_claims.hpp"
 #include "schedule/dispatch.hpp"
 
 namespace loanpulse {
@@ -31,10 +32,11 @@ class Dispatcher {
     std::function<void(TimePoint, TrackedClock::Steady, TrackedClock::Steady)> clock_read;
   };
 
-  /// A token of `work` is held by every claim under way, by every run, and by every ending that is
-  /// not recorded yet.
-  Dispatcher(boost::asio::io_context& loop, DatabaseThread& database, DatabaseHealth& health,
-             OpenWork& work, RunSlots::Means means, Clock const& clock, Listener listener);
+  /// `claims` is asked on the thread of `database`. A token of `work` is held by every claim under
+  /// way, by every run, and by every ending that is not recorded yet.
+  Dispatcher(boost::asio::io_context& loop, DatabaseThread& database, RunClaims& claims,
+             DatabaseHealth& health, OpenWork& work, RunSlots::Means means, Clock const& clock,
+             Listener listener);
 
   void set_table(std::shared_ptr<JobTable const> table);
   void start();
@@ -55,7 +57,7 @@ class Dispatcher {
   struct Claimed;
 
   void claim();
-  static Claimed take(RunQueue& queue, JobTable const& table, RunningNow now);
+  static Claimed take(RunClaims& claims, JobTable const& table, RunningNow now);
   void claimed(std::shared_ptr<JobTable const> const& table, Claimed claimed);
   void keep();
   void watch_database();
@@ -69,6 +71,7 @@ class Dispatcher {
   std::function<void(StageError const&)> failed();
 
   DatabaseThread& database_;
+  RunClaims& claims_;
   DatabaseHealth& health_;
   OpenWork& work_;
   Clock const& clock_;

@@ -7,9 +7,10 @@
 
 namespace loanpulse {
 
-EndingRecorder::EndingRecorder(DatabaseThread& database, DatabaseHealth& health, OpenWork& work,
-                               Clock const& clock, std::function<void()> changed)
+EndingRecorder::EndingRecorder(DatabaseThread& database, RunClaims& claims, DatabaseHealth& health,
+                               OpenWork& work, Clock const& clock, std::function<void()> changed)
     : database_{database},
+      claims_{claims},
       health_{health},
       work_{work},
       clock_{clock},
@@ -46,7 +47,7 @@ void EndingRecorder::forget(Run const& run) {
 
 void EndingRecorder::record(Place place) {
   place->being_recorded = true;
-  database_.ask([ending = place->ending](RunQueue& queue) { return queue.record(ending); },
+  database_.ask([&claims = claims_, ending = place->ending] { return claims.record(ending); },
                 [this, place](bool) {
                   kept_.erase(place);
                   health_.answered();

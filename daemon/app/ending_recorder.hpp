@@ -9,6 +9,7 @@
 #include "app/open_work.hpp"
 #include "model/clock.hpp"
 #include "model/run_ending.hpp"
+#include "record/run_claims.hpp"
 
 namespace loanpulse {
 
@@ -18,8 +19,8 @@ namespace loanpulse {
 class EndingRecorder {
  public:
   /// All must outlive it; `changed` is told when there is one less.
-  EndingRecorder(DatabaseThread& database, DatabaseHealth& health, OpenWork& work,
-                 Clock const& clock, std::function<void()> changed);
+  EndingRecorder(DatabaseThread& database, RunClaims& claims, DatabaseHealth& health,
+                 OpenWork& work, Clock const& clock, std::function<void()> changed);
 
   /// Takes it over, and tries to record it at once.
   void keep(RunEnding ending);
@@ -45,6 +46,7 @@ class EndingRecorder {
   void failed(Place place, StageError const& error);
 
   DatabaseThread& database_;
+  RunClaims& claims_;  ///< on the thread of `database_`
   DatabaseHealth& health_;
   OpenWork& work_;
   Clock const& clock_;

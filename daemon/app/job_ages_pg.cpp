@@ -14,8 +14,9 @@ constexpr std::chrono::seconds interval{60};
 
 }  // namespace
 
-JobAges::JobAges(boost::asio::io_context& loop, DatabaseThread& database, Metrics& metrics)
-    : database_{database}, metrics_{metrics}, timer_{loop} {}
+JobAges::JobAges(boost::asio::io_context& loop, DatabaseThread& database, RunCatalogue& catalogue,
+                 Metrics& metrics)
+    : database_{database}, catalogue_{catalogue}, metrics_{metrics}, timer_{loop} {}
 
 void JobAges::start() {
   read();
@@ -31,10 +32,10 @@ void JobAges::succeeded(std::string const& job) {
 
 void JobAges::read() {
   database_.ask(
-      [table = table_](RunQueue& queue) {
+      [&catalogue = catalogue_, table = table_] {
         std::vector<std::string> names;
         for (auto const& served : table->jobs()) names.push_back(served.job->name);
-        return queue.summaries(names);
+        return catalogue.summaries(names);
       },
       [this, table = table_](std::vector<JobSummary> const& summaries) {
         if (table != table_) return;

@@ -7,6 +7,7 @@
 #include "app/database_thread.hpp"
 #include "app/job_table.hpp"
 #include "ops/metrics.hpp"
+#include "record/run_catalogue.hpp"
 
 namespace loanpulse {
 
@@ -14,8 +15,9 @@ namespace loanpulse {
 /// of all daemons. Of the event loop.
 class JobAges {
  public:
-  /// All must outlive it.
-  JobAges(boost::asio::io_context& loop, DatabaseThread& database, Metrics& metrics);
+  /// All must outlive it. `catalogue` is asked on the thread of `database`.
+  JobAges(boost::asio::io_context& loop, DatabaseThread& database, RunCatalogue& catalogue,
+          Metrics& metrics);
 
   void set_table(std::shared_ptr<JobTable const> table) { table_ = std::move(table); }
   void start();
@@ -26,6 +28,7 @@ class JobAges {
   void read();
 
   DatabaseThread& database_;
+  RunCatalogue& catalogue_;
   Metrics& metrics_;
   boost::asio::steady_timer timer_;
   std::shared_ptr<JobTable const> table_;

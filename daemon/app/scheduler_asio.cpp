@@ -26,9 +26,10 @@ struct Registered {
 
 }  // namespace
 
-Scheduler::Scheduler(boost::asio::io_context& loop, DatabaseThread& database,
+Scheduler::Scheduler(boost::asio::io_context& loop, DatabaseThread& database, DueRecords& records,
                      DatabaseHealth& health, Clock const& clock, Listener listener)
     : database_{database},
+      records_{records},
       health_{health},
       clock_{clock},
       listener_{std::move(listener)},
@@ -55,11 +56,11 @@ void Scheduler::register_jobs() {
   auto const generation = generation_;
   auto const asked = clock_.steady();
   database_.ask(
-      [table = table_](RunQueue& queue) {
+      [&records = records_, table = table_] {
         std::vector<ScheduledJob> jobs;
         for (auto const& served : table->jobs()) jobs.push_back(scheduled(served));
-        auto positions = queue.register_jobs(jobs);
-        return Registered{std::move(positions), queue.now()};
+        auto positions = records.register_jobs(jobs);
+        return Registered{std::move(positions), records.now()};
       },
       [this, generation, asked](Registered registered) {
         health_.answered();
@@ -112,7 +113,7 @@ void Scheduler::refresh(std::vector<std::size_t> jobs) {
   std::vector<ScheduledJob> asked;
   for (std::size_t const job : jobs) asked.push_back(scheduled(table_->jobs()[job]));
   auto const generation = generation_;
-  database_.ask([asked](RunQueue& queue) { return queue.register_jobs(asked); },
+  database_.ask([&records = records_, asked] { return records.register_jobs(asked); },
                 [this, generation, jobs](std::vector<JobPosition> const& positions) {
                   health_.answered();
                   if (!running_ || generation != generation_) return;
@@ -192,7 +193,7 @@ void Scheduler::record(std::vector<JobDue> due, std::vector<std::size_t> jobs) {
     }
   }
   database_.ask(
-      [due](RunQueue& queue) { return queue.record_due(due); },
+      [&records = records_, due] { return records.record_due(due); },
       [this, generation, jobs, later](std::vector<JobPosition> const& positions) {
         health_.answered();
         if (stopped_ || generation != generation_) return;

@@ -13,12 +13,13 @@
 #include "app/job_table.hpp"
 #include "app/tracked_clock.hpp"
 #include "model/clock.hpp"
+#include "record/due_records.hpp"
 #include "schedule/due_queue.hpp"
 
 namespace loanpulse {
 
-/// Records due times when they come. The decisions are schedule/'s, the records the queue's; this
-/// holds the one timer between them:
+/// Records due times when they come. The decisions are schedule/'s, the records are DueRecords;
+/// this holds the one timer between them:
 ///
 ///   set_table → register_jobs → positions → due queue → timer → plan_due → record_due → positions
 ///
@@ -32,8 +33,9 @@ class Scheduler {
     std::function<void()> registered;  ///< a table is in force
   };
 
-  Scheduler(boost::asio::io_context& loop, DatabaseThread& database, DatabaseHealth& health,
-            Clock const& clock, Listener listener);
+  /// `records` is asked on the thread of `database`.
+  Scheduler(boost::asio::io_context& loop, DatabaseThread& database, DueRecords& records,
+            DatabaseHealth& health, Clock const& clock, Listener listener);
 
   /// Serves these jobs from now on.
   void set_table(std::shared_ptr<JobTable const> table);
@@ -59,6 +61,7 @@ class Scheduler {
   void try_again(std::function<void()> what);
 
   DatabaseThread& database_;
+  DueRecords& records_;
   DatabaseHealth& health_;
   Clock const& clock_;
   Listener listener_;

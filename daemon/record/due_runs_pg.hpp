@@ -4,15 +4,15 @@
 #include <vector>
 
 #include "pg/session.hpp"
-#include "record/run_queue.hpp"
+#include "record/due_records.hpp"
 
 namespace loanpulse {
 
-/// See RunQueue::register_jobs().
+/// See DueRecords::register_jobs().
 std::vector<JobPosition> register_job_rows(PgTransaction& transaction,
                                            std::span<ScheduledJob const> jobs);
 
-/// See RunQueue::record_due(). Holds the rows of the jobs in metadata.jobs until the end of the
+/// See DueRecords::record_due(). Holds the rows of the jobs in metadata.jobs until the end of the
 /// transaction, so that of several daemons one records a due time. What is due while a job is
 /// paused is recorded as skipped.
 std::vector<JobPosition> record_due_runs(PgTransaction& transaction, std::span<JobDue const> due);

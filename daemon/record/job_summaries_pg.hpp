@@ -5,11 +5,11 @@
 #include <vector>
 
 #include "pg/session.hpp"
-#include "record/run_queue.hpp"
+#include "record/run_catalogue.hpp"
 
 namespace loanpulse {
 
-/// See RunQueue::summaries(). A few index probes a job, whatever its history is.
+/// See RunCatalogue::summaries(). A few index probes a job, whatever its history is.
 std::vector<JobSummary> summarize_jobs(PgTransaction& transaction,
                                        std::span<std::string const> names);
 

@@ -9,11 +9,11 @@
 #include "model/run.hpp"
 #include "pg/session.hpp"
 #include "record/lease.hpp"
-#include "record/run_queue.hpp"
+#include "record/run_claims.hpp"
 
 namespace loanpulse {
 
-// The queue's part of RunQueue, each inside a transaction of the caller's.
+// The queue's part of RunClaims, each inside a transaction of the caller's.
 
 std::vector<WaitingRun> waiting_runs(PgTransaction& transaction, std::size_t limit,
                                      std::optional<WaitingRun> const& after);

@@ -18,16 +18,26 @@ namespace loanpulse {
 
 PgSession& PgRunQueue::session() {
   // Between two calls the server may have been restarted, or an idle session thrown out.
-  if (!session_.alive()) session_.reconnect();
-  return session_;
+  if (!session_) {
+    session_.emplace(address_, "loanpulse queue", limits_);
+  } else if (!session_->alive()) {
+    session_->reconnect();
+  }
+  return *session_;
 }
 
 template <class Action>
 auto PgRunQueue::in_transaction(Action const& action) {
-  PgTransaction transaction{session()};
-  auto result = action(transaction);
-  transaction.commit();
-  return result;
+  try {
+    PgTransaction transaction{session()};
+    auto result = action(transaction);
+    transaction.commit();
+    return result;
+  } catch (StageError const& error) {
+    // Another session may fare better; after a refusal it would be refused again.
+    if (error.kind() == ErrorKind::transient) session_.reset();
+    throw;
+  }
 }
 
 TimePoint PgRunQueue::now() {
@@ -57,9 +67,10 @@ std::optional<std::chrono::milliseconds> PgRunQueue::until_next_waiting() {
 std::optional<Run> PgRunQueue::claim(std::string const& run_id) {
   std::optional<Run> run;
   try {
-    PgTransaction transaction{session()};
-    run = claim_run(transaction, run_id);
-    transaction.commit();
+    in_transaction([&](auto& transaction) {
+      run = claim_run(transaction, run_id);
+      return true;
+    });
   } catch (StageError const& error) {
     if (error.code() == "sql_23505") return std::nullopt;  // its job got another running run
     if (error.code() != "commit_unknown") throw;
@@ -82,7 +93,7 @@ std::size_t PgRunQueue::release_lost() {
     std::erase_if(rows, [](RunningRow const& row) { return !is_lost(row); });
     return release_runs(transaction, rows);
   });
-  if (released > 0 || may_have_orphans_) drop_orphaned_work_tables(session_);
+  if (released > 0 || may_have_orphans_) drop_orphaned_work_tables(*session_);
   may_have_orphans_ = false;
   return released;
 }

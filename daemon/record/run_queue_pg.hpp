@@ -1,32 +1,44 @@
 #pragma once
 
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model/error.hpp"
 #include "pg/session.hpp"
-#include "record/run_queue.hpp"
+#include "record/due_records.hpp"
+#include "record/run_catalogue.hpp"
+#include "record/run_claims.hpp"
 
 namespace loanpulse {
 
-/// The queue in schema `metadata` of PostgreSQL, on a session of its own, which is opened anew when
-/// it was lost. The schema must be migrated. Nothing is remembered in the session, so that it works
-/// behind a transaction pooler.
-class PgRunQueue final : public RunQueue {
+/// The queue in schema `metadata` of PostgreSQL, on a session of its own, which is opened when it
+/// is first needed, and anew when it was lost or has failed in a way that another may not. The
+/// schema must be migrated. Nothing is remembered in the session, so that it works behind a
+/// transaction pooler.
+class PgRunQueue final : public RunClaims, public DueRecords, public RunCatalogue {
  public:
-  explicit PgRunQueue(PgAddress const& address, PgLimits const& limits = limits_of_questions)
-      : session_{address, "loanpulse queue", limits} {}
+  explicit PgRunQueue(PgAddress address, PgLimits const& limits = limits_of_questions)
+      : address_{std::move(address)}, limits_{limits} {}
 
+  /// The same for both, see RunClaims and DueRecords.
   TimePoint now() override;
-  std::vector<JobPosition> register_jobs(std::span<ScheduledJob const> jobs) override;
-  std::vector<JobPosition> record_due(std::span<JobDue const> due) override;
+
   std::vector<WaitingRun> waiting(std::size_t limit,
                                   std::optional<WaitingRun> const& after) override;
-  std::optional<std::chrono::milliseconds> until_next_waiting() override;
   std::optional<Run> claim(std::string const& run_id) override;
   std::vector<LeaseState> renew(std::span<Run const> runs) override;
   /// Also drops the staging tables that lost attempts left behind.
   std::size_t release_lost() override;
-  bool put_back(Run const& run, RunCounts const& counts, std::optional<StageError> const& error,
-                std::chrono::milliseconds delay) override;
   bool record(RunEnding const& ending) override;
-  void sweep_work_tables() override;
+
+  std::vector<JobPosition> register_jobs(std::span<ScheduledJob const> jobs) override;
+  std::vector<JobPosition> record_due(std::span<JobDue const> due) override;
+
   TriggerOutcome trigger(TriggerRequest const& request) override;
   /// A run whose commit is under way counts as `requested`, and succeeds.
   CancelOutcome cancel(std::string const& run_id) override;
@@ -36,13 +48,25 @@ class PgRunQueue final : public RunQueue {
   std::vector<RunRecord> list(RunFilter const& filter) override;
   std::vector<JobSummary> summaries(std::span<std::string const> names) override;
 
+  /// Puts a run back to `queued` after `delay`, with what went wrong, if anything did.
+  /// False when the claim was lost meanwhile.
+  bool put_back(Run const& run, RunCounts const& counts, std::optional<StageError> const& error,
+                std::chrono::milliseconds delay);
+  /// Until the next queued run that must still wait may be claimed; empty if there is none.
+  std::optional<std::chrono::milliseconds> until_next_waiting();
+  /// Drops the staging tables of runs that are over: their own sessions were ended before they
+  /// could. Never throws for what it could not drop.
+  void sweep_work_tables();
+
  private:
   PgSession& session();
   /// What `action` gives for a transaction that is then committed.
   template <class Action>
   auto in_transaction(Action const& action);
 
-  PgSession session_;
+  PgAddress address_;
+  PgLimits limits_;
+  std::optional<PgSession> session_;
   bool may_have_orphans_ = true;  ///< staging tables, from before this process at least
 };
 

@@ -7,7 +7,7 @@
 
 #include "model/run.hpp"
 #include "pg/session.hpp"
-#include "record/run_queue.hpp"
+#include "record/run_catalogue.hpp"
 
 namespace loanpulse {
 
@@ -21,7 +21,7 @@ std::string run_record_columns(std::string_view alias);
 RunRecord read_run_record(pqxx::row const& row, int first = 0);
 
 std::optional<RunRecord> find_run(PgTransaction& transaction, std::string const& run_id);
-/// Newest first; see RunQueue::list().
+/// Newest first; see RunCatalogue::list().
 std::vector<RunRecord> list_runs(PgTransaction& transaction, RunFilter const& filter);
 
 /// A field's text; empty for NULL.

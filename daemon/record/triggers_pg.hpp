@@ -4,19 +4,19 @@
 #include <string>
 
 #include "pg/session.hpp"
-#include "record/run_queue.hpp"
+#include "record/run_catalogue.hpp"
 
 namespace loanpulse {
 
-/// See RunQueue::trigger(). Triggers of one job wait for each other until their transactions end.
-/// Throws StageError "idempotency_key" for a key above 255 characters.
+/// See RunCatalogue::trigger(). Triggers of one job wait for each other until their transactions
+/// end. Throws StageError "idempotency_key" for a key above 255 characters.
 TriggerOutcome trigger_run(PgTransaction& transaction, TriggerRequest const& request);
 
-/// See RunQueue::cancel(). Throws StageError "sql_55P03" when the run's commit is under way, which
-/// holds its row: then it is too late.
+/// See RunCatalogue::cancel(). Throws StageError "sql_55P03" when the run's commit is under way,
+/// which holds its row: then it is too late.
 CancelOutcome cancel_run(PgTransaction& transaction, std::string const& run_id);
 
-/// See RunQueue::set_paused().
+/// See RunCatalogue::set_paused().
 bool set_job_paused(PgTransaction& transaction, std::string const& job_name, bool paused,
                     std::optional<std::string> const& reason);
 

@@ -6,7 +6,7 @@
 #include <future>
 #include <system_error>
 
-#include "support/fake_run_queue.hpp"
+#include "support/fake_run_claims.hpp"
 #include "support/sample_job.hpp"
 
 namespace loanpulse {
@@ -40,8 +40,7 @@ class DispatcherTest : public testing::Test {
 
   template <class Look>
   auto locked(Look const& look) {
-    std::lock_guard const lock{mutex_};
-    return look(queue_);
+    return claims_.locked(look);
   }
   /// Turns the loop until the condition holds; false when it does not in twenty seconds.
   template <class Condition>
@@ -61,8 +60,7 @@ class DispatcherTest : public testing::Test {
     dispatcher_.start();
   }
 
-  std::mutex mutex_;
-  FakeRunQueue::State queue_;
+  FakeRunClaims claims_;
   RunSlots::Means means_{
       [this](auto const&, auto const&, Run const& run, RunControl& control) {
         return execute_(run, control);
@@ -85,16 +83,16 @@ class DispatcherTest : public testing::Test {
   bool all_done_ = false;
   OpenWork work_{[this] { all_done_ = true; }};
   DatabaseHealth health_{[](bool, std::string const&) {}};
-  DatabaseThread thread_{loop_, [this] { return std::make_unique<FakeRunQueue>(queue_, mutex_); }};
+  DatabaseThread thread_{loop_};
   std::vector<RunResult> ended_;
-  Dispatcher dispatcher_{
-      loop_,
-      thread_,
-      health_,
-      work_,
-      means_,
-      clock_,
-      {[this](RunResult const& result) { ended_.push_back(result); }, [] {}, [](auto...) {}}};
+  Dispatcher dispatcher_{loop_,
+                         thread_,
+                         claims_,
+                         health_,
+                         work_,
+                         means_,
+                         clock_,
+                         {[this](RunResult const& result) { ended_.push_back(result); }, [] {}, [](auto...) {}}};
 };
 
 TEST_F(DispatcherTest, AClaimUnderWayIsOpenWorkEvenWhenItFails) {

@@ -8,7 +8,9 @@
 #include "record/run_record_pg.hpp"
 #include "record/triggers_pg.hpp"
 #include "support/sample_job.hpp"
+#include "support/stage_error.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace loanpulse {
@@ -39,6 +41,14 @@ class SessionStateTest : public PgRunQueueTest {
     return result;
   }
 
+  /// The server's process behind the queue's newest session; "" when there is none. One that was
+  /// closed may be seen for a moment.
+  std::string queue_backend() const {
+    return value(
+        "SELECT pid FROM pg_stat_activity WHERE application_name = 'loanpulse queue' "
+        "AND datname = current_database() ORDER BY backend_start DESC LIMIT 1");
+  }
+
   PgSession session_ = database_.connect();
 };
 
@@ -66,6 +76,37 @@ TEST_F(SessionStateTest, NothingOfTheQueueStaysInASession_fault_59) {
   in_transaction([&](auto& tx) { return list_runs(tx, {}); });
   in_transaction([&](auto& tx) { return summarize_jobs(tx, names); });
   EXPECT_EQ(state(), before);
+}
+
+TEST_F(SessionStateTest, AQueueOpensItsSessionWhenItIsAskedAndAnotherWhenThatWasEnded) {
+  EXPECT_EQ(queue_backend(), "");
+  queue_.now();
+  auto const first = queue_backend();
+  ASSERT_EQ(value("SELECT pg_terminate_backend(" + first + ", 10000)"), "t");
+  queue_.now();
+  EXPECT_NE(queue_backend(), "");
+  EXPECT_NE(queue_backend(), first);
+}
+
+TEST_F(SessionStateTest, AfterAFailureThatMayPassAQueueAsksOnAnotherSession) {
+  PgRunQueue queue{database_.address(), {std::chrono::milliseconds{200}, std::chrono::seconds{5}}};
+  queue.now();
+  auto const first = queue_backend();
+  {
+    PgTransaction lock{session_};
+    lock.exec("LOCK TABLE metadata.pipeline_runs");
+    EXPECT_EQ(stage_error_of([&] { queue.waiting(1, std::nullopt); }).code(), "sql_55P03");
+  }
+  EXPECT_THAT(queue.waiting(1, std::nullopt), testing::IsEmpty());
+  EXPECT_NE(queue_backend(), first);
+
+  auto const second = queue_backend();
+  TriggerRequest const too_long{.job_name = "loans",
+                                .idempotency_key = std::string(256, 'k'),
+                                .request = "{}",
+                                .reason = std::nullopt};
+  EXPECT_EQ(stage_error_of([&] { queue.trigger(too_long); }).code(), "idempotency_key");
+  EXPECT_EQ(queue_backend(), second) << "there a refusal would only come again";
 }
 
 TEST_F(SessionStateTest, NothingOfALoadStaysInASession) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -8,14 +9,15 @@
 #include <string>
 #include <vector>
 
-#include "record/run_queue.hpp"
+#include "model/error.hpp"
+#include "record/run_claims.hpp"
 
 namespace loanpulse {
 
 /// A queue without a database: it hands out what a test has put into it, writes down what it is
 /// told, and fails where it is told to. Used by a thread of the code under test; what a test looks
 /// at meanwhile it looks at through locked().
-class FakeRunQueue final : public RunQueue {
+class FakeRunClaims final : public RunClaims {
  public:
   struct State {
     std::vector<Run> waiting;  ///< handed out, each once
@@ -28,19 +30,13 @@ class FakeRunQueue final : public RunQueue {
     std::function<void()> before_waiting = [] {};  ///< called without the lock
   };
 
-  explicit FakeRunQueue(State& state, std::mutex& mutex) : state_{state}, mutex_{mutex} {}
+  template <class Look>
+  auto locked(Look const& look) {
+    std::lock_guard const lock{mutex_};
+    return look(state_);
+  }
 
   TimePoint now() override {
-    ask();
-    return {};
-  }
-  std::vector<JobPosition> register_jobs(std::span<ScheduledJob const> jobs) override {
-    ask();
-    std::vector<JobPosition> positions;
-    for (auto const& job : jobs) positions.push_back({job.name, std::nullopt});
-    return positions;
-  }
-  std::vector<JobPosition> record_due(std::span<JobDue const>) override {
     ask();
     return {};
   }
@@ -56,7 +52,6 @@ class FakeRunQueue final : public RunQueue {
     for (auto const& run : state_.waiting) runs.push_back({run.run_id, run.job_name, ""});
     return runs;
   }
-  std::optional<std::chrono::milliseconds> until_next_waiting() override { return std::nullopt; }
   std::optional<Run> claim(std::string const& run_id) override {
     auto const lock = ask();
     for (auto run = state_.waiting.begin(); run != state_.waiting.end(); ++run) {
@@ -82,25 +77,12 @@ class FakeRunQueue final : public RunQueue {
     ask();
     return 0;
   }
-  bool put_back(Run const& run, RunCounts const& counts, std::optional<StageError> const& error,
-                std::chrono::milliseconds delay) override {
-    return record({RunEnding::Kind::put_back, run, counts, error, {}, delay});
-  }
   bool record(RunEnding const& ending) override {
     auto const lock = ask();
     if (state_.record_failure) throw StageError{*state_.record_failure};
     state_.recorded.push_back(ending);
     return true;
   }
-  void sweep_work_tables() override {}
-  TriggerOutcome trigger(TriggerRequest const&) override { return {}; }
-  CancelOutcome cancel(std::string const&) override { return CancelOutcome::unknown; }
-  bool set_paused(std::string const&, bool, std::optional<std::string> const&) override {
-    return true;
-  }
-  std::optional<RunRecord> find(std::string const&) override { return std::nullopt; }
-  std::vector<RunRecord> list(RunFilter const&) override { return {}; }
-  std::vector<JobSummary> summaries(std::span<std::string const>) override { return {}; }
 
  private:
   std::unique_lock<std::mutex> ask() {
@@ -110,8 +92,8 @@ class FakeRunQueue final : public RunQueue {
     throw StageError{*state_.failure};
   }
 
-  State& state_;
-  std::mutex& mutex_;
+  State state_;
+  std::mutex mutex_;
 };
 
 }  // namespace loanpulse

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "model/clock.hpp"
+#include "model/due_run.hpp"
+#include "model/job.hpp"
+
+namespace loanpulse {
+
+/// A job that this daemon serves, as the record of due times needs to know it.
+struct ScheduledJob {
+  std::string name;
+  std::string schedule;         ///< its timing in words; a change forgets what was missed before
+  bool waits_when_new = false;  ///< its first position is the moment it became known, not empty
+};
+
+/// How far a job's due times are accounted for; a row of metadata.jobs.
+struct JobPosition {
+  std::string name;
+  std::optional<TimePoint> accounted_until;  ///< empty: the job is new, nothing has been due yet
+  bool paused = false;
+};
+
+/// Due times to be recorded, all later than `from`.
+struct JobDue {
+  std::string job_name;
+  std::optional<TimePoint> from;  ///< the position they were computed from
+  std::vector<DueRun> runs;       ///< in order of time, at least one
+  Overlap overlap = Overlap::skip;
+};
+
+/// What the scheduler asks and tells: how far each job's due times are accounted for. Used by one
+/// thread at a time. Throws StageError. Every method is one short transaction and needs no session
+/// state.
+class DueRecords {
+ public:
+  virtual ~DueRecords() = default;
+
+  /// PostgreSQL's clock, which all daemons schedule by.
+  virtual TimePoint now() = 0;
+
+  /// Makes the jobs known and returns their positions, in the order of `jobs`. That of a new job is
+  /// empty, or now if it waits. A position that lies
+  /// in the future (the clock was set back) returns to now, and due times recorded for the future
+  /// are forgotten, so that they can come again.
+  virtual std::vector<JobPosition> register_jobs(std::span<ScheduledJob const> jobs) = 0;
+
+  /// Records due times and moves each job's position to the last of them, all in one transaction.
+  /// Where another daemon was first nothing is recorded; for a paused job `skipped` is. Returns the
+  /// position of each job afterwards, in the order of `due`.
+  virtual std::vector<JobPosition> record_due(std::span<JobDue const> due) = 0;
+};
+
+}  // namespace loanpulse
