@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "model/run.hpp"
+#include "model/run_record.hpp"
+#include "model/trigger.hpp"
 
 namespace loanpulse {
 
@@ -33,26 +34,11 @@ struct JobName {
   bool has_records = false;            ///< of a job that was removed: runs or a watermark
 };
 
-struct TriggerCommand {
-  std::string job_name;
-  std::optional<std::string> idempotency_key;
-  std::string request;  ///< canonical text: the same key with another one is a conflict
-  std::optional<std::string> reason;
-};
-
+/// TriggerOutcome, and what keeps a request from the database.
 struct TriggerAnswer {
   enum class Kind { created, repeated, conflict, paused, queue_full, unknown_job, draining };
   Kind kind = Kind::created;
   std::optional<RunRecord> run;
-};
-
-enum class CancelAnswer { cancelled, requested, ended, unknown };
-
-struct RunQuery {
-  std::optional<std::string> job;
-  std::optional<RunStatus> status;
-  std::optional<std::string> before;  ///< a run_id
-  std::size_t limit = 20;
 };
 
 struct ReadinessView {
@@ -85,14 +71,14 @@ class AdminView {
   virtual std::vector<JobView> jobs(std::optional<std::string> const& after, std::size_t limit) = 0;
   virtual std::optional<JobView> job(std::string const& name) = 0;
   virtual JobName look_up(std::string const& name) = 0;
-  virtual TriggerAnswer trigger(TriggerCommand const& command) = 0;
+  virtual TriggerAnswer trigger(TriggerRequest const& request) = 0;
   /// False for an unknown job.
   virtual bool set_paused(std::string const& job, bool paused,
                           std::optional<std::string> const& reason) = 0;
 
-  virtual std::vector<RunRecord> runs(RunQuery const& query) = 0;
+  virtual std::vector<RunRecord> runs(RunFilter const& filter) = 0;
   virtual std::optional<RunRecord> run(std::string const& run_id) = 0;
-  virtual CancelAnswer cancel(std::string const& run_id) = 0;
+  virtual CancelOutcome cancel(std::string const& run_id) = 0;
 
   /// Empty for an unknown job; without `updated_at` for one that has no state yet.
   virtual std::optional<IngestionState> state(std::string const& job) = 0;

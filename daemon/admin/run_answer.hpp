@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "admin/admin_message.hpp"
-#include "model/run.hpp"
+#include "model/run_record.hpp"
 
 namespace loanpulse {
 

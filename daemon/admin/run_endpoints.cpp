@@ -31,9 +31,9 @@ std::optional<std::string> read_run_id(std::string_view text) {
   return id;
 }
 
-RunQuery read_query(RequestParameters const& parameters) {
-  RunQuery query;
-  query.job = parameters.text("job");
+RunFilter read_query(RequestParameters const& parameters) {
+  RunFilter query;
+  query.job_name = parameters.text("job");
   if (auto const status = parameters.text("status")) {
     query.status = parse_run_status(*status);
     if (!query.status) {
@@ -65,13 +65,13 @@ RunRecord existing_run(EndpointCall const& call) {
 }  // namespace
 
 AdminOutcome get_runs(EndpointCall const& call) {
-  RunQuery query = read_query({call.request, {"job", "status", "limit", "before"}});
+  RunFilter query = read_query({call.request, {"job", "status", "limit", "before"}});
   // One more than asked for tells whether there is a next page.
   std::size_t const limit = query.limit++;
   auto runs = call.view.runs(query);
-  if (runs.empty() && query.job) {
-    auto const known = call.view.look_up(*query.job);
-    if (!known.configured && !known.has_records) return unknown_job(call, *query.job, 400);
+  if (runs.empty() && query.job_name) {
+    auto const known = call.view.look_up(*query.job_name);
+    if (!known.configured && !known.has_records) return unknown_job(call, *query.job_name, 400);
   }
   std::optional<std::string> next_before;
   if (runs.size() > limit) {
@@ -96,13 +96,13 @@ AdminOutcome post_cancel(EndpointCall const& call) {
   RequestParameters const none{call.request, {}};
   read_body(call.request, {});
   auto const id = read_run_id(call.argument);
-  CancelAnswer const answer = id ? call.view.cancel(*id) : CancelAnswer::unknown;
-  if (answer == CancelAnswer::unknown) return unknown_run(call.argument);
+  CancelOutcome const answer = id ? call.view.cancel(*id) : CancelOutcome::unknown;
+  if (answer == CancelOutcome::unknown) return unknown_run(call.argument);
   RunRecord const run = existing_run(call);
   switch (answer) {
-    case CancelAnswer::requested:
+    case CancelOutcome::requested:
       return run_answer(202, run);
-    case CancelAnswer::ended:
+    case CancelOutcome::ended:
       return run_answer(409, run);
     default:
       return run_answer(200, run);

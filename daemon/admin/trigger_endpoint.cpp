@@ -59,9 +59,9 @@ BodyMembers read_members(EndpointCall const& call, RequestParameters const& para
   return members;
 }
 
-TriggerCommand read_command(EndpointCall const& call, RequestParameters const& parameters) {
+TriggerRequest read_command(EndpointCall const& call, RequestParameters const& parameters) {
   BodyMembers const members = read_members(call, parameters);
-  TriggerCommand command;
+  TriggerRequest command;
   command.job_name = call.argument;
   command.request = canonical_text(members);
   command.reason = find(members, "reason");
@@ -87,7 +87,7 @@ AdminResponse with_retry_after(AdminResponse response, int seconds) {
 AdminOutcome post_run(EndpointCall const& call) {
   RequestParameters const parameters{call.request, {"dag_run_id", "wait", "expect"}};
   WaitParameters const wait = read_wait(parameters);
-  TriggerCommand const command = read_command(call, parameters);
+  TriggerRequest const command = read_command(call, parameters);
   TriggerAnswer const answer = call.view.trigger(command);
   std::string const job = printable(command.job_name, 100);
   using Kind = TriggerAnswer::Kind;

@@ -38,20 +38,6 @@ TriggerAnswer answer_of(TriggerOutcome outcome) {
   return {};
 }
 
-CancelAnswer answer_of(CancelOutcome outcome) {
-  switch (outcome) {
-    case CancelOutcome::cancelled:
-      return CancelAnswer::cancelled;
-    case CancelOutcome::requested:
-      return CancelAnswer::requested;
-    case CancelOutcome::ended:
-      return CancelAnswer::ended;
-    case CancelOutcome::unknown:
-      break;
-  }
-  return CancelAnswer::unknown;
-}
-
 }  // namespace
 
 PgDaemonView::PgDaemonView(PgAddress address, DaemonState& state, Metrics& metrics,
@@ -159,16 +145,13 @@ JobName PgDaemonView::look_up(std::string const& name) {
   return known;
 }
 
-TriggerAnswer PgDaemonView::trigger(TriggerCommand const& command) {
+TriggerAnswer PgDaemonView::trigger(TriggerRequest const& request) {
   auto const snapshot = state_.read();
   if (snapshot.draining) return {TriggerAnswer::Kind::draining, std::nullopt};
-  if (!snapshot.table || !snapshot.table->find(command.job_name)) {
+  if (!snapshot.table || !snapshot.table->find(request.job_name)) {
     return {TriggerAnswer::Kind::unknown_job, std::nullopt};
   }
-  auto outcome = with_queue([&](PgRunQueue& queue) {
-    return queue.trigger({command.job_name, Trigger::http, command.idempotency_key, command.request,
-                          command.reason});
-  });
+  auto outcome = with_queue([&](PgRunQueue& queue) { return queue.trigger(request); });
   if (outcome.kind == TriggerOutcome::Kind::created) commands_.runs_queued();
   return answer_of(std::move(outcome));
 }
@@ -183,22 +166,18 @@ bool PgDaemonView::set_paused(std::string const& job, bool paused,
   return known;
 }
 
-std::vector<RunRecord> PgDaemonView::runs(RunQuery const& query) {
-  std::optional<std::string> status;
-  if (query.status) status = to_string(*query.status);
-  return with_queue([&](PgRunQueue& queue) {
-    return queue.list({query.job, status, query.before, query.limit});
-  });
+std::vector<RunRecord> PgDaemonView::runs(RunFilter const& filter) {
+  return with_queue([&](PgRunQueue& queue) { return queue.list(filter); });
 }
 
 std::optional<RunRecord> PgDaemonView::run(std::string const& run_id) {
   return with_queue([&](PgRunQueue& queue) { return queue.find(run_id); });
 }
 
-CancelAnswer PgDaemonView::cancel(std::string const& run_id) {
+CancelOutcome PgDaemonView::cancel(std::string const& run_id) {
   auto const outcome = with_queue([&](PgRunQueue& queue) { return queue.cancel(run_id); });
   if (outcome == CancelOutcome::requested) commands_.cancel_requested(run_id);
-  return answer_of(outcome);
+  return outcome;
 }
 
 std::optional<IngestionState> PgDaemonView::state(std::string const& job) {

@@ -33,12 +33,12 @@ class PgDaemonView final : public AdminView {
   std::vector<JobView> jobs(std::optional<std::string> const& after, std::size_t limit) override;
   std::optional<JobView> job(std::string const& name) override;
   JobName look_up(std::string const& name) override;
-  TriggerAnswer trigger(TriggerCommand const& command) override;
+  TriggerAnswer trigger(TriggerRequest const& command) override;
   bool set_paused(std::string const& job, bool paused,
                   std::optional<std::string> const& reason) override;
-  std::vector<RunRecord> runs(RunQuery const& query) override;
+  std::vector<RunRecord> runs(RunFilter const& query) override;
   std::optional<RunRecord> run(std::string const& run_id) override;
-  CancelAnswer cancel(std::string const& run_id) override;
+  CancelOutcome cancel(std::string const& run_id) override;
   std::optional<IngestionState> state(std::string const& job) override;
   void reload(Reloaded done) override;
 

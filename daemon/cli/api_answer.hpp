@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/run.hpp"
+#include "model/run_record.hpp"
 
 namespace loanpulse {
 

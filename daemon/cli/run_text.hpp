@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/run_progress.hpp"
+#include "model/run_record.hpp"
 #include "model/run_result.hpp"
 
 namespace loanpulse {

@@ -1,62 +1,11 @@
 #include "json/run_json.hpp"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
+#include "json/json_writer.hpp"
 
 namespace loanpulse {
 namespace {
 
-/// A JSON object or array under construction; keys and values in the order they are written.
-class Json {
- public:
-  void begin_object() { writer_.StartObject(); }
-  void end_object() { writer_.EndObject(); }
-  void begin_array() { writer_.StartArray(); }
-  void end_array() { writer_.EndArray(); }
-
-  void text(char const* key, std::string_view value) {
-    writer_.Key(key);
-    writer_.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
-  }
-  /// Empty becomes null.
-  void optional_text(char const* key, std::optional<std::string> const& value) {
-    if (value) return text(key, *value);
-    writer_.Key(key);
-    writer_.Null();
-  }
-  void number(char const* key, std::uint64_t value) {
-    writer_.Key(key);
-    writer_.Uint64(value);
-  }
-  void optional_number(char const* key, std::optional<std::uint64_t> value) {
-    if (value) return number(key, *value);
-    writer_.Key(key);
-    writer_.Null();
-  }
-  void boolean(char const* key, bool value) {
-    writer_.Key(key);
-    writer_.Bool(value);
-  }
-  void texts(char const* key, std::vector<std::string> const& values) {
-    writer_.Key(key);
-    begin_array();
-    for (auto const& value : values) {
-      writer_.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
-    }
-    end_array();
-  }
-  void real(char const* key, double value) {
-    writer_.Key(key);
-    writer_.Double(value);
-  }
-  std::string take() const { return {buffer_.GetString(), buffer_.GetSize()}; }
-
- private:
-  rapidjson::StringBuffer buffer_;
-  rapidjson::Writer<rapidjson::StringBuffer> writer_{buffer_};
-};
-
-void write_counts(Json& json, RunCounts const& counts) {
+void write_counts(JsonWriter& json, RunCounts const& counts) {
   json.number("rows_read", counts.read);
   json.number("rows_inserted", counts.inserted);
   json.number("rows_updated", counts.updated);
@@ -73,7 +22,9 @@ std::optional<std::string> unless_empty(std::string const& text) {
   return text.empty() ? std::nullopt : std::optional{text};
 }
 
-void write_record(Json& json, RunRecord const& run) {
+}  // namespace
+
+void write_run_record(JsonWriter& json, RunRecord const& run) {
   json.begin_object();
   json.text("run_id", run.run_id);
   json.text("job_name", run.job_name);
@@ -93,17 +44,15 @@ void write_record(Json& json, RunRecord const& run) {
   json.optional_text("watermark_after", run.watermark_after);
   json.text("daemon", run.daemon);
   json.optional_text("reason", run.reason);
-  json.boolean("cancel_requested", run.cancel_requested);
+  json.flag("cancel_requested", run.cancel_requested);
   json.texts("warnings", run.warnings);
   json.optional_text("error_code", run.error_code);
   json.optional_text("error_message", run.error_message);
   json.end_object();
 }
 
-}  // namespace
-
 std::string run_json(RunResult const& result) {
-  Json json;
+  JsonWriter json;
   json.begin_object();
   json.text("run_id", result.run.run_id);
   json.text("job_name", result.run.job_name);
@@ -125,21 +74,21 @@ std::string run_json(RunResult const& result) {
 }
 
 std::string run_record_json(RunRecord const& run) {
-  Json json;
-  write_record(json, run);
+  JsonWriter json;
+  write_run_record(json, run);
   return json.take();
 }
 
 std::string runs_json(std::vector<RunRecord> const& runs) {
-  Json json;
+  JsonWriter json;
   json.begin_array();
-  for (auto const& run : runs) write_record(json, run);
+  for (auto const& run : runs) write_run_record(json, run);
   json.end_array();
   return json.take();
 }
 
 std::string states_json(std::vector<IngestionState> const& states) {
-  Json json;
+  JsonWriter json;
   json.begin_array();
   for (auto const& state : states) {
     json.begin_object();

@@ -53,36 +53,6 @@ struct Run {
   bool take_older = false;
 };
 
-/// A row of metadata.pipeline_runs, for people.
-struct RunRecord {
-  std::string run_id;
-  std::string job_name;
-  std::string status;
-  std::string trigger;
-  int attempt = 1;
-  std::string queued_at, started_at, finished_at;  ///< ISO 8601 UTC; empty: not yet
-  std::optional<std::string> scheduled_for;        ///< the due time it answers for; ISO 8601 UTC
-  std::optional<std::string> first_due;            ///< if it answers for several: the first of them
-  std::uint64_t due_count = 0;                     ///< how many due times it answers for
-  std::optional<std::string> not_before;           ///< queued only: it is not started earlier
-  std::optional<std::string> reason;               ///< what whoever triggered it said about it
-  bool cancel_requested = false;
-  std::optional<std::uint64_t> row_count;
-  RunCounts counts;
-  std::optional<std::string> watermark_before, watermark_after;
-  std::string daemon;
-  std::vector<std::string> warnings{};
-  std::optional<std::string> error_code, error_message;
-};
-
-/// The watermark of a job as stored; a row of metadata.ingestion_state.
-struct IngestionState {
-  std::string job_name;
-  std::optional<std::string> watermark;  ///< empty after a reset: the next run starts over
-  std::optional<std::string> run_id;     ///< the run that set it; empty when a person did
-  std::string updated_at;
-};
-
 /// What one check found over the whole run; a row of metadata.quality_results.
 struct CheckResult {
   std::size_t position = 0;  ///< in Job::quality

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "model/run_record.hpp"
 #include "pg/session.hpp"
-#include "record/run_catalogue.hpp"
 
 namespace loanpulse {
 

@@ -149,7 +149,8 @@ std::vector<RunRecord> list_runs(PgTransaction& transaction, RunFilter const& fi
   // Only what is asked for becomes a condition, so that each combination finds its index.
   std::string conditions = "true";
   if (filter.job_name) conditions += " AND r.job_name = " + quoted_literal(*filter.job_name);
-  if (filter.status) conditions += " AND r.status = " + quoted_literal(*filter.status);
+  if (filter.status)
+    conditions += " AND r.status = " + quoted_literal(std::string{to_string(*filter.status)});
   if (filter.before) {
     conditions +=
         " AND (r.queued_at, r.run_id) < (SELECT b.queued_at, b.run_id FROM metadata.pipeline_runs "

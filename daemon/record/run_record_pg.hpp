@@ -5,9 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "model/run.hpp"
+#include "model/run_record.hpp"
 #include "pg/session.hpp"
-#include "record/run_catalogue.hpp"
 
 namespace loanpulse {
 

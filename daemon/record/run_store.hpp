@@ -6,6 +6,7 @@
 
 #include "model/error.hpp"
 #include "model/run.hpp"
+#include "model/run_record.hpp"
 #include "record/lease.hpp"
 
 namespace loanpulse {

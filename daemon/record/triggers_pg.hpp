@@ -3,8 +3,8 @@
 #include <optional>
 #include <string>
 
+#include "model/trigger.hpp"
 #include "pg/session.hpp"
-#include "record/run_catalogue.hpp"
 
 namespace loanpulse {
 

@@ -67,7 +67,7 @@ class FakeAdminView : public AdminView {
     auto const lock = enter();
     return {find(name) != nullptr, nearest_, removed_.contains(name)};
   }
-  TriggerAnswer trigger(TriggerCommand const& command) override {
+  TriggerAnswer trigger(TriggerRequest const& command) override {
     auto const lock = enter();
     commands_.push_back(command);
     if (find(command.job_name) == nullptr) return {TriggerAnswer::Kind::unknown_job, {}};
@@ -82,12 +82,12 @@ class FakeAdminView : public AdminView {
     found->paused_reason = reason;
     return true;
   }
-  std::vector<RunRecord> runs(RunQuery const& query) override {
+  std::vector<RunRecord> runs(RunFilter const& query) override {
     auto const lock = enter();
     query_ = query;
     std::vector<RunRecord> result;
     for (auto const& [id, run] : runs_) {
-      if (query.job && run.job_name != *query.job) continue;
+      if (query.job_name && run.job_name != *query.job_name) continue;
       if (query.status && run.status != to_string(*query.status)) continue;
       if (result.size() < query.limit) result.push_back(run);
     }
@@ -99,14 +99,14 @@ class FakeAdminView : public AdminView {
     auto const found = runs_.find(run_id);
     return found == runs_.end() ? std::nullopt : std::optional{found->second};
   }
-  CancelAnswer cancel(std::string const& run_id) override {
+  CancelOutcome cancel(std::string const& run_id) override {
     auto const lock = enter();
     auto const found = runs_.find(run_id);
-    if (found == runs_.end()) return CancelAnswer::unknown;
-    if (found->second.status == "running") return CancelAnswer::requested;
-    if (found->second.status != "queued") return CancelAnswer::ended;
+    if (found == runs_.end()) return CancelOutcome::unknown;
+    if (found->second.status == "running") return CancelOutcome::requested;
+    if (found->second.status != "queued") return CancelOutcome::ended;
     found->second.status = "cancelled";
-    return CancelAnswer::cancelled;
+    return CancelOutcome::cancelled;
   }
   std::optional<IngestionState> state(std::string const& job) override {
     auto const lock = enter();
@@ -137,8 +137,8 @@ class FakeAdminView : public AdminView {
   IngestionState state_{"loans", std::nullopt, std::nullopt, ""};
   std::optional<ReloadAnswer> reload_{ReloadAnswer{true, 1, {}, {}}};
   bool reload_hangs_ = false;  ///< it is never known what came of it
-  std::vector<TriggerCommand> commands_;
-  RunQuery query_;
+  std::vector<TriggerRequest> commands_;
+  RunFilter query_;
   int run_reads_ = 0;
   std::optional<StageError> broken_;  ///< what every method that may wait throws
 

@@ -66,7 +66,7 @@ class FakeRunCatalogue : public RunCatalogue {
     std::vector<RunRecord> result;
     for (auto const& [id, run] : state_.runs) {
       if (filter.job_name && run.job_name != *filter.job_name) continue;
-      if (filter.status && run.status != *filter.status) continue;
+      if (filter.status && run.status != to_string(*filter.status)) continue;
       if (result.size() < filter.limit) result.push_back(run);
     }
     return result;

@@ -109,7 +109,7 @@ TEST_F(DueRunsTest, SkipsADueTimeWhileAnEarlierRunWaitsOrRuns_fault_68) {
   EXPECT_EQ(statuses("waits"), "queued skipped");
   EXPECT_EQ(statuses("runs"), "skipped running");
   EXPECT_EQ(statuses("free"), "queued");
-  auto const skipped = queue_.list(runs_of("runs", "skipped")).at(0);
+  auto const skipped = queue_.list(runs_of("runs", RunStatus::skipped)).at(0);
   EXPECT_EQ(skipped.error_code, "overlap");
   EXPECT_THAT(skipped.error_message.value(),
               HasSubstr("run " + busy.run_id + " of the job was still running"));

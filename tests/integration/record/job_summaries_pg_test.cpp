@@ -74,10 +74,10 @@ TEST_F(JobSummariesTest, ListsRunsPageByPageAndByJobAndStatus) {
   }
   EXPECT_EQ(seen.size(), newest_first.size());
   EXPECT_EQ(queue_.list(runs_of("loans")).size(), 10u);
-  for (auto const& run : queue_.list(runs_of("loans", "failed"))) {
+  for (auto const& run : queue_.list(runs_of("loans", RunStatus::failed))) {
     EXPECT_EQ(run.job_name + run.status, "loansfailed");
   }
-  EXPECT_EQ(queue_.list(runs_of("loans", "failed")).size(), 5u);
+  EXPECT_EQ(queue_.list(runs_of("loans", RunStatus::failed)).size(), 5u);
   EXPECT_THAT(queue_.list(runs_of("' OR true --")), IsEmpty());
   filter.before = "no uuid";
   EXPECT_THAT(queue_.list(filter), IsEmpty());

@@ -17,10 +17,10 @@ class PgRunQueueTest : public PgRunStoreTest {
 
   /// A whole minute just past; the same during the whole test.
   TimePoint recent() const { return recent_; }
-  static RunFilter runs_of(std::string job, std::optional<std::string> status = std::nullopt) {
+  static RunFilter runs_of(std::string job, std::optional<RunStatus> status = std::nullopt) {
     RunFilter filter;
     filter.job_name = std::move(job);
-    filter.status = std::move(status);
+    filter.status = status;
     return filter;
   }
   static DueRun due_at(TimePoint time) {

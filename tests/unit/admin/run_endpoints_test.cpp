@@ -10,7 +10,7 @@ std::string run_path(std::string const& id) { return "/api/v1/runs/" + id; }
 TEST_F(EndpointTest, RunsAreFiltered) {
   get("/api/v1/runs",
       {{"job", "loans"}, {"status", "failed"}, {"limit", "7"}, {"before", queued_id}});
-  EXPECT_EQ(view_.query_.job, "loans");
+  EXPECT_EQ(view_.query_.job_name, "loans");
   EXPECT_EQ(view_.query_.status, RunStatus::failed);
   EXPECT_EQ(view_.query_.before, queued_id);
   EXPECT_EQ(view_.query_.limit, 8) << "one more tells whether there is a next page";
