@@ -17,8 +17,8 @@ namespace {
 std::string description_of(KeyFacts const& key) {
   std::string text = key.meaning;
   bool const has_bounds =
-      key.form.kind == Form::Kind::duration || key.form.kind == Form::Kind::size;
-  if (has_bounds) text += fmt::format(" Takes {} to {}.", key.form.min, key.form.max);
+      key.form->kind == Form::Kind::duration || key.form->kind == Form::Kind::size;
+  if (has_bounds) text += fmt::format(" Takes {} to {}.", key.form->min, key.form->max);
   if (!key.otherwise.empty()) text += fmt::format(" Default: {}.", key.otherwise);
   return text;
 }
@@ -169,7 +169,7 @@ class SchemaWriter {
 
   void fallback(KeyFacts const& key) {
     if (key.fallback.empty()) return;
-    switch (key.form.kind) {
+    switch (key.form->kind) {
       case Form::Kind::boolean:
         name("default");
         writer_.Bool(key.fallback == "true");
@@ -189,7 +189,7 @@ class SchemaWriter {
     name(key.name);
     open();
     text("description", description_of(key));
-    keywords(key.form);
+    keywords(*key.form);
     fallback(key);
     close();
   }

@@ -1,12 +1,41 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace loanpulse {
 
-struct TableFacts;
+struct Form;
+
+/// A key as it is written about.
+struct KeyFacts {
+  std::string name;
+  std::shared_ptr<Form const> form;  ///< never null
+  bool is_required = false;
+  std::string fallback{};   ///< the value that holds without the key, as it is written; "" for none
+  std::string otherwise{};  ///< the same in words, where it depends on something
+  std::string meaning{};    ///< one sentence, in Markdown
+  std::string needs{};      ///< the key that has to be there too
+  std::string excludes{};   ///< the key that must not be there too
+};
+
+/// How many of some keys a map may have.
+struct KeyGroup {
+  std::vector<std::string> keys;
+  std::size_t least = 0;
+  std::size_t most = 1;
+  std::string message{};  ///< what is reported of a map; empty: the table's own check does
+};
+
+/// The keys of one map.
+struct TableFacts {
+  std::string word{};     ///< of a kind: the value of its key `type`
+  std::string meaning{};  ///< of a kind: one sentence
+  std::vector<KeyFacts> keys{};
+  std::vector<KeyGroup> groups{};
+};
 
 /// What may stand as the value of a key, for those who write about keys and read none: the
 /// reference, the JSON schema, the man page.
@@ -39,34 +68,6 @@ struct Form {
   std::string section{};
   std::vector<Form> parts{};
   std::vector<TableFacts> tables{};
-};
-
-/// A key as it is written about.
-struct KeyFacts {
-  std::string name;
-  Form form;
-  bool is_required = false;
-  std::string fallback{};   ///< the value that holds without the key, as it is written; "" for none
-  std::string otherwise{};  ///< the same in words, where it depends on something
-  std::string meaning{};    ///< one sentence, in Markdown
-  std::string needs{};      ///< the key that has to be there too
-  std::string excludes{};   ///< the key that must not be there too
-};
-
-/// How many of some keys a map may have.
-struct KeyGroup {
-  std::vector<std::string> keys;
-  std::size_t least = 0;
-  std::size_t most = 1;
-  std::string message{};  ///< what is reported of a map; empty: the table's own check does
-};
-
-/// The keys of one map.
-struct TableFacts {
-  std::string word{};     ///< of a kind: the value of its key `type`
-  std::string meaning{};  ///< of a kind: one sentence
-  std::vector<KeyFacts> keys{};
-  std::vector<KeyGroup> groups{};
 };
 
 }  // namespace loanpulse

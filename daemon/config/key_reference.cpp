@@ -100,17 +100,17 @@ bool has_required_key(TableFacts const& table) {
 void add_rows(TableFacts const& table, std::string const& prefix, KeySection& section) {
   for (auto const& key : table.keys) {
     std::string const path = prefix + key.name;
-    Form const* const inner = inner_map(key.form);
+    Form const* const inner = inner_map(*key.form);
     // A map that only groups keys with defaults needs no line of its own.
     if (inner == nullptr || has_required_key(inner->tables[0]) ||
         !inner->tables[0].groups.empty()) {
       section.rows.push_back({.key = path,
-                              .takes = taken_by(key.form),
+                              .takes = taken_by(*key.form),
                               .fallback = fallback_of(key),
                               .meaning = meaning_of(key)});
     }
     if (inner != nullptr) {
-      add_rows(inner->tables[0], path + (inner == &key.form ? "." : "[]."), section);
+      add_rows(inner->tables[0], path + (inner == key.form.get() ? "." : "[]."), section);
     }
   }
 }
@@ -128,7 +128,7 @@ void add_sections(Form const& form, std::vector<KeySection>& sections) {
   }
   for (auto const& part : form.parts) add_sections(part, sections);
   for (auto const& table : form.tables) {
-    for (auto const& key : table.keys) add_sections(key.form, sections);
+    for (auto const& key : table.keys) add_sections(*key.form, sections);
   }
 }
 

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -119,7 +120,7 @@ struct KeyTable {
     TableFacts facts;
     for (auto const& key : keys) {
       facts.keys.push_back({.name = key.name,
-                            .form = key.form(defaults),
+                            .form = std::make_shared<Form const>(key.form(defaults)),
                             .is_required = key.is_required,
                             .fallback = key.is_required ? std::string{} : key.show(defaults),
                             .otherwise = key.default_words,

@@ -109,8 +109,8 @@ TEST(KeyTable, DescribesEachKeyWithTheDefaultOfTheStruct) {
   EXPECT_THAT(said,
               ElementsAre("name: required", "open_for: 5s", "litres: 5", "colour: ", "code: "));
   auto const facts = taps.facts({});
-  EXPECT_EQ(facts.keys[1].form.min, "1s");
-  EXPECT_EQ(facts.keys[1].form.max, "1h");
+  EXPECT_EQ(facts.keys[1].form->min, "1s");
+  EXPECT_EQ(facts.keys[1].form->max, "1h");
   EXPECT_EQ(facts.keys[2].needs, "open_for");
   EXPECT_EQ(facts.keys[3].excludes, "litres");
 }
