@@ -31,6 +31,7 @@
 #include "app/status_text.hpp"
 #include "ops/logging.hpp"
 #include "ops/notify_systemd.hpp"
+#include "record/run_catalogue_pg.hpp"
 #include "record/run_queue_pg.hpp"
 
 namespace loanpulse {
@@ -285,13 +286,13 @@ class Daemon::Impl {
          scheduler_.observe(now, asked, answered);
        }}};
   /// For what takes its time: nothing that a lease or a readiness hangs on waits behind it.
-  PgRunQueue slow_queue_{database_.address()};
+  std::unique_ptr<RunCatalogue> const slow_catalogue_ = make_run_catalogue(database_.address());
   DatabaseThread slow_thread_{loop_};
-  JobAges ages_{loop_, slow_thread_, slow_queue_, metrics_};
-  DatabaseCare care_{
-      loop_, slow_thread_, slow_queue_, health_, database_.address(), clock_, [this] {
-        executor_.close_rested();
-      }};
+  JobAges ages_{loop_, slow_thread_, *slow_catalogue_, metrics_};
+  DatabaseCare care_{loop_,   slow_thread_,
+                     health_, database_.address(),
+                     clock_,  [this] {
+        executor_.close_rested(); }};
   ConfigReload reload_;
   PgDaemonView view_{database_.address(), state_, metrics_, commands()};
   AdminServer server_{loop_, view_, admin_options(table_->settings().admin, service_),

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "fetch/url.hpp"
-#include "record/run_store_pg.hpp"
+#include "record/run_catalogue_pg.hpp"
 #include "values/nearest_name.hpp"
 
 namespace loanpulse {
@@ -42,28 +42,11 @@ TriggerAnswer answer_of(TriggerOutcome outcome) {
 
 PgDaemonView::PgDaemonView(PgAddress address, DaemonState& state, Metrics& metrics,
                            Commands commands)
-    : address_{std::move(address)},
-      state_{state},
+    : state_{state},
       metrics_{metrics},
-      commands_{std::move(commands)} {}
-
-template <class Work>
-auto PgDaemonView::with_queue(Work work) {
-  require_database();
-  std::unique_ptr<PgRunQueue> queue;
-  {
-    std::lock_guard const lock{mutex_};
-    if (!idle_.empty()) {
-      queue = std::move(idle_.back());
-      idle_.pop_back();
-    }
-  }
-  if (!queue) queue = std::make_unique<PgRunQueue>(address_, limits_of_requests);
-  auto result = work(*queue);
-  std::lock_guard const lock{mutex_};
-  idle_.push_back(std::move(queue));
-  return result;
-}
+      commands_{std::move(commands)},
+      catalogue_{make_run_catalogue(std::move(address), limits_of_requests,
+                                    [this] { require_database(); })} {}
 
 /// The few threads of the admin server would all wait for a database that does not answer anyway,
 /// and their clients for them.
@@ -85,7 +68,7 @@ std::vector<JobView> PgDaemonView::views(DaemonState::Snapshot const& snapshot, 
   for (std::size_t i = first; i < last; ++i) {
     names.push_back(snapshot.table->jobs()[i].job->name);
   }
-  auto summaries = with_queue([&](PgRunQueue& queue) { return queue.summaries(names); });
+  auto summaries = catalogue_->summaries(names);
   std::vector<JobView> views;
   for (std::size_t i = first; i < last; ++i) {
     auto const& served = snapshot.table->jobs()[i];
@@ -141,7 +124,7 @@ JobName PgDaemonView::look_up(std::string const& name) {
   }
   if (known.configured) return known;
   known.nearest = nearest_name(name, names);
-  known.has_records = PgRunStore{address_}.has_records_of(name);
+  known.has_records = catalogue_->has_records_of(name);
   return known;
 }
 
@@ -151,7 +134,7 @@ TriggerAnswer PgDaemonView::trigger(TriggerRequest const& request) {
   if (!snapshot.table || !snapshot.table->find(request.job_name)) {
     return {TriggerAnswer::Kind::unknown_job, std::nullopt};
   }
-  auto outcome = with_queue([&](PgRunQueue& queue) { return queue.trigger(request); });
+  auto outcome = catalogue_->trigger(request);
   if (outcome.kind == TriggerOutcome::Kind::created) commands_.runs_queued();
   return answer_of(std::move(outcome));
 }
@@ -160,22 +143,21 @@ bool PgDaemonView::set_paused(std::string const& job, bool paused,
                               std::optional<std::string> const& reason) {
   auto const snapshot = state_.read();
   if (!snapshot.table || !snapshot.table->find(job)) return false;
-  bool const known =
-      with_queue([&](PgRunQueue& queue) { return queue.set_paused(job, paused, reason); });
+  bool const known = catalogue_->set_paused(job, paused, reason);
   if (known) commands_.pause_changed(job);
   return known;
 }
 
 std::vector<RunRecord> PgDaemonView::runs(RunFilter const& filter) {
-  return with_queue([&](PgRunQueue& queue) { return queue.list(filter); });
+  return catalogue_->list(filter);
 }
 
 std::optional<RunRecord> PgDaemonView::run(std::string const& run_id) {
-  return with_queue([&](PgRunQueue& queue) { return queue.find(run_id); });
+  return catalogue_->find(run_id);
 }
 
 CancelOutcome PgDaemonView::cancel(std::string const& run_id) {
-  auto const outcome = with_queue([&](PgRunQueue& queue) { return queue.cancel(run_id); });
+  auto const outcome = catalogue_->cancel(run_id);
   if (outcome == CancelOutcome::requested) commands_.cancel_requested(run_id);
   return outcome;
 }
@@ -183,9 +165,7 @@ CancelOutcome PgDaemonView::cancel(std::string const& run_id) {
 std::optional<IngestionState> PgDaemonView::state(std::string const& job) {
   auto const snapshot = state_.read();
   if (!snapshot.table || !snapshot.table->find(job)) return std::nullopt;
-  require_database();
-  return PgRunStore{address_, limits_of_requests}.state(job).value_or(
-      IngestionState{job, {}, {}, {}});
+  return catalogue_->state(job).value_or(IngestionState{job, {}, {}, {}});
 }
 
 void PgDaemonView::reload(Reloaded done) { commands_.reload(std::move(done)); }

@@ -2,7 +2,6 @@
 
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
@@ -10,12 +9,11 @@
 #include "app/daemon_state.hpp"
 #include "ops/metrics.hpp"
 #include "pg/connect.hpp"
-#include "record/run_queue_pg.hpp"
+#include "record/run_catalogue.hpp"
 
 namespace loanpulse {
 
-/// The daemon as the admin endpoints see it: the configuration in force and the database. Each
-/// calling thread borrows a session, of which as many are kept as were ever needed at once.
+/// The daemon as the admin endpoints see it: the configuration in force and the database.
 class PgDaemonView final : public AdminView {
  public:
   /// What the event loop is asked to do. Called by any thread; they return at once.
@@ -45,18 +43,13 @@ class PgDaemonView final : public AdminView {
  private:
   /// Throws StageError, transient "database_unreachable", while the daemon waits for it.
   void require_database() const;
-  /// Runs `work` with a queue of its own; one whose session broke is not kept.
-  template <class Work>
-  auto with_queue(Work work);
   std::vector<JobView> views(DaemonState::Snapshot const& snapshot, std::size_t first,
                              std::size_t last);
 
-  PgAddress address_;
   DaemonState& state_;
   Metrics& metrics_;
   Commands commands_;
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<PgRunQueue>> idle_;
+  std::unique_ptr<RunCatalogue> catalogue_;
 };
 
 }  // namespace loanpulse

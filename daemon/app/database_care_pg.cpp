@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "pg/session.hpp"
+#include "record/work_tables_pg.hpp"
 
 namespace loanpulse {
 namespace {
@@ -16,10 +17,9 @@ constexpr std::size_t looks_a_sweep = 12;
 }  // namespace
 
 DatabaseCare::DatabaseCare(boost::asio::io_context& loop, DatabaseThread& database,
-                           PgRunQueue& queue, DatabaseHealth& health, PgAddress address,
-                           Clock const& clock, std::function<void()> tidy)
+                           DatabaseHealth& health, PgAddress address, Clock const& clock,
+                           std::function<void()> tidy)
     : database_{database},
-      queue_{queue},
       health_{health},
       address_{std::move(address)},
       clock_{clock},
@@ -63,8 +63,9 @@ void DatabaseCare::probe() {
 
 void DatabaseCare::sweep() {
   database_.ask(
-      [&queue = queue_] {
-        queue.sweep_work_tables();
+      [address = address_] {
+        PgSession session{address, "loanpulse care", limits_of_questions};
+        drop_orphaned_work_tables(session);
         return true;
       },
       [](bool) {},

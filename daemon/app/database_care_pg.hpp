@@ -8,7 +8,6 @@
 #include "app/database_thread.hpp"
 #include "model/clock.hpp"
 #include "pg/connect.hpp"
-#include "record/run_queue_pg.hpp"
 
 namespace loanpulse {
 
@@ -18,11 +17,10 @@ namespace loanpulse {
 /// event loop.
 class DatabaseCare {
  public:
-  /// All must outlive it. `queue` is asked on the thread of `database`, for which nothing urgent
-  /// waits. `tidy` is called every five seconds.
-  DatabaseCare(boost::asio::io_context& loop, DatabaseThread& database, PgRunQueue& queue,
-               DatabaseHealth& health, PgAddress address, Clock const& clock,
-               std::function<void()> tidy);
+  /// All must outlive it. Nothing urgent waits for the thread of `database`. `tidy` is called every
+  /// five seconds.
+  DatabaseCare(boost::asio::io_context& loop, DatabaseThread& database, DatabaseHealth& health,
+               PgAddress address, Clock const& clock, std::function<void()> tidy);
 
   void start();
   void stop();
@@ -35,7 +33,6 @@ class DatabaseCare {
   void sweep();
 
   DatabaseThread& database_;
-  PgRunQueue& queue_;
   DatabaseHealth& health_;
   PgAddress address_;
   Clock const& clock_;

@@ -6,7 +6,7 @@
 #include "cli/run_text.hpp"
 #include "cli/session.hpp"
 #include "json/run_json.hpp"
-#include "record/run_store_pg.hpp"
+#include "record/run_catalogue_pg.hpp"
 
 namespace loanpulse {
 
@@ -16,11 +16,14 @@ int runs_command(CommonOptions const& common, RunsOptions const& options) {
   return guarded([&]() -> int {
     Database database{config->settings};
     database.prepare_schema();
-    PgRunStore store{database.address()};
+    auto const catalogue = make_run_catalogue(database.address());
     bool const is_unknown =
-        options.job && look_up_job(*config, store, *options.job) == JobOrigin::unknown;
+        options.job && look_up_job(*config, *catalogue, *options.job) == JobOrigin::unknown;
     if (is_unknown) return exit_usage;
-    auto const runs = store.list(options.job, options.limit);
+    auto const runs = catalogue->list({.job_name = options.job,
+                                       .status = std::nullopt,
+                                       .before = std::nullopt,
+                                       .limit = options.limit});
     fmt::print("{}", options.json ? runs_json(runs) + "\n" : runs_table(runs));
     return exit_ok;
   });

@@ -8,17 +8,17 @@
 #include "load/target_pg.hpp"
 #include "model/clock.hpp"
 #include "model/error.hpp"
-#include "record/run_store_pg.hpp"
+#include "record/run_catalogue_pg.hpp"
 #include "values/cursor_order.hpp"
 
 namespace loanpulse {
 namespace {
 
-int show(PgRunStore& runs, StateOptions const& options) {
+int show(RunCatalogue& catalogue, StateOptions const& options) {
   std::vector<IngestionState> states;
   if (!options.job) {
-    states = runs.states();
-  } else if (auto state = runs.state(*options.job)) {
+    states = catalogue.states();
+  } else if (auto state = catalogue.state(*options.job)) {
     states.push_back(*std::move(state));
   }
   if (options.json) {
@@ -42,21 +42,21 @@ Column const& cursor_of(Job const& job) {
   return job.target.columns.at(job.source.incremental->cursor_column);
 }
 
-void set(PgRunStore& runs, Job const& job, std::string const& value) {
+void set(RunCatalogue& catalogue, Job const& job, std::string const& value) {
   auto const fault = CursorOrder{cursor_of(job)}.fault(value);
   if (!fault.empty()) {
     throw StageError{ErrorKind::rejected, "watermark_unreadable",
                      fmt::format("'{}' is no value of {}'s cursor: {}", value, job.name, fault)};
   }
-  runs.set_state(job.name, value);
+  catalogue.set_state(job.name, value);
   fmt::print("{}: watermark set to {}\n", job.name, value);
 }
 
-void rebuild(PgRunStore& runs, PgAddress const& address, Job const& job) {
+void rebuild(RunCatalogue& catalogue, PgAddress const& address, Job const& job) {
   cursor_of(job);
   PgSession session{address};
   auto const highest = highest_in_target(session, job, SystemClock{}.now());
-  runs.set_state(job.name, highest);
+  catalogue.set_state(job.name, highest);
   if (highest) {
     fmt::print("{}: watermark set to {}, the highest in {}\n", job.name, *highest,
                job.target.qualified_name());
@@ -67,21 +67,21 @@ void rebuild(PgRunStore& runs, PgAddress const& address, Job const& job) {
 }
 
 /// What is done with a job that the configuration has.
-void change(PgRunStore& runs, PgAddress const& address, Job const& job,
+void change(RunCatalogue& catalogue, PgAddress const& address, Job const& job,
             StateOptions const& options) {
   switch (options.action) {
     case StateOptions::Action::set:
-      return set(runs, job, options.value);
+      return set(catalogue, job, options.value);
     case StateOptions::Action::rebuild:
-      return rebuild(runs, address, job);
+      return rebuild(catalogue, address, job);
     case StateOptions::Action::reset:
     case StateOptions::Action::show:
       break;
   }
 }
 
-void reset(PgRunStore& runs, std::string const& name) {
-  runs.set_state(name, std::nullopt);
+void reset(RunCatalogue& catalogue, std::string const& name) {
+  catalogue.set_state(name, std::nullopt);
   fmt::print("{}: watermark removed, the next run starts over\n", name);
 }
 
@@ -93,14 +93,14 @@ int state_command(CommonOptions const& common, StateOptions const& options) {
   return guarded([&]() -> int {
     Database database{config->settings};
     database.prepare_schema();
-    PgRunStore runs{database.address()};
+    auto const catalogue = make_run_catalogue(database.address());
     using Action = StateOptions::Action;
-    if (!options.job) return show(runs, options);
-    auto const origin = look_up_job(*config, runs, *options.job);
+    if (!options.job) return show(*catalogue, options);
+    auto const origin = look_up_job(*config, *catalogue, *options.job);
     if (origin == JobOrigin::unknown) return exit_usage;
-    if (options.action == Action::show) return show(runs, options);
+    if (options.action == Action::show) return show(*catalogue, options);
     if (options.action == Action::reset) {
-      reset(runs, *options.job);
+      reset(*catalogue, *options.job);
       return exit_ok;
     }
     if (origin == JobOrigin::removed) {
@@ -109,7 +109,7 @@ int state_command(CommonOptions const& common, StateOptions const& options) {
                  *options.job);
       return exit_usage;
     }
-    change(runs, database.address(), *find_job(*config, *options.job), options);
+    change(*catalogue, database.address(), *find_job(*config, *options.job), options);
     return exit_ok;
   });
 }

@@ -46,9 +46,9 @@ Job const* find_job(Config const& config, std::string const& name) {
   return job;
 }
 
-JobOrigin look_up_job(Config const& config, PgRunStore& runs, std::string const& name) {
+JobOrigin look_up_job(Config const& config, RunCatalogue& catalogue, std::string const& name) {
   if (configured_job(config, name) != nullptr) return JobOrigin::configured;
-  if (!runs.has_records_of(name)) {
+  if (!catalogue.has_records_of(name)) {
     tell_unknown(config, name);
     return JobOrigin::unknown;
   }

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "config/settings.hpp"
-#include "record/run_store_pg.hpp"
+#include "record/run_catalogue.hpp"
 
 namespace loanpulse {
 
@@ -20,6 +20,6 @@ enum class JobOrigin {
 
 /// Looks in the configuration, then in the database. Says on stderr what a removed or unknown job
 /// is.
-JobOrigin look_up_job(Config const& config, PgRunStore& runs, std::string const& name);
+JobOrigin look_up_job(Config const& config, RunCatalogue& catalogue, std::string const& name);
 
 }  // namespace loanpulse

@@ -47,15 +47,6 @@ std::vector<WaitingRun> waiting_runs(PgTransaction& transaction, std::size_t lim
   return runs;
 }
 
-std::optional<std::chrono::milliseconds> until_next_waiting_run(PgTransaction& transaction) {
-  auto const rows = transaction.exec(
-      fmt::format("SELECT ceil(extract(epoch FROM min(r.not_before) - now()) * 1000)::bigint "
-                  "FROM metadata.pipeline_runs r WHERE {} AND r.not_before > now()",
-                  waits));
-  if (rows[0][0].is_null()) return std::nullopt;
-  return std::chrono::milliseconds{rows[0][0].as<std::int64_t>()};
-}
-
 std::optional<Run> claim_run(PgTransaction& transaction, std::string const& run_id) {
   if (!is_run_id(run_id)) return std::nullopt;
   auto const found = transaction.exec(

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <optional>
 #include <span>
 #include <string>
@@ -17,7 +16,6 @@ namespace loanpulse {
 
 std::vector<WaitingRun> waiting_runs(PgTransaction& transaction, std::size_t limit,
                                      std::optional<WaitingRun> const& after);
-std::optional<std::chrono::milliseconds> until_next_waiting_run(PgTransaction& transaction);
 
 /// Throws StageError "sql_23505" when another daemon claimed a run of the same job meanwhile.
 std::optional<Run> claim_run(PgTransaction& transaction, std::string const& run_id);

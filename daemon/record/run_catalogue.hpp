@@ -10,13 +10,17 @@
 
 namespace loanpulse {
 
-/// Runs and jobs as people see them and act on them. Used by one thread at a time. Throws
-/// StageError. Every method is one short transaction and needs no session state.
+/// Runs and jobs as people see them and act on them: what the admin API and the commands ask.
+/// Safe from every thread. Throws StageError. Every method is one short transaction, none waits for
+/// a run.
 class RunCatalogue {
  public:
   virtual ~RunCatalogue() = default;
 
+  /// Queues a run. Triggers of one job wait for each other. Throws rejected "idempotency_key" for a
+  /// key above 255 characters.
   virtual TriggerOutcome trigger(TriggerRequest const& request) = 0;
+  /// A run whose commit is under way counts as `requested`, and succeeds.
   virtual CancelOutcome cancel(std::string const& run_id) = 0;
   /// False when the job was never registered.
   virtual bool set_paused(std::string const& job_name, bool paused,
@@ -26,8 +30,20 @@ class RunCatalogue {
   virtual std::optional<RunRecord> find(std::string const& run_id) = 0;
   /// Newest first.
   virtual std::vector<RunRecord> list(RunFilter const& filter) = 0;
+
   /// In the order of `names`; a job that was never registered has only its name.
   virtual std::vector<JobSummary> summaries(std::span<std::string const> names) = 0;
+  /// Whether there is a run or a watermark of a job of that name, configured or not.
+  virtual bool has_records_of(std::string const& job_name) = 0;
+
+  /// Empty for a job that has no watermark yet, and never had one.
+  virtual std::optional<IngestionState> state(std::string const& job_name) = 0;
+  /// Of all jobs that have one, in the order of their names.
+  virtual std::vector<IngestionState> states() = 0;
+  /// Sets the watermark by hand; empty means "start over". Throws rejected "already_running" while
+  /// the job runs.
+  virtual void set_state(std::string const& job_name,
+                         std::optional<std::string> const& watermark) = 0;
 };
 
 }  // namespace loanpulse

@@ -1,14 +1,11 @@
 #include "record/run_queue_pg.hpp"
 
 #include "record/due_runs_pg.hpp"
-#include "record/job_summaries_pg.hpp"
 #include "record/lost_runs_pg.hpp"
 #include "record/queue_claims_pg.hpp"
 #include "record/run_claim_pg.hpp"
 #include "record/run_ending_pg.hpp"
-#include "record/run_record_pg.hpp"
 #include "record/sql_time.hpp"
-#include "record/triggers_pg.hpp"
 #include "record/work_tables_pg.hpp"
 
 #include <algorithm>
@@ -60,10 +57,6 @@ std::vector<WaitingRun> PgRunQueue::waiting(std::size_t limit,
   return in_transaction([&](auto& transaction) { return waiting_runs(transaction, limit, after); });
 }
 
-std::optional<std::chrono::milliseconds> PgRunQueue::until_next_waiting() {
-  return in_transaction([](auto& transaction) { return until_next_waiting_run(transaction); });
-}
-
 std::optional<Run> PgRunQueue::claim(std::string const& run_id) {
   std::optional<Run> run;
   try {
@@ -98,47 +91,8 @@ std::size_t PgRunQueue::release_lost() {
   return released;
 }
 
-bool PgRunQueue::put_back(Run const& run, RunCounts const& counts,
-                          std::optional<StageError> const& error, std::chrono::milliseconds delay) {
-  return in_transaction(
-      [&](auto& transaction) { return put_back_run(transaction, run, counts, error, delay); });
-}
-
 bool PgRunQueue::record(RunEnding const& ending) {
   return in_transaction([&](auto& transaction) { return record_ending(transaction, ending); });
-}
-
-void PgRunQueue::sweep_work_tables() { drop_orphaned_work_tables(session()); }
-
-TriggerOutcome PgRunQueue::trigger(TriggerRequest const& request) {
-  return in_transaction([&](auto& transaction) { return trigger_run(transaction, request); });
-}
-
-CancelOutcome PgRunQueue::cancel(std::string const& run_id) {
-  try {
-    return in_transaction([&](auto& transaction) { return cancel_run(transaction, run_id); });
-  } catch (StageError const& error) {
-    if (error.code() == "sql_55P03") return CancelOutcome::requested;
-    throw;
-  }
-}
-
-bool PgRunQueue::set_paused(std::string const& job_name, bool paused,
-                            std::optional<std::string> const& reason) {
-  return in_transaction(
-      [&](auto& transaction) { return set_job_paused(transaction, job_name, paused, reason); });
-}
-
-std::optional<RunRecord> PgRunQueue::find(std::string const& run_id) {
-  return in_transaction([&](auto& transaction) { return find_run(transaction, run_id); });
-}
-
-std::vector<RunRecord> PgRunQueue::list(RunFilter const& filter) {
-  return in_transaction([&](auto& transaction) { return list_runs(transaction, filter); });
-}
-
-std::vector<JobSummary> PgRunQueue::summaries(std::span<std::string const> names) {
-  return in_transaction([&](auto& transaction) { return summarize_jobs(transaction, names); });
 }
 
 }  // namespace loanpulse

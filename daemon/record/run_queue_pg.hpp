@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -8,10 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "model/error.hpp"
 #include "pg/session.hpp"
 #include "record/due_records.hpp"
-#include "record/run_catalogue.hpp"
 #include "record/run_claims.hpp"
 
 namespace loanpulse {
@@ -20,7 +17,7 @@ namespace loanpulse {
 /// is first needed, and anew when it was lost or has failed in a way that another may not. The
 /// schema must be migrated. Nothing is remembered in the session, so that it works behind a
 /// transaction pooler.
-class PgRunQueue final : public RunClaims, public DueRecords, public RunCatalogue {
+class PgRunQueue final : public RunClaims, public DueRecords {
  public:
   explicit PgRunQueue(PgAddress address, PgLimits const& limits = limits_of_questions)
       : address_{std::move(address)}, limits_{limits} {}
@@ -38,25 +35,6 @@ class PgRunQueue final : public RunClaims, public DueRecords, public RunCatalogu
 
   std::vector<JobPosition> register_jobs(std::span<ScheduledJob const> jobs) override;
   std::vector<JobPosition> record_due(std::span<JobDue const> due) override;
-
-  TriggerOutcome trigger(TriggerRequest const& request) override;
-  /// A run whose commit is under way counts as `requested`, and succeeds.
-  CancelOutcome cancel(std::string const& run_id) override;
-  bool set_paused(std::string const& job_name, bool paused,
-                  std::optional<std::string> const& reason) override;
-  std::optional<RunRecord> find(std::string const& run_id) override;
-  std::vector<RunRecord> list(RunFilter const& filter) override;
-  std::vector<JobSummary> summaries(std::span<std::string const> names) override;
-
-  /// Puts a run back to `queued` after `delay`, with what went wrong, if anything did.
-  /// False when the claim was lost meanwhile.
-  bool put_back(Run const& run, RunCounts const& counts, std::optional<StageError> const& error,
-                std::chrono::milliseconds delay);
-  /// Until the next queued run that must still wait may be claimed; empty if there is none.
-  std::optional<std::chrono::milliseconds> until_next_waiting();
-  /// Drops the staging tables of runs that are over: their own sessions were ended before they
-  /// could. Never throws for what it could not drop.
-  void sweep_work_tables();
 
  private:
   PgSession& session();

@@ -1,17 +1,16 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "model/error.hpp"
 #include "model/run.hpp"
-#include "model/run_record.hpp"
 #include "record/lease.hpp"
 
 namespace loanpulse {
 
-/// Run records and job state. Used by one thread at a time. Throws StageError.
+/// The record of a run that this process carries out. Used by one thread at a time. Throws
+/// StageError.
 class RunStore {
  public:
   virtual ~RunStore() = default;
@@ -27,15 +26,6 @@ class RunStore {
   /// Keeps the check results, so that a person sees what was wrong.
   virtual void fail(Run const& run, RunCounts const& counts, StageError const& error,
                     std::vector<CheckResult> const& checks) = 0;
-
-  /// Newest first.
-  virtual std::vector<RunRecord> list(std::optional<std::string> const& job, std::size_t limit) = 0;
-
-  virtual std::optional<IngestionState> state(std::string const& job_name) = 0;
-  virtual std::vector<IngestionState> states() = 0;
-  /// Sets the watermark by hand; empty means "start over". Refused while the job runs.
-  virtual void set_state(std::string const& job_name,
-                         std::optional<std::string> const& watermark) = 0;
 };
 
 }  // namespace loanpulse

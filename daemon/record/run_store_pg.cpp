@@ -3,25 +3,11 @@
 #include "record/queue_claims_pg.hpp"
 #include "record/run_claim_pg.hpp"
 #include "record/run_ending_pg.hpp"
-#include "record/run_record_pg.hpp"
-#include "record/sql_time.hpp"
 #include "record/work_tables_pg.hpp"
 
 #include <span>
 
 namespace loanpulse {
-namespace {
-
-std::string select_states() {
-  return "SELECT job_name, watermark, run_id, " + sql_iso_time("updated_at") +
-         " FROM metadata.ingestion_state ";
-}
-
-IngestionState state_of(pqxx::row const& row) {
-  return {row[0].c_str(), optional_text(row[1]), optional_text(row[2]), row[3].c_str()};
-}
-
-}  // namespace
 
 PgSession& PgRunStore::session() {
   // Between two calls the server may have been restarted, or an idle session thrown out.
@@ -74,52 +60,6 @@ void PgRunStore::fail(Run const& run, RunCounts const& counts, StageError const&
                       std::vector<CheckResult> const& checks) {
   PgTransaction transaction{session()};
   close_run(transaction, run, counts, error, checks);
-  transaction.commit();
-}
-
-std::vector<RunRecord> PgRunStore::list(std::optional<std::string> const& job, std::size_t limit) {
-  PgTransaction transaction{session()};
-  return list_runs(
-      transaction,
-      {.job_name = job, .status = std::nullopt, .before = std::nullopt, .limit = limit});
-}
-
-bool PgRunStore::has_records_of(std::string const& job_name) {
-  PgTransaction transaction{session()};
-  auto const found = transaction.exec(
-      "SELECT EXISTS (SELECT FROM metadata.pipeline_runs WHERE job_name = $1) "
-      "OR EXISTS (SELECT FROM metadata.ingestion_state WHERE job_name = $1)",
-      job_name);
-  return found[0][0].as<bool>();
-}
-
-std::optional<IngestionState> PgRunStore::state(std::string const& job_name) {
-  PgTransaction transaction{session()};
-  auto const rows = transaction.exec(select_states() + "WHERE job_name = $1", job_name);
-  if (rows.empty()) return std::nullopt;
-  return state_of(rows[0]);
-}
-
-std::vector<IngestionState> PgRunStore::states() {
-  PgTransaction transaction{session()};
-  std::vector<IngestionState> result;
-  for (auto const& row : transaction.exec(select_states() + "ORDER BY job_name")) {
-    result.push_back(state_of(row));
-  }
-  return result;
-}
-
-void PgRunStore::set_state(std::string const& job_name,
-                           std::optional<std::string> const& watermark) {
-  PgTransaction transaction{session()};
-  lock_job(transaction, job_name);
-  release_dead_run(transaction, job_name);
-  transaction.exec(
-      "INSERT INTO metadata.ingestion_state (job_name, watermark, run_id, updated_at) "
-      "VALUES ($1, $2, NULL, now()) ON CONFLICT (job_name) DO UPDATE "
-      "SET watermark = excluded.watermark, run_id = NULL, updated_at = now(), "
-      "target_table = NULL, target_oid = NULL, target_mark = NULL",
-      job_name, watermark);
   transaction.commit();
 }
 

@@ -21,15 +21,9 @@ class PgRunStore final : public RunStore {
   LeaseState heartbeat(Run const& run, RunCounts const& counts) override;
   void fail(Run const& run, RunCounts const& counts, StageError const& error,
             std::vector<CheckResult> const& checks) override;
-  std::vector<RunRecord> list(std::optional<std::string> const& job, std::size_t limit) override;
-  std::optional<IngestionState> state(std::string const& job_name) override;
-  std::vector<IngestionState> states() override;
-  void set_state(std::string const& job_name, std::optional<std::string> const& watermark) override;
 
   /// Breaks off what it waits for, if anything. From any thread; waits for nothing.
   void interrupt(Interruption how);
-  /// Whether there is a run or a watermark of a job of that name, configured or not.
-  bool has_records_of(std::string const& job_name);
 
  private:
   PgSession& session();

@@ -5,6 +5,7 @@
 
 #include <future>
 
+#include "record/run_catalogue_pg.hpp"
 #include "record/run_queue_pg.hpp"
 #include "record/run_store_pg.hpp"
 #include "support/canned_server.hpp"
@@ -38,10 +39,10 @@ class RunWorkerTest : public testing::Test {
   }
 
   Run claimed() {
-    auto const made = queue_.trigger({.job_name = job_.name,
-                                      .idempotency_key = std::nullopt,
-                                      .request = "{}",
-                                      .reason = std::nullopt});
+    auto const made = catalogue_->trigger({.job_name = job_.name,
+                                           .idempotency_key = std::nullopt,
+                                           .request = "{}",
+                                           .reason = std::nullopt});
     return queue_.claim(made.run.value().run_id).value();
   }
   RunResult carry_out(CannedServer const& source, Run const& run) {
@@ -49,7 +50,9 @@ class RunWorkerTest : public testing::Test {
     RunControl control;
     return worker_.execute(job_, run, control);
   }
-  RunRecord record_of(RunResult const& result) { return queue_.find(result.run.run_id).value(); }
+  RunRecord record_of(RunResult const& result) {
+    return catalogue_->find(result.run.run_id).value();
+  }
   void take_connections(bool taken) {
     PgSession server{test_server()};
     PQclear(PQexec(server.raw(), ("ALTER DATABASE " + quoted_identifier(database_.name()) +
@@ -65,6 +68,7 @@ class RunWorkerTest : public testing::Test {
   SystemClock clock_;
   PgSessionPool sessions_{database_.address(), 2, 60s};
   BronzeRetention retention_;
+  std::unique_ptr<RunCatalogue> const catalogue_ = make_run_catalogue(database_.address());
   PgRunQueue queue_{database_.address()};
   RunControl control_;
   Job job_ = sample_job();
@@ -72,7 +76,7 @@ class RunWorkerTest : public testing::Test {
 };
 
 TEST_F(RunWorkerTest, AsksTheSourceFromTheWatermarkLessTheLag) {
-  PgRunStore{database_.address()}.set_state("loans", "2024-05-31T10:00:00Z");
+  catalogue_->set_state("loans", "2024-05-31T10:00:00Z");
   job_.source.incremental->lag = 5min;
   CannedServer const source{{answering(ok(one_row)), answering(ok(no_rows))}};
   EXPECT_FALSE(carry_out(source, claimed()).failure);
@@ -116,7 +120,7 @@ TEST_F(RunWorkerTest, APassingFailureIsTriedAgainWhileAttemptsAreLeft) {
 
 TEST_F(RunWorkerTest, AClaimThatWasLostMeanwhileIsNotTouched) {
   auto const old = claimed();
-  ASSERT_TRUE(queue_.put_back(old, {}, std::nullopt, 0ms));
+  ASSERT_TRUE(queue_.record({.run = old, .counts = {}, .error = std::nullopt}));
   auto const current = queue_.claim(old.run_id).value();
   CannedServer const source{{answering(ok("<html>"))}};
   auto const result = carry_out(source, old);

@@ -7,6 +7,7 @@
 #include "integration/load/load_fixture.hpp"
 #include "load/target_pg.hpp"
 #include "model/clock.hpp"
+#include "record/run_catalogue_pg.hpp"
 #include "support/stage_error.hpp"
 
 namespace loanpulse {
@@ -56,7 +57,7 @@ class CommittedTargetTest : public LoadTest {
     }
   }
   void state(std::optional<std::string> const& watermark) {
-    PgRunStore{db.address()}.set_state(job.name, watermark);
+    make_run_catalogue(db.address())->set_state(job.name, watermark);
   }
   /// The table that the state is about, and whether its oid is that of the job's.
   std::string committed_to() const {

@@ -4,6 +4,7 @@
 #include "integration/load/load_fixture.hpp"
 #include "integration/load/page_of_loans.hpp"
 #include "load/target_pg.hpp"
+#include "record/run_catalogue_pg.hpp"
 
 namespace loanpulse {
 namespace {
@@ -196,12 +197,12 @@ TEST_F(OlderRowsTest, OfTwoVersionsInOneRunTheNewestCursorCountsWithTakeToo) {
 
 TEST_F(OlderRowsTest, AfterAResetTheCorrectedRowIsTaken_P91) {
   load(loan(1, "wrong", "2099-01-01T00:00:00Z"));
-  PgRunStore{db.address()}.set_state(job.name, std::nullopt);
+  make_run_catalogue(db.address())->set_state(job.name, std::nullopt);
   auto const refused = load(loan(1, "right", "2024-06-01T00:00:00Z"));
   EXPECT_EQ(refused.counts.older, 1u);
   EXPECT_THAT(refused.warnings, ElementsAre(HasSubstr("1 row was not taken, because")));
 
-  PgRunStore{db.address()}.set_state(job.name, std::nullopt);
+  make_run_catalogue(db.address())->set_state(job.name, std::nullopt);
   job.target.older = OlderRows::take;
   auto const taken = load(loan(1, "right", "2024-06-01T00:00:00Z"));
   EXPECT_EQ(taken.counts.updated, 1u);

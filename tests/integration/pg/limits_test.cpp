@@ -9,6 +9,7 @@
 
 #include "pg/answer_limit.hpp"
 #include "pg/session_pool.hpp"
+#include "record/run_catalogue_pg.hpp"
 #include "record/run_queue_pg.hpp"
 #include "record/run_store_pg.hpp"
 #include "support/stage_error.hpp"
@@ -114,7 +115,8 @@ TEST_F(SessionLimits, HoldForRecordsAndForTheQueue) {
   PgRunQueue queue{database_.address(), brief};
   EXPECT_EQ(stage_error_of([&] { queue.waiting(1, std::nullopt); }).code(), "sql_55P03");
   PgRunStore store{database_.address(), brief};
-  EXPECT_EQ(stage_error_of([&] { store.list(std::nullopt, 1); }).code(), "sql_55P03");
+  auto const catalogue = make_run_catalogue(database_.address(), brief);
+  EXPECT_EQ(stage_error_of([&] { catalogue->list({}); }).code(), "sql_55P03");
   EXPECT_EQ(stage_error_of([&] { store.begin("loans", Trigger::cli); }).code(), "sql_55P03");
 }
 

@@ -1,10 +1,12 @@
 #include "integration/load/load_fixture.hpp"
+#include "record/run_catalogue_pg.hpp"
 #include "record/run_queue_pg.hpp"
 #include "support/stage_error.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <optional>
 
 namespace loanpulse {
@@ -17,10 +19,10 @@ constexpr char const* day2 = "2024-03-02T00:00:00Z";
 class AttemptsTest : public LoadTest {
  protected:
   loanpulse::Run claim_first() {
-    auto const made = queue_.trigger({.job_name = job.name,
-                                      .idempotency_key = std::nullopt,
-                                      .request = "{}",
-                                      .reason = std::nullopt});
+    auto const made = catalogue_->trigger({.job_name = job.name,
+                                           .idempotency_key = std::nullopt,
+                                           .request = "{}",
+                                           .reason = std::nullopt});
     return queue_.claim(made.run.value().run_id).value();
   }
   void let_lease_expire() {
@@ -32,6 +34,7 @@ class AttemptsTest : public LoadTest {
     return db.value("SELECT count(*) FROM pg_tables WHERE schemaname = 'loanpulse_work'");
   }
 
+  std::unique_ptr<RunCatalogue> const catalogue_ = make_run_catalogue(db.address());
   PgRunQueue queue_{db.address()};
   PgRunQueue other_{db.address()};
 };
@@ -90,14 +93,15 @@ TEST_F(AttemptsTest, AZombieThatGoesOnStagingFindsItsOwnTablesOnly_fault_59) {
 
 TEST_F(AttemptsTest, ASuccessForgetsTheErrorsOfEarlierAttempts) {
   auto const first = claim_first();
-  queue_.put_back(first, {}, StageError{ErrorKind::transient, "http_status", "HTTP 503"},
-                  std::chrono::milliseconds{0});
+  queue_.record({.run = first,
+                 .counts = {},
+                 .error = StageError{ErrorKind::transient, "http_status", "HTTP 503"}});
   auto const second = queue_.claim(first.run_id).value();
   PgSessionPool warehouse_sessions{db.address(), 0, std::chrono::seconds{0}};
   PgWarehouse warehouse{warehouse_sessions, scratch, job, second, std::chrono::seconds{5}};
   warehouse.prepare();
   warehouse.commit(stage(warehouse, loan(1, "Riga", day1)));
-  auto const record = queue_.find(first.run_id).value();
+  auto const record = catalogue_->find(first.run_id).value();
   EXPECT_EQ(record.status, "succeeded");
   EXPECT_EQ(record.error_code, std::nullopt);
   EXPECT_EQ(record.error_message, std::nullopt);
@@ -110,7 +114,7 @@ TEST_F(AttemptsTest, ARequestToCancelIsHeardUntilTheCommit) {
   PgWarehouse warehouse{warehouse_sessions, scratch, job, run, std::chrono::seconds{5}};
   warehouse.prepare();
   auto const ready = stage(warehouse, loan(1, "Riga", day1));
-  EXPECT_EQ(other_.cancel(run.run_id), CancelOutcome::requested);
+  EXPECT_EQ(catalogue_->cancel(run.run_id), CancelOutcome::requested);
   auto const error = stage_error_of([&] { warehouse.commit(ready); });
   EXPECT_EQ(error.kind(), ErrorKind::cancelled);
   EXPECT_EQ(db.value("SELECT count(*) FROM staging.loans"), "0");

@@ -40,7 +40,7 @@ TEST_F(DueRunsTest, RecordsADueTimeAndMovesThePosition) {
                 .front()
                 .accounted_until,
             time);
-  auto const run = queue_.find(id_of("loans")).value();
+  auto const run = catalogue_->find(id_of("loans")).value();
   EXPECT_EQ(run.status, "queued");
   EXPECT_EQ(run.trigger, "schedule");
   EXPECT_EQ(run.attempt, 0);
@@ -109,7 +109,7 @@ TEST_F(DueRunsTest, SkipsADueTimeWhileAnEarlierRunWaitsOrRuns_fault_68) {
   EXPECT_EQ(statuses("waits"), "queued skipped");
   EXPECT_EQ(statuses("runs"), "skipped running");
   EXPECT_EQ(statuses("free"), "queued");
-  auto const skipped = queue_.list(runs_of("runs", RunStatus::skipped)).at(0);
+  auto const skipped = catalogue_->list(runs_of("runs", RunStatus::skipped)).at(0);
   EXPECT_EQ(skipped.error_code, "overlap");
   EXPECT_THAT(skipped.error_message.value(),
               HasSubstr("run " + busy.run_id + " of the job was still running"));
@@ -144,11 +144,11 @@ TEST_F(DueRunsTest, CatchesUpInTheOrderOfDueTimes) {
 
 TEST_F(DueRunsTest, WhatIsDueWhileTheJobIsPausedIsSkipped) {
   know({"loans"});
-  EXPECT_TRUE(queue_.set_paused("loans", true, "source is down"));
+  EXPECT_TRUE(catalogue_->set_paused("loans", true, "source is down"));
   auto const after = queue_.record_due(std::vector{due("loans", std::nullopt, {due_at(recent())})});
   EXPECT_TRUE(after.front().paused);
   EXPECT_EQ(after.front().accounted_until, recent());
-  EXPECT_EQ(queue_.find(id_of("loans")).value().error_code, "paused");
+  EXPECT_EQ(catalogue_->find(id_of("loans")).value().error_code, "paused");
 }
 
 TEST_F(DueRunsTest, AnotherScheduleForgetsWhatWasDueUnderTheOldOne) {
@@ -163,10 +163,10 @@ TEST_F(DueRunsTest, AnotherScheduleForgetsWhatWasDueUnderTheOldOne) {
 }
 
 TEST_F(DueRunsTest, AJobThatOnlyATriggerNamedIsStillNew) {
-  queue_.trigger({.job_name = "loans",
-                  .idempotency_key = std::nullopt,
-                  .request = "{}",
-                  .reason = std::nullopt});
+  catalogue_->trigger({.job_name = "loans",
+                       .idempotency_key = std::nullopt,
+                       .request = "{}",
+                       .reason = std::nullopt});
   auto const known = queue_.register_jobs(std::vector<ScheduledJob>{{"loans", "every 5m"}});
   EXPECT_EQ(known.front().accounted_until, std::nullopt);
   EXPECT_EQ(value("SELECT schedule FROM metadata.jobs"), "every 5m");
@@ -204,7 +204,7 @@ TEST_F(DueRunsTest, TakesTenThousandJobsAtOnce) {
   EXPECT_EQ(value("SELECT count(*) FROM metadata.pipeline_runs WHERE error_code = 'overlap'"),
             "10000");
   std::vector<JobSummary> summaries;
-  auto const summarized = duration_of([&] { summaries = queue_.summaries(names); });
+  auto const summarized = duration_of([&] { summaries = catalogue_->summaries(names); });
   EXPECT_EQ(summaries.size(), names.size());
   RecordProperty("register_first_ms", static_cast<int>(first.count()));
   RecordProperty("register_again_ms", static_cast<int>(again.count()));

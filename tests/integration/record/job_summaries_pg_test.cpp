@@ -28,15 +28,16 @@ TEST_F(JobSummariesTest, TellsOfEachJobWhatPeopleAskFor) {
   ended("loans", "succeeded", "2 hours");
   auto const failed = ended("loans", "failed", "1 hour");
   ended("loans", "skipped", "1 minute");
-  store_.set_state("loans", "2024-05-31");
+  catalogue_->set_state("loans", "2024-05-31");
   auto const run = running("loans");
   running("other");
-  queue_.trigger({.job_name = "loans",
-                  .idempotency_key = std::nullopt,
-                  .request = "{}",
-                  .reason = std::nullopt});
-  queue_.set_paused("loans", true, "x");
-  auto const summaries = queue_.summaries(std::vector<std::string>{"idle", "never seen", "loans"});
+  catalogue_->trigger({.job_name = "loans",
+                       .idempotency_key = std::nullopt,
+                       .request = "{}",
+                       .reason = std::nullopt});
+  catalogue_->set_paused("loans", true, "x");
+  auto const summaries =
+      catalogue_->summaries(std::vector<std::string>{"idle", "never seen", "loans"});
   ASSERT_EQ(summaries.size(), 3u);
   EXPECT_EQ(summaries[0].name, "idle");
   EXPECT_EQ(summaries[0].last_run, std::nullopt);
@@ -54,7 +55,7 @@ TEST_F(JobSummariesTest, TellsOfEachJobWhatPeopleAskFor) {
   EXPECT_EQ(loans.last_success_at.value().size(),
             std::string{"2024-05-31T06:00:00.000000Z"}.size());
   EXPECT_EQ(loans.watermark, "2024-05-31");
-  EXPECT_THAT(queue_.summaries({}), IsEmpty());
+  EXPECT_THAT(catalogue_->summaries({}), IsEmpty());
 }
 
 TEST_F(JobSummariesTest, ListsRunsPageByPageAndByJobAndStatus) {
@@ -68,28 +69,28 @@ TEST_F(JobSummariesTest, ListsRunsPageByPageAndByJobAndStatus) {
   RunFilter filter;
   filter.limit = 3;
   std::set<std::string> seen;
-  for (auto page = queue_.list(filter); !page.empty(); page = queue_.list(filter)) {
+  for (auto page = catalogue_->list(filter); !page.empty(); page = catalogue_->list(filter)) {
     for (auto const& run : page) EXPECT_TRUE(seen.insert(run.run_id).second);
     filter.before = page.back().run_id;
   }
   EXPECT_EQ(seen.size(), newest_first.size());
-  EXPECT_EQ(queue_.list(runs_of("loans")).size(), 10u);
-  for (auto const& run : queue_.list(runs_of("loans", RunStatus::failed))) {
+  EXPECT_EQ(catalogue_->list(runs_of("loans")).size(), 10u);
+  for (auto const& run : catalogue_->list(runs_of("loans", RunStatus::failed))) {
     EXPECT_EQ(run.job_name + run.status, "loansfailed");
   }
-  EXPECT_EQ(queue_.list(runs_of("loans", RunStatus::failed)).size(), 5u);
-  EXPECT_THAT(queue_.list(runs_of("' OR true --")), IsEmpty());
+  EXPECT_EQ(catalogue_->list(runs_of("loans", RunStatus::failed)).size(), 5u);
+  EXPECT_THAT(catalogue_->list(runs_of("' OR true --")), IsEmpty());
   filter.before = "no uuid";
-  EXPECT_THAT(queue_.list(filter), IsEmpty());
+  EXPECT_THAT(catalogue_->list(filter), IsEmpty());
   filter.before = "01234567-89ab-cdef-0123-456789abcdef";
-  EXPECT_THAT(queue_.list(filter), IsEmpty());
+  EXPECT_THAT(catalogue_->list(filter), IsEmpty());
 }
 
 TEST_F(JobSummariesTest, FindsARunByItsIdOnly) {
   auto const id = ended("loans", "failed", "1 min");
-  EXPECT_EQ(queue_.find(id).value().run_id, id);
-  EXPECT_EQ(queue_.find("x"), std::nullopt);
-  EXPECT_EQ(queue_.find("01234567-89ab-cdef-0123-456789abcdef"), std::nullopt);
+  EXPECT_EQ(catalogue_->find(id).value().run_id, id);
+  EXPECT_EQ(catalogue_->find("x"), std::nullopt);
+  EXPECT_EQ(catalogue_->find("01234567-89ab-cdef-0123-456789abcdef"), std::nullopt);
 }
 
 }  // namespace

@@ -20,11 +20,11 @@ class LostRunsTest : public PgRunQueueTest {
     ASSERT_EQ(claimed.exit_code, 0) << claimed.err;
   }
   std::string queued(std::string const& job) {
-    return queue_
-        .trigger({.job_name = job,
-                  .idempotency_key = std::nullopt,
-                  .request = "{}",
-                  .reason = std::nullopt})
+    return catalogue_
+        ->trigger({.job_name = job,
+                   .idempotency_key = std::nullopt,
+                   .request = "{}",
+                   .reason = std::nullopt})
         .run.value()
         .run_id;
   }
@@ -36,7 +36,7 @@ TEST_F(LostRunsTest, ADeadDaemonsRunGoesBackToTheFrontOfTheQueue) {
   claim_in_a_process_that_dies(id);
   EXPECT_EQ(queue_.release_lost(), 1u);
   EXPECT_EQ(queue_.release_lost(), 0u);
-  auto const waiting = queue_.find(id).value();
+  auto const waiting = catalogue_->find(id).value();
   EXPECT_EQ(waiting.status, "queued");
   EXPECT_EQ(waiting.error_code, "lost");
   EXPECT_THAT(waiting.error_message.value(), HasSubstr("attempt 1"));
@@ -50,7 +50,7 @@ TEST_F(LostRunsTest, ARunLostThriceMayBeWhatKillsItsDaemons) {
     claim_in_a_process_that_dies(id);
     EXPECT_EQ(queue_.release_lost(), 1u);
   }
-  auto const ended = queue_.find(id).value();
+  auto const ended = catalogue_->find(id).value();
   EXPECT_EQ(ended.status, "interrupted");
   EXPECT_EQ(ended.attempt, max_losses);
   EXPECT_THAT(ended.error_message.value(), HasSubstr("not tried again"));
@@ -70,7 +70,7 @@ TEST_F(LostRunsTest, TakesOverWhenTheLeaseHasExpired_fault_59) {
   EXPECT_EQ(status_of(stopped), "queued");
   EXPECT_EQ(status_of(well), "running");
   EXPECT_EQ(store_.heartbeat(stopped, {}), LeaseState::lost);
-  EXPECT_FALSE(queue_.put_back(stopped, {}, std::nullopt, std::chrono::milliseconds{0}));
+  EXPECT_FALSE(queue_.record({.run = stopped, .counts = {}, .error = std::nullopt}));
 }
 
 TEST_F(LostRunsTest, ALeaseFarAheadIsThatOfAClockThatWasSetBack_fault_64) {
@@ -90,7 +90,7 @@ TEST_F(LostRunsTest, ARunFromTheCommandLineIsInterrupted) {
 
 TEST_F(LostRunsTest, ALostRunThatSomebodyCancelledDoesNotComeBack) {
   auto const run = running("loans");
-  queue_.cancel(run.run_id);
+  catalogue_->cancel(run.run_id);
   set_daemon(run, elsewhere(), "-1 s");
   EXPECT_EQ(queue_.release_lost(), 1u);
   EXPECT_EQ(status_of(run), "cancelled");
@@ -166,7 +166,7 @@ TEST_F(LostRunsTest, ARunByHandGivesTheDeadDaemonsRunBackToTheQueue) {
   auto const id = queued("loans");
   claim_in_a_process_that_dies(id);
   auto const by_hand = store_.begin("loans", Trigger::cli);
-  EXPECT_EQ(queue_.find(id).value().status, "queued");
+  EXPECT_EQ(catalogue_->find(id).value().status, "queued");
   EXPECT_EQ(queue_.claim(id), std::nullopt);
   store_.fail(by_hand, {}, broken_, {});
   EXPECT_TRUE(queue_.claim(id));
@@ -175,7 +175,7 @@ TEST_F(LostRunsTest, ARunByHandGivesTheDeadDaemonsRunBackToTheQueue) {
 TEST_F(LostRunsTest, SettingAWatermarkGivesTheDeadDaemonsRunBackToTheQueue) {
   auto const id = queued("loans");
   claim_in_a_process_that_dies(id);
-  store_.set_state("loans", "2024-01-01");
+  catalogue_->set_state("loans", "2024-01-01");
   EXPECT_EQ(queue_.claim(id).value().watermark_before, "2024-01-01");
 }
 

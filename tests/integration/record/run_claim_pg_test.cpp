@@ -70,7 +70,7 @@ TEST_F(RunClaimTest, LetsOneOfManyBeginAtOnce) {
 TEST_F(RunClaimTest, MarksARunWhoseProcessIsGone) {
   begin_in_a_process_that_dies();
   Run const next = store_.begin("loans", Trigger::cli);
-  auto const runs = store_.list("loans", 10);
+  auto const runs = list("loans", 10);
   ASSERT_EQ(runs.size(), 2u);
   EXPECT_EQ(runs[0].run_id, next.run_id);
   EXPECT_EQ(runs[1].status, "interrupted");
@@ -114,7 +114,7 @@ TEST_F(RunClaimTest, RenewsTheLeaseAndNotesProgress) {
   execute("UPDATE metadata.pipeline_runs SET lease_expires_at = now() - interval '1 hour'");
   EXPECT_EQ(store_.heartbeat(run, {.read = 2000, .pages = 2, .bytes = 4096}), LeaseState::renewed);
   EXPECT_EQ(value("SELECT lease_expires_at > now() FROM metadata.pipeline_runs"), "t");
-  auto const record = store_.list("loans", 1)[0];
+  auto const record = list("loans", 1)[0];
   EXPECT_EQ(record.counts.read, 2000u);
   EXPECT_EQ(record.counts.pages, 2u);
   EXPECT_EQ(record.counts.bytes, 4096u);

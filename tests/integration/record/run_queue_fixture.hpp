@@ -10,7 +10,7 @@
 
 namespace loanpulse {
 
-/// A queue on a migrated database of its own, with the run store beside it.
+/// A queue on a migrated database of its own, with the run store and the catalogue beside it.
 class PgRunQueueTest : public PgRunStoreTest {
  protected:
   static constexpr std::chrono::minutes step{5};
@@ -44,11 +44,11 @@ class PgRunQueueTest : public PgRunStoreTest {
   }
   /// Triggers and claims a run of the job.
   Run running(std::string const& job, Trigger trigger = Trigger::http) {
-    auto const made = queue_.trigger({.job_name = job,
-                                      .trigger = trigger,
-                                      .idempotency_key = std::nullopt,
-                                      .request = "{}",
-                                      .reason = std::nullopt});
+    auto const made = catalogue_->trigger({.job_name = job,
+                                           .trigger = trigger,
+                                           .idempotency_key = std::nullopt,
+                                           .request = "{}",
+                                           .reason = std::nullopt});
     auto const run = queue_.claim(made.run.value().run_id);
     if (!run) throw std::runtime_error{"the run could not be claimed"};
     return *run;

@@ -2,15 +2,19 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
+#include "record/run_catalogue_pg.hpp"
 #include "record/run_store_pg.hpp"
 #include "support/child_process.hpp"
 #include "support/temp_database.hpp"
 
 namespace loanpulse {
 
-/// A run store on a migrated database of its own.
+/// A run store on a migrated database of its own, and the catalogue that shows what it does.
 class PgRunStoreTest : public testing::Test {
  protected:
   using Run = loanpulse::Run;  // testing::Test has a private member of that name
@@ -37,10 +41,17 @@ class PgRunStoreTest : public testing::Test {
             "'");
   }
   static std::string elsewhere() { return "other:1/1@00000000-0000-0000-0000-000000000000.1"; }
+  std::vector<RunRecord> list(std::optional<std::string> const& job, std::size_t limit) const {
+    RunFilter filter;
+    filter.job_name = job;
+    filter.limit = limit;
+    return catalogue_->list(filter);
+  }
   StageError const broken_{ErrorKind::bad_data, "bad_page", "page 3 is no JSON"};
 
   TempDatabase database_;
   PgRunStore store_{database_.address()};
+  std::unique_ptr<RunCatalogue> const catalogue_ = make_run_catalogue(database_.address());
 };
 
 }  // namespace loanpulse

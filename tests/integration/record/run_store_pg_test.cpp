@@ -23,10 +23,10 @@ std::string with_digits_as_zero(std::string text) {
 }
 
 TEST_F(PgRunStoreTest, HandsTheWatermarkToTheRun) {
-  store_.set_state("loans", "2024-01-01T00:00:00Z");
+  catalogue_->set_state("loans", "2024-01-01T00:00:00Z");
   Run const run = store_.begin("loans", Trigger::cli);
   EXPECT_EQ(run.watermark_before, "2024-01-01T00:00:00Z");
-  EXPECT_EQ(store_.list("loans", 1)[0].watermark_before, "2024-01-01T00:00:00Z");
+  EXPECT_EQ(list("loans", 1)[0].watermark_before, "2024-01-01T00:00:00Z");
 }
 
 TEST_F(PgRunStoreTest, RecordsAFailureWithItsChecks) {
@@ -40,7 +40,7 @@ TEST_F(PgRunStoreTest, RecordsAFailureWithItsChecks) {
                            .checked = 10,
                            .violations = 1,
                            .sample = "score is \xFF"}});
-  auto const record = store_.list("loans", 1)[0];
+  auto const record = list("loans", 1)[0];
   EXPECT_EQ(record.status, "failed");
   EXPECT_EQ(record.error_code, "bad_page");
   EXPECT_EQ(record.error_message, "page 3 is no JSON");
@@ -70,43 +70,43 @@ TEST_F(PgRunStoreTest, ListsNewestFirstInUtc) {
   for (auto const* job : {"a", "b", "a"}) {
     store_.fail(store_.begin(job, Trigger::cli), {}, broken_, {});
   }
-  auto const all = store_.list(std::nullopt, 10);
+  auto const all = list(std::nullopt, 10);
   ASSERT_EQ(all.size(), 3u);
   EXPECT_THAT((std::array{all[0].job_name, all[1].job_name, all[2].job_name}),
               ElementsAre("a", "b", "a"));
   EXPECT_GT(all[0].queued_at, all[2].queued_at);
-  EXPECT_EQ(store_.list("a", 10).size(), 2u);
-  EXPECT_EQ(store_.list("a", 1).size(), 1u);
-  EXPECT_THAT(store_.list("nothing", 10), IsEmpty());
+  EXPECT_EQ(list("a", 10).size(), 2u);
+  EXPECT_EQ(list("a", 1).size(), 1u);
+  EXPECT_THAT(list("nothing", 10), IsEmpty());
   for (auto const& text : {all[0].queued_at, all[0].started_at, all[0].finished_at}) {
     EXPECT_EQ(with_digits_as_zero(text), "0000-00-00T00:00:00.000000Z");
   }
 }
 
 TEST_F(PgRunStoreTest, KeepsStateUntilItIsSetAgain) {
-  EXPECT_FALSE(store_.state("loans"));
-  store_.set_state("loans", "41");
-  store_.set_state("loans", "42");
-  store_.set_state("cards", std::nullopt);
-  auto const state = store_.state("loans");
+  EXPECT_FALSE(catalogue_->state("loans"));
+  catalogue_->set_state("loans", "41");
+  catalogue_->set_state("loans", "42");
+  catalogue_->set_state("cards", std::nullopt);
+  auto const state = catalogue_->state("loans");
   ASSERT_TRUE(state);
   EXPECT_EQ(state->watermark, "42");
   EXPECT_EQ(state->run_id, std::nullopt);
-  auto const all = store_.states();
+  auto const all = catalogue_->states();
   ASSERT_EQ(all.size(), 2u);
   EXPECT_EQ(all[0].job_name, "cards");
   EXPECT_EQ(all[0].watermark, std::nullopt);
 }
 
 TEST_F(PgRunStoreTest, RefusesToSetStateUnderALivingRun) {
-  store_.set_state("loans", "1");
+  catalogue_->set_state("loans", "1");
   Run const run = store_.begin("loans", Trigger::cli);
-  EXPECT_EQ(stage_error_of([&] { store_.set_state("loans", "2"); }).code(), "already_running");
-  EXPECT_EQ(store_.state("loans")->watermark, "1");
+  EXPECT_EQ(stage_error_of([&] { catalogue_->set_state("loans", "2"); }).code(), "already_running");
+  EXPECT_EQ(catalogue_->state("loans")->watermark, "1");
   store_.fail(run, {}, broken_, {});
   begin_in_a_process_that_dies();
-  store_.set_state("loans", "3");
-  EXPECT_EQ(store_.state("loans")->watermark, "3");
+  catalogue_->set_state("loans", "3");
+  EXPECT_EQ(catalogue_->state("loans")->watermark, "3");
 }
 
 }  // namespace

@@ -41,13 +41,20 @@ class SessionStateTest : public PgRunQueueTest {
     return result;
   }
 
-  /// The server's process behind the queue's newest session; "" when there is none. One that was
-  /// closed may be seen for a moment.
-  std::string queue_backend() const {
-    return value(
-        "SELECT pid FROM pg_stat_activity WHERE application_name = 'loanpulse queue' "
-        "AND datname = current_database() ORDER BY backend_start DESC LIMIT 1");
+  /// The server's process behind the newest session of that name; "" when there is none. One that
+  /// was closed may be seen for a moment.
+  std::string backend(std::string const& name) const {
+    return value("SELECT pid FROM pg_stat_activity WHERE application_name = 'loanpulse " + name +
+                 "' AND datname = current_database() ORDER BY backend_start DESC LIMIT 1");
   }
+  /// A question that finds the records locked.
+  template <class Ask>
+  std::string refusal_under_a_lock(Ask const& ask) {
+    PgTransaction lock{session_};
+    lock.exec("LOCK TABLE metadata.pipeline_runs");
+    return stage_error_of(ask).code();
+  }
+  static constexpr PgLimits brief{std::chrono::milliseconds{200}, std::chrono::seconds{5}};
 
   PgSession session_ = database_.connect();
 };
@@ -63,7 +70,6 @@ TEST_F(SessionStateTest, NothingOfTheQueueStaysInASession_fault_59) {
   in_transaction([&](auto& tx) { return record_due_runs(tx, all); });
   auto const made = in_transaction([&](auto& tx) { return trigger_run(tx, request); });
   in_transaction([&](auto& tx) { return waiting_runs(tx, 10, std::nullopt); });
-  in_transaction([&](auto& tx) { return until_next_waiting_run(tx); });
   auto const run =
       in_transaction([&](auto& tx) { return claim_run(tx, made.run.value().run_id); }).value();
   in_transaction([&](auto& tx) { return renew_leases(tx, std::vector{run}); });
@@ -79,34 +85,55 @@ TEST_F(SessionStateTest, NothingOfTheQueueStaysInASession_fault_59) {
 }
 
 TEST_F(SessionStateTest, AQueueOpensItsSessionWhenItIsAskedAndAnotherWhenThatWasEnded) {
-  EXPECT_EQ(queue_backend(), "");
+  EXPECT_EQ(backend("queue"), "");
   queue_.now();
-  auto const first = queue_backend();
+  auto const first = backend("queue");
   ASSERT_EQ(value("SELECT pg_terminate_backend(" + first + ", 10000)"), "t");
   queue_.now();
-  EXPECT_NE(queue_backend(), "");
-  EXPECT_NE(queue_backend(), first);
+  EXPECT_NE(backend("queue"), "");
+  EXPECT_NE(backend("queue"), first);
 }
 
 TEST_F(SessionStateTest, AfterAFailureThatMayPassAQueueAsksOnAnotherSession) {
-  PgRunQueue queue{database_.address(), {std::chrono::milliseconds{200}, std::chrono::seconds{5}}};
+  PgRunQueue queue{database_.address(), brief};
   queue.now();
-  auto const first = queue_backend();
-  {
-    PgTransaction lock{session_};
-    lock.exec("LOCK TABLE metadata.pipeline_runs");
-    EXPECT_EQ(stage_error_of([&] { queue.waiting(1, std::nullopt); }).code(), "sql_55P03");
-  }
+  auto const first = backend("queue");
+  EXPECT_EQ(refusal_under_a_lock([&] { queue.waiting(1, std::nullopt); }), "sql_55P03");
   EXPECT_THAT(queue.waiting(1, std::nullopt), testing::IsEmpty());
-  EXPECT_NE(queue_backend(), first);
+  EXPECT_NE(backend("queue"), first);
 
-  auto const second = queue_backend();
+  auto const second = backend("queue");
+  RunEnding nonsense;
+  nonsense.run.run_id = "no uuid";
+  EXPECT_EQ(stage_error_of([&] { queue.record(nonsense); }).code(), "sql_22P02");
+  queue.now();
+  EXPECT_EQ(backend("queue"), second) << "on another one a refusal would only come again";
+}
+
+TEST_F(SessionStateTest, TheCatalogueKeepsASessionUntilAFailureThatMayPass) {
+  auto const catalogue = make_run_catalogue(database_.address(), brief);
+  EXPECT_EQ(backend("catalogue"), "");
+  catalogue->list({});
+  auto const first = backend("catalogue");
+  catalogue->states();
   TriggerRequest const too_long{.job_name = "loans",
                                 .idempotency_key = std::string(256, 'k'),
                                 .request = "{}",
                                 .reason = std::nullopt};
-  EXPECT_EQ(stage_error_of([&] { queue.trigger(too_long); }).code(), "idempotency_key");
-  EXPECT_EQ(queue_backend(), second) << "there a refusal would only come again";
+  EXPECT_EQ(stage_error_of([&] { catalogue->trigger(too_long); }).code(), "idempotency_key");
+  catalogue->states();
+  EXPECT_EQ(backend("catalogue"), first);
+  EXPECT_EQ(refusal_under_a_lock([&] { catalogue->list({}); }), "sql_55P03");
+  catalogue->states();
+  EXPECT_NE(backend("catalogue"), first);
+}
+
+TEST_F(SessionStateTest, WhatComesBeforeAQuestionToTheCatalogueMayRefuseIt) {
+  auto const catalogue = make_run_catalogue(database_.address(), limits_of_questions, [] {
+    throw StageError{ErrorKind::transient, "away", "PostgreSQL is away"};
+  });
+  EXPECT_EQ(stage_error_of([&] { catalogue->list({}); }).code(), "away");
+  EXPECT_EQ(backend("catalogue"), "") << "nothing was asked";
 }
 
 TEST_F(SessionStateTest, NothingOfALoadStaysInASession) {

@@ -117,12 +117,6 @@ class FakeRunStore final : public RunStore {
   }
   void fail(Run const&, RunCounts const&, StageError const&,
             std::vector<CheckResult> const&) override {}
-  std::vector<RunRecord> list(std::optional<std::string> const&, std::size_t) override {
-    return {};
-  }
-  std::optional<IngestionState> state(std::string const&) override { return std::nullopt; }
-  std::vector<IngestionState> states() override { return {}; }
-  void set_state(std::string const&, std::optional<std::string> const&) override {}
 
   LeaseState state_of_lease = LeaseState::renewed;
   std::optional<StageError> failure;  ///< of a heartbeat
