@@ -37,7 +37,7 @@ DirectLoad::DirectLoad(Job const& job, LoadMark mark, ScratchSpace& space)
 
 DirectLoad::~DirectLoad() = default;
 
-void DirectLoad::keep(RowBatch const& batch, std::vector<bool> const& keep) {
+void DirectLoad::spool(RowBatch const& batch, std::vector<bool> const& keep) {
   latest_ = encoder_.encode_for_target(batch, keep, mark_);
   spool_.add_for_target(latest_, encoder_.orders(batch, keep));
 }
@@ -46,7 +46,7 @@ void DirectLoad::begin(PgSession& session, std::chrono::milliseconds lock_timeou
   transaction_.emplace(session, limit_lock_wait(lock_timeout) + "; " + end_when_idle);
 }
 
-void DirectLoad::copy_kept() {
+void DirectLoad::copy_spooled() {
   for (; copied_ < spool_.pages(); ++copied_) {
     bool const is_latest = copied_ + 1 == spool_.pages();
     copy(is_latest ? latest_ : spool_.as_added(copied_), spool_.rows(copied_));
@@ -67,12 +67,12 @@ void DirectLoad::await_copy() {
   if (copy) rows_ += copy->finish();
 }
 
-PgTransaction& DirectLoad::settle() {
+PgTransaction& DirectLoad::flush() {
   await_copy();
   return *transaction_;
 }
 
-void DirectLoad::give_up_to(StagingArea& area, std::function<void()> const& keep_alive) {
+void DirectLoad::fall_back_to(StagingArea& area, std::function<void()> const& keep_alive) {
   running_.reset();
   transaction_.reset();
   area.replay(spool_, keep_alive);

@@ -33,26 +33,24 @@ class DirectLoad {
   /// Undoes what was not committed.
   ~DirectLoad();
 
-  /// Takes a page of which some row is kept. When it throws, this page is not among those that
-  /// give_up_to() stages.
-  void keep(RowBatch const& batch, std::vector<bool> const& keep);
+  /// Spools a page of which some row is kept. When it throws, this page is not among those that
+  /// fall_back_to() stages.
+  void spool(RowBatch const& batch, std::vector<bool> const& keep);
 
-  std::size_t pages() const { return spool_.pages(); }
-  std::uint64_t kept_rows() const { return spool_.rows(); }
+  std::uint64_t spooled_rows() const { return spool_.rows(); }
 
   /// Opens the transaction. `session` must outlive this and does nothing else.
   void begin(PgSession& session, std::chrono::milliseconds lock_timeout);
-  bool has_begun() const { return transaction_.has_value(); }
   /// Copies the pages that wait. What becomes of the last one may be thrown by a later call.
-  void copy_kept();
+  void copy_spooled();
 
   /// The transaction, with all that was copied in it. Only once it has begun.
-  PgTransaction& settle();
-  /// As PostgreSQL counted: a trigger of the target may have left rows out. After settle().
+  PgTransaction& flush();
+  /// As PostgreSQL counted: a trigger of the target may have left rows out. After flush().
   std::uint64_t rows() const { return rows_; }
 
   /// Undoes everything and stages it instead, with a call of `keep_alive` for each page.
-  void give_up_to(StagingArea& area, std::function<void()> const& keep_alive);
+  void fall_back_to(StagingArea& area, std::function<void()> const& keep_alive);
 
  private:
   void copy(std::span<char const> stream, std::size_t rows);
@@ -65,7 +63,7 @@ class DirectLoad {
   std::optional<PgTransaction> transaction_;
   std::unique_ptr<PagesCopy> running_;
   std::size_t rows_in_copy_ = 0;
-  std::span<char const> latest_;  ///< the last page kept, as it was encoded
+  std::span<char const> latest_;  ///< the last page, as it was encoded
   std::size_t copied_ = 0;        ///< pages
   std::uint64_t rows_ = 0;
 };

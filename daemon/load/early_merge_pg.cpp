@@ -18,26 +18,19 @@ constexpr int most_requests = 10;                           ///< then its connec
 }  // namespace
 
 EarlyMerge::EarlyMerge(PgSessionPool& sessions, Run const& run, UpsertSql const& sql,
-                       std::chrono::milliseconds lock_timeout, bool begins_with_known_keys)
-    : sessions_{sessions},
-      run_{run},
-      sql_{sql},
-      lock_timeout_{lock_timeout},
-      begins_with_known_keys_{begins_with_known_keys} {
-  thread_ = std::thread{[this] { work(); }};
-}
+                       std::chrono::milliseconds lock_timeout)
+    : sessions_{sessions}, run_{run}, sql_{sql}, lock_timeout_{lock_timeout} {}
 
-EarlyMerge::~EarlyMerge() {
-  stop();
-  transaction_.reset();
-  // A request to break something off may be on its way.
-  if ((given_up_ || interrupted_) && session_) session_->spoil();
-}
+EarlyMerge::~EarlyMerge() { stop(); }
 
-void EarlyMerge::add(StagedChunk chunk) {
+void EarlyMerge::add(StagedChunk chunk, bool begins_with_known_keys) {
   {
     std::lock_guard const lock{mutex_};
     chunks_.push_back(chunk);
+  }
+  if (!thread_.joinable()) {
+    begins_with_known_keys_ = begins_with_known_keys;
+    thread_ = std::thread{[this] { work(); }};
   }
   changed_.notify_all();
 }
@@ -53,12 +46,20 @@ std::optional<EarlyMerge::Merged> EarlyMerge::take_over(std::function<void()> co
   }
   lock.unlock();
   thread_.join();
-  if (given_up_) return std::nullopt;
+  if (undone_) return std::nullopt;
   return Merged{*transaction_, counts_};
 }
 
 void EarlyMerge::stop() {
-  if (!thread_.joinable()) return;
+  if (thread_.joinable()) break_off();
+  transaction_.reset();
+  std::lock_guard const lock{mutex_};
+  // A request to break something off may be on its way.
+  if ((undone_ || interrupted_) && session_) session_->discard();
+  session_.reset();
+}
+
+void EarlyMerge::break_off() {
   std::unique_lock lock{mutex_};
   abandoned_ = true;
   changed_.notify_all();
@@ -88,9 +89,9 @@ void EarlyMerge::work() {
     // If it was more than a lost race, the commit meets it again and says so.
     spdlog::debug("Merging ahead of the commit of run {} is undone: {}.", run_.run_id,
                   error.what());
-    given_up_ = true;
+    undone_ = true;
   }
-  if (given_up_) transaction_.reset();
+  if (undone_) transaction_.reset();
   std::lock_guard const lock{mutex_};
   ended_ = true;
   changed_.notify_all();
@@ -117,7 +118,7 @@ std::optional<StagedChunk> EarlyMerge::next() {
   bool const came = changed_.wait_for(lock, longest_pause,
                                       [&] { return abandoned_ || complete_ || !chunks_.empty(); });
   if (abandoned_ || !came) {
-    given_up_ = true;
+    undone_ = true;
     return std::nullopt;
   }
   if (chunks_.empty()) return std::nullopt;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,21 +11,24 @@
 
 namespace loanpulse {
 
-/// Which rows of a run are from before its watermark, so that a run before has loaded them: those
-/// that the lag brings again. None where there is no watermark. Pure.
+/// How many of a page's kept rows a run before has loaded: those from before the watermark, which
+/// the lag brings again. `most` is half of them or more.
+enum class KnownShare { unknown, none, some, most };
+
+/// Whether some row of the page was surely loaded before.
+constexpr bool has_known_rows(KnownShare share) {
+  return share == KnownShare::some || share == KnownShare::most;
+}
+
+/// Tells a run's rows by their cursors. Pure.
 class KnownRows {
  public:
   KnownRows(Job const& job, Run const& run);
 
-  /// Whether some kept row of the batch is known.
-  bool any(RowBatch const& batch, std::vector<bool> const& keep) const;
-  /// Whether half of the kept rows or more are known, or could be: nobody knows without a
-  /// watermark.
-  bool may_be_most(RowBatch const& batch, std::vector<bool> const& keep) const;
+  /// Unknown without a watermark, and where no kept row has a cursor.
+  KnownShare share_of(RowBatch const& batch, std::vector<bool> const& keep) const;
 
  private:
-  bool is_known(std::string_view cursor) const;
-
   std::optional<std::string> watermark_;
   std::optional<CursorOrder> order_;
 };

@@ -76,7 +76,7 @@ void StagingArea::begin_chunk_if_full() {
 }
 
 void StagingArea::complete() {
-  settle();
+  flush();
   if (!std::exchange(chunk_exists_, false)) return;
   complete_.push_back({chunk_, std::exchange(rows_in_chunk_, 0)});
 }
@@ -126,7 +126,7 @@ void StagingArea::finish_copy() {
   if (copy) copied_to_->rows += copy->finish();
 }
 
-void StagingArea::settle() {
+void StagingArea::flush() {
   unless_failed([&] {
     finish_copy();
     copy_quarantine();

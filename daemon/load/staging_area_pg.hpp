@@ -26,7 +26,7 @@ struct StagedChunk {
 /// The run's own tables in schema loanpulse_work: rows that passed the gate, and rows that did not.
 /// Made when the first row comes, dropped by the commit or by `drop`. Its COPYs are transactions of
 /// their own without a wait for the disk: the area means nothing without the run's commit. The
-/// server works on a page while the caller prepares the next: until settle() the session is in use.
+/// server works on a page while the caller prepares the next: until flush() the session is in use.
 /// Once something has failed, everything fails with that first error.
 class StagingArea {
  public:
@@ -39,14 +39,15 @@ class StagingArea {
   void replay(PageSpool& spool, std::function<void()> const& keep_alive);
   void quarantine(std::vector<QuarantinedRow> const& rows);
   /// Ends the COPY that is under way, and waits for it; throws what became of it.
-  void settle();
+  void flush();
   /// The same, and the last chunk is complete too: no more rows come.
   void complete();
   /// The chunks that have become complete since the last call.
   std::vector<StagedChunk> take_complete();
+  bool has_complete() const { return !complete_.empty(); }
   void drop() noexcept;
 
-  // These are complete after settle().
+  // These are complete after flush().
   std::uint64_t staged() const { return staging_.rows; }          ///< as PostgreSQL counted
   std::uint64_t quarantined() const { return quarantine_.rows; }  ///< as PostgreSQL counted
   bool has_rows() const { return staging_.exists; }

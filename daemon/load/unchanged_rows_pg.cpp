@@ -12,12 +12,9 @@
 namespace loanpulse {
 namespace {
 
-/// Where fewer than half of a page's rows are unchanged, the question cost more than it saved. The
-/// next page is asked about once more, then ever more go by: 0, 3, 15, 63 and so on.
-constexpr std::size_t longest_skip = 1'000;
-
-/// What the target's rows with a page's keys may have more bytes than ours (blanks in jsonb, former
-/// values): much more says that few are the same, and is not to fill the memory.
+/// Bytes. What the target's rows with a page's keys may have more bytes than ours (blanks in jsonb,
+/// former values): much more says that few are the same, and is not to fill the memory: then the
+/// run does without the comparison.
 constexpr std::size_t most_bytes_beyond_ours = 16u << 20;
 
 /// The target's rows of a page, by key.
@@ -60,21 +57,13 @@ class StoredRows {
 
 }  // namespace
 
-UnchangedRows::UnchangedRows(Job const& job, Run const& run, bool with_cursor_text,
-                             ScratchSpace& space, std::chrono::milliseconds lock_timeout)
+UnchangedRows::UnchangedRows(Job const& job, bool with_cursor_text, ScratchSpace& space,
+                             std::chrono::milliseconds lock_timeout)
     : job_{job},
-      known_{job, run},
       settings_{std::string{transaction_settings} + "; " + limit_lock_wait(lock_timeout) + "; "},
       same_row_{job.target},
       encoder_{job, with_cursor_text},
       set_aside_{space} {}
-
-bool UnchangedRows::is_worth_asking(RowBatch const& batch, std::vector<bool> const& keep) {
-  asked_by_ = known_.may_be_most(batch, keep) ? &of_known_ : &of_new_;
-  if (asked_by_->pages_to_skip == 0) return true;
-  --asked_by_->pages_to_skip;
-  return false;
-}
 
 bool UnchangedRows::ask(PgSession& session, RowBatch const& batch, std::vector<bool> const& keep) {
   auto const question = copy_stored_rows(job_.target, batch, keep);
@@ -82,26 +71,23 @@ bool UnchangedRows::ask(PgSession& session, RowBatch const& batch, std::vector<b
   auto stored = std::make_unique<PgCopyOut>(session, settings_ + question);
   auto const rows = static_cast<std::size_t>(std::count(keep.begin(), keep.end(), true));
   waiting_.emplace(Waiting{encoder_.encode(batch, keep), rows, std::move(stored)});
-  ++pages_;
   return true;
 }
 
-UnchangedRows::Others UnchangedRows::settle() {
-  if (!waiting_) return {};
+UnchangedRows::Compared UnchangedRows::wait() {
   waiting_->stored->read(stored_, waiting_->stream.size() + most_bytes_beyond_ours);
   auto const same = compare();
   auto const unchanged = static_cast<std::size_t>(std::count(same.begin(), same.end(), true));
-  Others others{waiting_->stream, same.size() - unchanged};
-  if (others.rows == 0) {
+  differing_ = {waiting_->stream, same.size() - unchanged};
+  if (differing_.rows == 0) {
     set_aside_.add_for_staging(waiting_->stream, unchanged);
   } else if (unchanged > 0) {
     split(same);
     set_aside_.add_for_staging(same_.bytes(), unchanged);
-    others.stream = other_.bytes();
+    differing_.stream = other_.bytes();
   }
-  note(same.size(), unchanged);
   waiting_.reset();
-  return others;
+  return {same.size(), unchanged};
 }
 
 /// Which of the rows the target has as they are.
@@ -127,13 +113,7 @@ void UnchangedRows::split(std::vector<bool> const& same) {
   other_.end();
 }
 
-void UnchangedRows::note(std::size_t rows, std::size_t unchanged) {
-  if (2 * unchanged >= rows) return;
-  asked_by_->pages_to_skip = asked_by_->next_skip;
-  asked_by_->next_skip = std::min(4 * asked_by_->next_skip + 3, longest_skip);
-}
-
-void UnchangedRows::give_up_to(StagingArea& area, std::function<void()> const& keep_alive) {
+void UnchangedRows::fall_back_to(StagingArea& area, std::function<void()> const& keep_alive) {
   if (waiting_) {
     waiting_->stored.reset();  // its session may be the area's
     area.stage(waiting_->stream, waiting_->rows);

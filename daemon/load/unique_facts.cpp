@@ -1,8 +1,7 @@
 #include "load/unique_facts.hpp"
 
-#include "model/error.hpp"
-
 namespace loanpulse {
+namespace {
 
 bool prove_unique_checks(Job const& job, SetFacts const& facts) {
   for (std::size_t i = 0; i < job.quality.size(); ++i) {
@@ -13,14 +12,20 @@ bool prove_unique_checks(Job const& job, SetFacts const& facts) {
   return true;
 }
 
-void require_unique_checks(Job const& job, SetFacts const& facts) {
-  if (prove_unique_checks(job, facts)) return;
-  throw StageError{ErrorKind::bad_data, "not_unique", "a value may have come twice"};
+}  // namespace
+
+Uniqueness uniqueness_of(Job const& job, SetFacts const& facts) {
+  return {facts.keys_are_distinct, prove_unique_checks(job, facts)};
 }
 
-void require_distinct_keys(SetFacts const& facts) {
-  if (facts.keys_are_distinct) return;
-  throw StageError{ErrorKind::bad_data, "not_unique", "a key may have come twice"};
+std::optional<StageError> doubt_about_keys(Uniqueness const& known) {
+  if (known.of_keys) return std::nullopt;
+  return StageError{ErrorKind::bad_data, "not_unique", "a key may have come twice"};
+}
+
+std::optional<StageError> doubt_about_checks(Uniqueness const& known) {
+  if (known.of_checks) return std::nullopt;
+  return StageError{ErrorKind::bad_data, "not_unique", "a value may have come twice"};
 }
 
 SetFacts with_distinct_keys(Job const& job, SetFacts facts) {

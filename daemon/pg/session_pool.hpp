@@ -16,7 +16,7 @@ namespace loanpulse {
 class PgSessionPool {
  public:
   /// A session on loan: in no transaction when it comes. Goes back when destroyed, or is closed
-  /// when it is broken, in a transaction or was spoiled.
+  /// when it is broken, in a transaction or was discarded.
   class Loan {
    public:
     ~Loan();
@@ -27,7 +27,7 @@ class PgSessionPool {
     PgSession& operator*() const { return *session_; }
     PgSession* operator->() const { return session_.get(); }
     /// Nobody shall have it afterwards: a request to break off a statement may still be on its way.
-    void spoil() { pool_ = nullptr; }
+    void discard() { pool_ = nullptr; }
 
    private:
     friend class PgSessionPool;

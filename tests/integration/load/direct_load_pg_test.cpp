@@ -51,24 +51,6 @@ TEST_F(DirectLoadTest, ItsOwnRowsAreNotThoseOfOthers) {
   EXPECT_TRUE(warehouse_.has_rows_of_others()) << "of the run that has committed";
 }
 
-TEST_F(DirectLoadTest, OnePageIsCopiedByTheCommitItself) {
-  stage_page(0);
-  EXPECT_EQ(db.value(copying_session), "") << "no transaction is open for a run of one page";
-  EXPECT_EQ(warehouse_.commit(everything()).counts.inserted, 1'000u);
-  EXPECT_EQ(rows(), "1000");
-}
-
-TEST_F(DirectLoadTest, APageThatComesInPartsNeedsNoSecondPage) {
-  for (std::size_t part = 0; part < 3; ++part) {
-    auto batch = page_of_loans(1, static_cast<std::int64_t>(part) * page_rows, page_rows, "Riga");
-    batch.first_record = part * page_rows;
-    warehouse_.stage(batch, std::vector<bool>(batch.rows, true), possible_);
-    staged_ += batch.rows;
-  }
-  copying_pid();
-  EXPECT_EQ(warehouse_.commit(everything()).counts.inserted, 3'000u);
-}
-
 TEST_F(DirectLoadTest, KeysAboveThoseOfTheTargetGoStraightIntoItToo) {
   db.value(
       "INSERT INTO staging.loans VALUES (500, 'theirs', NULL, NULL, gen_random_uuid(), now()) "
@@ -106,7 +88,7 @@ TEST_F(DirectLoadTest, AKeyThatComesTwiceIsLeftToTheStagingArea) {
             "1000 of 4000");
 }
 
-TEST_F(DirectLoadTest, NanosecondsStillDecideAfterItWasGivenUp) {
+TEST_F(DirectLoadTest, NanosecondsStillDecideWhenItFellBack) {
   auto older = page_of_loans(1, 0, 1, "older");
   auto newer = page_of_loans(2, 0, 1, "newer");
   newer.cursors[0] = "2024-03-01T00:00:00.000000900Z";

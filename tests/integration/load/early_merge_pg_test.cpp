@@ -64,16 +64,6 @@ TEST_F(EarlyMergeTest, IsUndoneWhenAKeyMayHaveComeTwice) {
   EXPECT_EQ(db.value("SELECT count(*) FROM staging.loans WHERE city = 'Oslo'"), "5000");
 }
 
-TEST_F(EarlyMergeTest, IsUndoneWhenItTurnsOutAtTheEndThatAKeyMayHaveComeTwice) {
-  stage_pages(4, "Riga");
-  stage_page(0, "Oslo");
-  possible_.keys_are_distinct = false;
-  auto const receipt = warehouse_.commit(everything());
-  EXPECT_EQ(receipt.counts.inserted, 20'000u);
-  EXPECT_EQ(receipt.counts.unchanged, 5'000u);
-  EXPECT_EQ(db.value("SELECT count(*) FROM staging.loans WHERE city = 'Oslo'"), "5000");
-}
-
 TEST_F(EarlyMergeTest, ALostSessionCostsOnlyTheHeadStart) {
   stage_pages(4, "Riga");
   db.value("SELECT pg_terminate_backend(" + merging_pid() + ", 10000)");
@@ -94,20 +84,6 @@ TEST_F(EarlyMergeTest, ARowThatSomebodyElseAddsMeanwhileIsMergedInTheSecondTry) 
   EXPECT_EQ(receipt.counts.inserted, 24'999u);
   EXPECT_EQ(receipt.counts.updated, 1u);
   EXPECT_EQ(db.value("SELECT city FROM staging.loans WHERE id = 12345"), "Riga");
-}
-
-TEST_F(EarlyMergeTest, IsNotTriedWhenACheckOnAllRowsMayTakeSomeOut) {
-  job.quality.push_back({UniqueCheck{{"city"}}, OnFail::quarantine, 1.0});
-  PgWarehouse warehouse{sessions_, scratch, job, run_, std::chrono::seconds{5}};
-  for (int page = 0; page < 5; ++page) {
-    auto const batch = page_of_loans(++page_number, page * page_rows, page_rows, "Riga");
-    warehouse.stage(batch, std::vector<bool>(batch.rows, true), {true, {false, true}});
-    staged_ += batch.rows;
-  }
-  auto const receipt = warehouse.commit(everything());
-  EXPECT_EQ(receipt.counts.quarantined, 25'000u);
-  EXPECT_EQ(receipt.counts.inserted, 0u);
-  EXPECT_EQ(db.value("SELECT count(*) FROM staging.loans"), "0");
 }
 
 TEST_F(EarlyMergeTest, ARunThatWasDeclaredDeadCannotCommit) {

@@ -2,14 +2,14 @@
 
 #include <string>
 
-#include "integration/load/every_way_fixture.hpp"
+#include "integration/load/every_strategy_fixture.hpp"
 #include "support/stage_error.hpp"
 
 namespace loanpulse {
 namespace {
 
 /// Commits in the middle of which PostgreSQL refuses something.
-class FailedCommit : public EveryWayTest {
+class FailedCommit : public EveryStrategyTest {
  protected:
   /// The state is stored with the others; the first `times` times that fails.
   void fail_at_the_state(std::string const& sqlstate, int times) const {
@@ -45,7 +45,7 @@ TEST_P(FailedCommit, IsNotRedoneForEver_issue_13_41) {
   auto const commit = stage_all();
   fail_at_the_state("40P01", 1'000);
   EXPECT_EQ(stage_error_of([&] { warehouse.commit(commit); }).code(), "sql_40P01");
-  int const expected = GetParam() == Way::staged ? 5 : 6;  // a head start is one more
+  int const expected = GetParam() == Strategy::staged ? 5 : 6;  // a head start is one more
   EXPECT_EQ(tries(), std::to_string(expected));
   EXPECT_EQ(rows(), "0");
 }
@@ -88,8 +88,10 @@ TEST_P(FailedCommit, LeavesTheWatermarkWhereItWas_issue_13_41) {
             "failed sql_P0001 (none)");
 }
 
-INSTANTIATE_TEST_SUITE_P(Ways, FailedCommit,
-                         testing::Values(Way::direct, Way::staged, Way::merged_early), name_of_way);
+INSTANTIATE_TEST_SUITE_P(Strategies, FailedCommit,
+                         testing::Values(Strategy::direct, Strategy::staged,
+                                         Strategy::merged_early),
+                         name_of_strategy);
 
 }  // namespace
 }  // namespace loanpulse

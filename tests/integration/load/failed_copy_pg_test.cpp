@@ -86,9 +86,9 @@ TEST_F(FailedCopyTest, IsWhatEveryLaterCallReports_issue_13_22) {
     area.stage(batch, std::vector<bool>(batch.rows, true));
   };
   stage(page(1, {1}, wide));
-  expect_row_too_big(stage_error_of([&] { area.settle(); }));
+  expect_row_too_big(stage_error_of([&] { area.flush(); }));
   expect_row_too_big(stage_error_of([&] { stage(page(2, {2})); }));
-  expect_row_too_big(stage_error_of([&] { area.settle(); }));
+  expect_row_too_big(stage_error_of([&] { area.flush(); }));
   expect_row_too_big(stage_error_of([&] { area.complete(); }));
   QuarantinedRow row;
   row.text.assign(300'000, 'x');

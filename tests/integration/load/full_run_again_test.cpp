@@ -94,14 +94,6 @@ TEST_F(FullRunAgain, AKeyThatComesTwiceBringsAllRowsBack) {
   EXPECT_EQ(db.value("SELECT city FROM staging.loans WHERE id = 0"), "Riga");
 }
 
-TEST_F(FullRunAgain, AKeyThatMayHaveComeTwiceIsNoticedAtTheEndToo) {
-  have();
-  stage_pages(pages);
-  possible_.keys_are_distinct = false;
-  EXPECT_EQ(commit().unchanged, 4'000u);
-  EXPECT_EQ(rows_from_before(), "4000");
-}
-
 TEST_F(FullRunAgain, AUniqueCheckThatIsNotProvenSeesAllRows) {
   job.quality.push_back({UniqueCheck{{"city"}}, OnFail::fail, 1.0});
   have();

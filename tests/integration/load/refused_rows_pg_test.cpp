@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "integration/load/every_way_fixture.hpp"
+#include "integration/load/every_strategy_fixture.hpp"
 #include "support/stage_error.hpp"
 
 namespace loanpulse {
@@ -31,7 +31,7 @@ constexpr char const* swallow_even =
     "WHEN NEW.id % 2 = 1 THEN NEW END; END $$; CREATE TRIGGER odd BEFORE INSERT OR UPDATE ON "
     "staging.loans FOR EACH ROW EXECUTE FUNCTION staging.odd_only()";
 
-class RefusedRows : public EveryWayTest {
+class RefusedRows : public EveryStrategyTest {
  protected:
   void expect_refused(StageError const& error, std::string const& by) const {
     EXPECT_EQ(error.code(), "rows_refused");
@@ -78,14 +78,16 @@ TEST_P(RefusedRows, ATriggerOfAPartitionIsFoundToo_issue_13_33) {
       "staging.nothing() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$; CREATE "
       "TRIGGER never BEFORE INSERT ON staging.part FOR EACH ROW EXECUTE FUNCTION "
       "staging.nothing()");
-  if (GetParam() != Way::direct) send_runs_through_the_staging_area();
+  if (GetParam() != Strategy::direct) send_runs_through_the_staging_area();
   auto const commit = stage_all();
   expect_refused(stage_error_of([&] { warehouse.commit(commit); }),
                  "trigger never of staging.part");
 }
 
-INSTANTIATE_TEST_SUITE_P(Ways, RefusedRows,
-                         testing::Values(Way::direct, Way::staged, Way::merged_early), name_of_way);
+INSTANTIATE_TEST_SUITE_P(Strategies, RefusedRows,
+                         testing::Values(Strategy::direct, Strategy::staged,
+                                         Strategy::merged_early),
+                         name_of_strategy);
 
 /// Rows of which every second one is in the table, in another version.
 class RefusedMerge : public LoadTest, public testing::WithParamInterface<Merging> {
@@ -193,7 +195,7 @@ TEST_P(RefusedMerge, ATriggerThatLetsEverythingThroughCostsNoRow_issue_13_33) {
   EXPECT_EQ(counts.inserted, counts.read / 2);
 }
 
-INSTANTIATE_TEST_SUITE_P(Ways, RefusedMerge,
+INSTANTIATE_TEST_SUITE_P(Strategies, RefusedMerge,
                          testing::Values(Merging::in_one_statement, Merging::in_turn,
                                          Merging::ahead_of_the_commit),
                          name_of_merging);

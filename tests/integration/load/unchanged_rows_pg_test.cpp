@@ -1,9 +1,8 @@
 #include "load/unchanged_rows_pg.hpp"
 
-#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "integration/load/load_fixture.hpp"
-#include "support/stage_error.hpp"
 
 namespace loanpulse {
 namespace {
@@ -23,11 +22,13 @@ class UnchangedRowsTest : public LoadTest {
 
   /// Of these records: how many the target has as they are.
   std::uint64_t unchanged(std::string const& data) {
-    UnchangedRows rows{job, {}, false, scratch, std::chrono::seconds{5}};
+    UnchangedRows rows{job, false, scratch, std::chrono::seconds{5}};
     auto const batch = decode(data);
     EXPECT_TRUE(rows.ask(*comparing, batch, std::vector<bool>(batch.rows, true)));
-    auto const others = rows.settle();
-    EXPECT_EQ(others.rows + rows.rows(), batch.rows);
+    auto const compared = rows.wait();
+    EXPECT_EQ(compared.rows, batch.rows);
+    EXPECT_EQ(compared.unchanged, rows.rows());
+    EXPECT_EQ(rows.differing().rows + rows.rows(), batch.rows);
     return rows.rows();
   }
 
@@ -123,84 +124,36 @@ TEST_F(UnchangedRowsTest, TheOthersAreStagedAsTheyCame) {
   auto const run = begin();
   UpsertSql const sql{job, run};
   auto session = sessions.take("test");
-  UnchangedRows rows{job, run, false, scratch, std::chrono::seconds{5}};
+  UnchangedRows rows{job, false, scratch, std::chrono::seconds{5}};
   auto const batch = decode(R"({"id": 1, "v": "a"}, {"id": 2, "v": "B"}, {"id": 3, "v": "c"})");
   ASSERT_TRUE(rows.ask(*comparing, batch, {true, true, true}));
   StagingArea area{*session, job, sql};
-  auto const others = rows.settle();
-  area.stage(others.stream, others.rows);
-  area.settle();
+  rows.wait();
+  area.stage(rows.differing().stream, rows.differing().rows);
+  area.flush();
   auto const staged = "SELECT string_agg(id || v || (_order & 255), ' ' ORDER BY id) FROM ONLY " +
                       sql.staging_table();
   EXPECT_EQ(db.value(staged), "2B1");
-  rows.give_up_to(area, [] {});
-  area.settle();
+  rows.fall_back_to(area, [] {});
+  area.flush();
   EXPECT_EQ(db.value(staged), "1a0 2B1 3c2");
   EXPECT_EQ(rows.rows(), 0u);
   area.drop();
 }
 
-TEST_F(UnchangedRowsTest, APageThatWaitsIsGivenUpAsAWhole) {
+TEST_F(UnchangedRowsTest, APageThatWaitsIsStagedAsAWhole) {
   load(R"({"id": 1, "v": "a"})");
   auto const run = begin();
   UpsertSql const sql{job, run};
   auto session = sessions.take("test");
   StagingArea area{*session, job, sql};
-  UnchangedRows rows{job, run, false, scratch, std::chrono::seconds{5}};
+  UnchangedRows rows{job, false, scratch, std::chrono::seconds{5}};
   ASSERT_TRUE(
       rows.ask(*comparing, decode(R"({"id": 1, "v": "a"}, {"id": 2, "v": "b"})"), {true, true}));
-  rows.give_up_to(area, [] {});
-  area.settle();
+  rows.fall_back_to(area, [] {});
+  area.flush();
   EXPECT_EQ(area.staged(), 2u);
   area.drop();
-}
-
-TEST_F(UnchangedRowsTest, WhereMostRowsDifferOnlyAFewPagesAreAskedFor) {
-  load(R"({"id": 1, "v": "a"})");
-  UnchangedRows rows{job, {}, false, scratch, std::chrono::seconds{5}};
-  auto const batch = decode(R"({"id": 1, "v": "a"}, {"id": 2, "v": "b"}, {"id": 3, "v": "c"})");
-  std::vector<int> asked;
-  for (int page = 0; page < 100; ++page) {
-    if (!rows.is_worth_asking(batch, {true, true, true})) continue;
-    asked.push_back(page);
-    rows.ask(*comparing, batch, {true, true, true});
-    rows.settle();
-  }
-  EXPECT_THAT(asked, testing::ElementsAre(0, 1, 5, 21, 85));
-}
-
-TEST_F(UnchangedRowsTest, RowsFromAfterTheWatermarkAreAskedAboutNowAndThen) {
-  job = sample_job();
-  loanpulse::Run run;
-  run.watermark_before = "2024-03-01T00:00:00Z";
-  load(loan(1, "Riga", "2024-03-02T00:00:00Z"));
-  auto const changed = decode(loan(1, "Oslo", "2024-03-03T00:00:00Z"));
-  UnchangedRows rows{job, run, false, scratch, std::chrono::seconds{5}};
-  std::vector<int> asked;
-  for (int page = 0; page < 100; ++page) {
-    if (!rows.is_worth_asking(changed, {true})) continue;
-    asked.push_back(page);
-    rows.ask(*comparing, changed, {true});
-    rows.settle();
-  }
-  EXPECT_THAT(asked, testing::ElementsAre(3, 7, 23, 87));
-}
-
-TEST_F(UnchangedRowsTest, AllAreAskedAboutOnceTheyAreFoundToBeThere) {
-  job = sample_job();
-  loanpulse::Run run;
-  run.watermark_before = "2024-03-01T00:00:00Z";  // set back by a person
-  load(loan(1, "Riga", "2024-03-02T00:00:00Z"));
-  auto const same = decode(loan(1, "Riga", "2024-03-02T00:00:00Z"));
-  UnchangedRows rows{job, run, false, scratch, std::chrono::seconds{5}};
-  std::vector<int> asked;
-  for (int page = 0; page < 6; ++page) {
-    if (!rows.is_worth_asking(same, {true})) continue;
-    asked.push_back(page);
-    rows.ask(*comparing, same, {true});
-    rows.settle();
-  }
-  EXPECT_THAT(asked, testing::ElementsAre(3, 4, 5));
 }
 
 }  // namespace

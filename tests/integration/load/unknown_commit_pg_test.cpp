@@ -3,7 +3,7 @@
 #include <string>
 #include <thread>
 
-#include "integration/load/every_way_fixture.hpp"
+#include "integration/load/every_strategy_fixture.hpp"
 #include "support/commit_cutter.hpp"
 #include "support/stage_error.hpp"
 #include "support/wait_until.hpp"
@@ -15,7 +15,7 @@ using testing::HasSubstr;
 using Cut = CommitCutter::Cut;
 
 /// Runs whose connection breaks in the middle of their COMMIT.
-class UnknownCommit : public EveryWayTest {
+class UnknownCommit : public EveryStrategyTest {
  protected:
   ~UnknownCommit() override {
     warehouse_.reset();
@@ -119,8 +119,10 @@ TEST_P(UnknownCommit, ThatIsUnderWayForTooLongIsNotWaitedForWithoutEnd_issue_13_
   EXPECT_TRUE(wait_until([&] { return status() == "succeeded"; }));
 }
 
-INSTANTIATE_TEST_SUITE_P(Ways, UnknownCommit,
-                         testing::Values(Way::direct, Way::staged, Way::merged_early), name_of_way);
+INSTANTIATE_TEST_SUITE_P(Strategies, UnknownCommit,
+                         testing::Values(Strategy::direct, Strategy::staged,
+                                         Strategy::merged_early),
+                         name_of_strategy);
 
 }  // namespace
 }  // namespace loanpulse

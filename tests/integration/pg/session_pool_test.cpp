@@ -47,7 +47,7 @@ TEST_F(PgSessionPoolTest, ASessionInATransactionIsNotKept) {
 }
 
 TEST_F(PgSessionPoolTest, ASpoiledSessionIsNotKept) {
-  pool_.take("one").spoil();
+  pool_.take("one").discard();
   EXPECT_EQ(pool_.at_rest(), 0u);
 }
 

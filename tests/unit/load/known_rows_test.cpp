@@ -26,25 +26,33 @@ constexpr auto second = "2024-03-02T00:00:00Z";
 constexpr auto third = "2024-03-03T00:00:00Z";
 
 TEST(KnownRows, AreThoseUpToTheWatermark) {
-  auto const batch = rows_seen_at({second, third});
-  EXPECT_TRUE(after(second).any(batch, {true, true}));
-  EXPECT_FALSE(after(first).any(batch, {true, true}));
-  EXPECT_FALSE(after(second).any(batch, {false, true})) << "the row is kept out";
-  EXPECT_FALSE(after(second).any(rows_seen_at({""}), {true})) << "nobody knows";
+  auto const batch = rows_seen_at({second, third, third});
+  std::vector<bool> const all(3, true);
+  EXPECT_EQ(after(second).share_of(batch, all), KnownShare::some);
+  EXPECT_EQ(after(first).share_of(batch, all), KnownShare::none);
+  EXPECT_EQ(after(second).share_of(batch, {false, true, true}), KnownShare::none)
+      << "the row is kept out";
 }
 
-TEST(KnownRows, AreNoneWithoutAWatermark) {
-  auto const batch = rows_seen_at({first});
-  EXPECT_FALSE(after(std::nullopt).any(batch, {true}));
-  EXPECT_TRUE(after(std::nullopt).may_be_most(batch, {true}));
+TEST(KnownRows, AreUnknownWithoutAWatermarkAndWithoutCursors) {
+  EXPECT_EQ(after(std::nullopt).share_of(rows_seen_at({first}), {true}), KnownShare::unknown);
+  EXPECT_EQ(after(second).share_of(rows_seen_at({""}), {true}), KnownShare::unknown);
+  EXPECT_EQ(after(second).share_of(rows_seen_at({"", third}), {true, true}), KnownShare::none);
 }
 
 TEST(KnownRows, AreMostWhereHalfOfThoseThatAreKeptAre) {
   auto const batch = rows_seen_at({first, second, third});
-  EXPECT_TRUE(after(second).may_be_most(batch, {true, true, true}));
-  EXPECT_TRUE(after(second).may_be_most(batch, {true, false, true}));
-  EXPECT_FALSE(after(second).may_be_most(batch, {false, false, true}));
-  EXPECT_FALSE(after(first).may_be_most(batch, {true, true, true}));
+  EXPECT_EQ(after(second).share_of(batch, {true, true, true}), KnownShare::most);
+  EXPECT_EQ(after(second).share_of(batch, {true, false, true}), KnownShare::most);
+  EXPECT_EQ(after(second).share_of(batch, {false, false, true}), KnownShare::none);
+  EXPECT_EQ(after(first).share_of(batch, {true, true, true}), KnownShare::some);
+}
+
+TEST(KnownRows, SomeOrMostOfThemAreSurelyThere) {
+  EXPECT_TRUE(has_known_rows(KnownShare::some));
+  EXPECT_TRUE(has_known_rows(KnownShare::most));
+  EXPECT_FALSE(has_known_rows(KnownShare::none));
+  EXPECT_FALSE(has_known_rows(KnownShare::unknown));
 }
 
 }  // namespace

@@ -11,23 +11,23 @@
 
 namespace loanpulse {
 
-/// By which of its ways a run comes to its COMMIT.
-enum class Way { direct, staged, merged_early };
+/// By which strategy a run comes to its COMMIT.
+enum class Strategy { direct, staged, merged_early };
 
-inline std::string name_of_way(testing::TestParamInfo<Way> const& info) {
+inline std::string name_of_strategy(testing::TestParamInfo<Strategy> const& info) {
   switch (info.param) {
-    case Way::direct:
+    case Strategy::direct:
       return "direct";
-    case Way::staged:
+    case Strategy::staged:
       return "staged";
-    case Way::merged_early:
+    case Strategy::merged_early:
       break;
   }
   return "merged_early";
 }
 
-/// A run of new rows that goes the way of the test's parameter.
-class EveryWayTest : public LoadTest, public testing::WithParamInterface<Way> {
+/// A run of new rows that is loaded by the strategy of the test's parameter.
+class EveryStrategyTest : public LoadTest, public testing::WithParamInterface<Strategy> {
  protected:
   /// From here on there is a target.
   PgWarehouse& prepare(PgAddress const& address,
@@ -36,14 +36,14 @@ class EveryWayTest : public LoadTest, public testing::WithParamInterface<Way> {
     sessions_.emplace(address, 4, std::chrono::seconds{60});
     warehouse_.emplace(*sessions_, scratch, job, *run_, lock_timeout);
     warehouse_->prepare();
-    if (GetParam() != Way::direct) send_runs_through_the_staging_area();
+    if (GetParam() != Strategy::direct) send_runs_through_the_staging_area();
     return *warehouse_;
   }
   PgWarehouse& prepare() { return prepare(db.address()); }
 
   /// Three pages, whose last COPY may still be under way.
   Commit stage_all() {
-    std::int64_t const rows = GetParam() == Way::staged ? 10 : 5'000;
+    std::int64_t const rows = GetParam() == Strategy::staged ? 10 : 5'000;
     Commit commit;
     for (std::size_t page = 1; page <= 3; ++page) {
       auto const batch = page_of_loans(page, static_cast<std::int64_t>(page) * rows, rows, "Riga");
