@@ -13,7 +13,7 @@
 namespace loanpulse {
 namespace {
 
-/// Attempts, a second apart: a server that restarts is back by then. Afterwards the outcome is told
+/// Attempts, a second apart: by then a server that restarts is back. Afterwards the outcome is told
 /// as unknown.
 constexpr int max_reconnects = 30;
 constexpr std::chrono::seconds reconnect_pause{1};

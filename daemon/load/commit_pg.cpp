@@ -78,6 +78,7 @@ void add_warning(CheckResult const& result, std::vector<std::string>& warnings) 
 void write_record(PgTransaction& tx, Run const& run, std::span<BronzeFile const> files,
                   CommitReceipt const& receipt, std::string const& committed_target,
                   std::string const& clean_up) {
+  // Files; more of them take further requests, so that no statement grows with the run.
   constexpr std::size_t files_in_statement = 500;
   for (; files.size() > files_in_statement; files = files.subspan(files_in_statement)) {
     tx.exec(insert_manifest(run, files.first(files_in_statement)));

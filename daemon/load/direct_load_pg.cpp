@@ -9,7 +9,7 @@
 namespace loanpulse {
 namespace {
 
-/// What a conflict is noticed after, at the latest.
+/// Rows. Then the COPY is ended and another begun: that is when the server tells of a conflict.
 constexpr std::size_t most_rows_in_copy = 20'000;
 
 }  // namespace

@@ -12,8 +12,10 @@
 namespace loanpulse {
 namespace {
 
-constexpr std::chrono::milliseconds between_requests{500};  ///< to break off what it merges
-constexpr int most_requests = 10;                           ///< then its connection is closed
+/// Between two requests to break off what is merged.
+constexpr std::chrono::milliseconds between_requests{500};
+/// Requests. Then the connection is closed.
+constexpr int most_requests = 10;
 
 }  // namespace
 

@@ -8,14 +8,15 @@
 namespace loanpulse {
 namespace {
 
-/// Small enough for the merge to begin early and to have little left to do at the end; growing with
-/// what is there, or a long run would have thousands of tables.
+/// Rows of a chunk, and the share of what is there by which it grows. Small enough for the merge to
+/// begin early and to have little left to do at the end; without growth a long run would have
+/// thousands of tables.
 constexpr std::uint64_t first_chunk = 3'000;
 constexpr std::uint64_t smallest_chunk = 10'000;
 constexpr std::uint64_t chunks_at_a_time = 16;
 
-/// Of quarantined rows. A run in which every page has some would else change from one table to the
-/// other and back with every page.
+/// Bytes of quarantined rows. Then they are copied: a run in which every page has some would else
+/// change from one table to the other and back with every page.
 constexpr std::size_t most_bytes_waiting = 256u << 10;
 
 }  // namespace

@@ -8,8 +8,10 @@
 namespace loanpulse {
 namespace {
 
+/// Bytes. PostgreSQL cuts what is longer.
 constexpr std::size_t longest_name = 63;
-/// Then whoever waits goes on without it: nobody can break it off while a session is being taken.
+/// Seconds. Then whoever waits goes on without it: nobody can break it off while a session is being
+/// taken.
 constexpr std::chrono::seconds longest_look{10};
 
 }  // namespace

@@ -12,9 +12,8 @@
 namespace loanpulse {
 namespace {
 
-/// Bytes. What the target's rows with a page's keys may have more bytes than ours (blanks in jsonb,
-/// former values): much more says that few are the same, and is not to fill the memory: then the
-/// run does without the comparison.
+/// Bytes by which the target's rows may exceed a page's (blanks in jsonb, former values). More says
+/// that few are the same, and would fill the memory: the run then does without the comparison.
 constexpr std::size_t most_bytes_beyond_ours = 16u << 20;
 
 /// The target's rows of a page, by key.

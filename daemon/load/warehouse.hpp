@@ -31,23 +31,27 @@ struct CommitReceipt {
   std::vector<std::string> warnings{};  ///< the run's, and those of checks that only warn
 };
 
-/// How long the source may take for a page before the warehouse is told.
+/// Seconds that the source may take for a page. Then the warehouse is told, see pause().
 inline constexpr std::chrono::seconds longest_pause{2};
 
-/// Where rows go. One object per run, used by the run's loading thread. Throws StageError.
+/// Where rows go. One object per run, used by the run's loading thread. Every method throws
+/// StageError. Where no code is named it is PostgreSQL's ("sql_55P03"), or "connection_lost" or
+/// "database_lost" when there was no answer.
 class Warehouse {
  public:
   virtual ~Warehouse() = default;
 
   /// Creates the target if it is missing, else compares it with the job's columns; refuses when
-  /// they differ, or when the target has rows while the job's state is lost. Fetches nothing.
+  /// they differ ("target_mismatch"), when the target has rows while the job's state is lost
+  /// ("state_lost"), or has lost what the state says it has ("target_emptied"). Fetches nothing.
   virtual void prepare() = 0;
 
   /// Whether the target has rows that are not this run's. Asked before commit().
   virtual bool has_rows_of_others() = 0;
 
   /// Takes the rows with keep[row]. What goes wrong with them may be reported by a later call, at
-  /// the latest by commit(). `possible` is what may turn out true of all rows so far.
+  /// the latest by commit(). `possible` is what may turn out true of all rows so far. Throws
+  /// "too_many_pages" when pages can no longer be told apart.
   virtual void stage(RowBatch const& batch, std::vector<bool> const& keep,
                      SetFacts const& possible) = 0;
 
@@ -58,8 +62,11 @@ class Warehouse {
   virtual void quarantine(std::vector<QuarantinedRow> const& rows) = 0;
 
   /// Set checks, then ONE transaction: fence, upsert, watermark, manifest, quality results,
-  /// `succeeded`. Throws StageError with nothing changed; after a lost connection during COMMIT
-  /// it asks the database what happened before it says anything.
+  /// `succeeded`. After a lost connection during COMMIT it asks the database what happened before
+  /// it says anything. Throws with nothing changed: "fenced" when another has taken the run over,
+  /// "cancelled", "state_changed" when the watermark was moved meanwhile, QualityFailure,
+  /// "rows_refused" when the target has swallowed some, "counts_disagree"; only after
+  /// "commit_unknown" nobody knows.
   virtual CommitReceipt commit(Commit const& commit) = 0;
 };
 

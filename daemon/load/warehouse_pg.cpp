@@ -17,7 +17,8 @@
 namespace loanpulse {
 namespace {
 
-/// For a COPY to be cancelled and the staging area to be dropped; else its sweep does that.
+/// Seconds for a COPY to be cancelled and the staging area to be dropped. Then connections are cut,
+/// and the sweep of work tables drops it.
 constexpr std::chrono::seconds longest_closing{30};
 
 void log_lost_commit(Run const& run, CommitStaged const& step) {

@@ -10,6 +10,7 @@
 namespace loanpulse {
 namespace {
 
+/// Bits, for a page and a record: what 10 bits of nanoseconds leave of a positive bigint.
 constexpr int place_bits = 53;
 
 /// For the numbers of an array's records in so many bytes: each takes one byte at least, and a

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view signature{"PGCOPY\n\377\r\n\0", 11};
 
-/// Of a stream's memory, for the next one.
+/// Bytes of a stream's memory that the next one gets; what was more is given back.
 constexpr std::size_t most_kept = 16u << 20;
 
 /// Per character what it is worth as a hexadecimal digit.
