@@ -35,8 +35,8 @@ struct CommitReceipt {
 inline constexpr std::chrono::seconds longest_pause{2};
 
 /// Where rows go. One object per run, used by the run's loading thread. Every method throws
-/// StageError. Where no code is named it is PostgreSQL's ("sql_55P03"), or "connection_lost" or
-/// "database_lost" when there was no answer.
+/// StageError. Where no code is named it is PostgreSQL's ("sql_55P03"), or "database_lost" or
+/// "database_unreachable" when there was no answer.
 class Warehouse {
  public:
   virtual ~Warehouse() = default;
@@ -65,8 +65,8 @@ class Warehouse {
   /// `succeeded`. After a lost connection during COMMIT it asks the database what happened before
   /// it says anything. Throws with nothing changed: "fenced" when another has taken the run over,
   /// "cancelled", "state_changed" when the watermark was moved meanwhile, QualityFailure,
-  /// "rows_refused" when the target has swallowed some, "counts_disagree"; only after
-  /// "commit_unknown" nobody knows.
+  /// "rows_refused" when the target has swallowed some, "counts_disagree", "connection_lost" when
+  /// that ended the COMMIT; only after "commit_unknown" nobody knows.
   virtual CommitReceipt commit(Commit const& commit) = 0;
 };
 
