@@ -207,7 +207,7 @@ CommitReceipt RunWorker::carry_out(Job const& job, RunControl& control, RunResul
   HttpClient client;
   HttpPageSource source{job.source,       start_value, client,    clock_,
                         stop.get_token(), job.name,    run.run_id};
-  PageDecoder decoder{job, fact_paths(job.source.paging)};
+  PageDecoder decoder{job, answer_paths(job.source.paging)};
   DiskBronzeStore bronze{settings_.bronze.path,
                          {job.name, run.run_id, bronze_date(run.started_at), run.attempt}};
   try {

@@ -10,7 +10,7 @@
 namespace loanpulse {
 
 /// What an answer that PageDecoder has read holds beside its records: the members of its root, of
-/// what lies on the `paths` to the records and to the paginator's facts, and of objects that are
+/// what lies on the `paths` to the records and to what the paginator wants, and of objects that are
 /// called like an envelope ("meta", "paging", "page_info", "links", "next"), up to three within one
 /// another. Never looks into `records`, the array with its brackets; its length is 0 where there
 /// is none. Costs nothing for each record, and little memory whatever the answer.

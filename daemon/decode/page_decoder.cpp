@@ -173,15 +173,15 @@ class Reading {
 
 class PageDecoder::Plan {
  public:
-  Plan(Job const& job, std::vector<std::string> const& fact_paths)
-      : plan_{job, fact_paths},
+  Plan(Job const& job, std::vector<std::string> const& answer_paths)
+      : plan_{job, answer_paths},
         rows_{plan_},
         handler_{plan_, rows_},
         unfound_{job, plan_},
         wrong_{plan_},
         ignored_errors_{job.source.ignore_errors} {
     paths_.push_back(parse_json_path(plan_.data_selector).value_or(JsonPath{}));
-    for (auto const& path : fact_paths) {
+    for (auto const& path : answer_paths) {
       paths_.push_back(parse_json_path(path).value_or(JsonPath{}));
     }
   }
@@ -215,14 +215,16 @@ class PageDecoder::Plan {
     reading.complete(result.batch);
     reading.refuse_repairs_outside_of_records();
     observe(result.batch);
-    result.facts.record_count = result.batch.first_record + result.batch.rows;
-    if (result.facts.record_count == 0) {
+    result.info.record_count = result.batch.first_record + result.batch.rows;
+    if (result.info.record_count == 0) {
       auto const errors = errors_in(members, ignored_errors_);
       if (!errors.empty()) throw error_in_answer(page, errors);
     }
-    result.facts.values = std::move(envelope.facts);
-    result.facts.members = std::move(members);
-    result.facts.digest = digest + digest_of(result.batch);
+    result.info.values = std::move(envelope.values);
+    result.info.members = std::move(members);
+    result.info.digest = digest + digest_of(result.batch);
+    result.info.headers = std::move(page.headers);
+    result.info.answered_by = std::move(page.answered_by);
     return result;
   }
 
@@ -241,11 +243,11 @@ class PageDecoder::Plan {
   UnfoundPaths unfound_;
   WrongDeclarations wrong_;
   std::vector<std::string> ignored_errors_;
-  std::vector<JsonPath> paths_;  ///< to the records and to the facts
+  std::vector<JsonPath> paths_;  ///< to the records and to what the paginator wants
 };
 
-PageDecoder::PageDecoder(Job const& job, std::vector<std::string> const& fact_paths)
-    : plan_{std::make_unique<Plan>(job, fact_paths)} {}
+PageDecoder::PageDecoder(Job const& job, std::vector<std::string> const& answer_paths)
+    : plan_{std::make_unique<Plan>(job, answer_paths)} {}
 
 PageDecoder::~PageDecoder() = default;
 

@@ -13,7 +13,7 @@ namespace loanpulse {
 
 struct DecodedPage {
   RowBatch batch;
-  PageFacts facts;
+  PagingInfo info;
 };
 
 /// Turns the bodies of a job's pages into rows of typed cells. Used by one thread at a time.
@@ -27,9 +27,9 @@ struct DecodedPage {
 /// RowFault; so does a value that does not convert.
 class PageDecoder {
  public:
-  /// `fact_paths` are what the paginator wants to know; they are looked up from the document's
+  /// `answer_paths` are what the paginator wants to know; they are looked up from the document's
   /// root.
-  PageDecoder(Job const& job, std::vector<std::string> const& fact_paths);
+  PageDecoder(Job const& job, std::vector<std::string> const& answer_paths);
   ~PageDecoder();
   PageDecoder(PageDecoder const&) = delete;
   PageDecoder& operator=(PageDecoder const&) = delete;

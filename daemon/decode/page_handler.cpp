@@ -183,7 +183,8 @@ bool PageHandler::envelope_scalar(PathNode const& place, ScalarKind kind, std::s
   }
   if (kind == ScalarKind::null) return true;
   for (std::size_t const user : place.users()) {
-    if (user < plan_.facts.size()) envelope_.facts.insert_or_assign(plan_.facts[user], text);
+    if (user < plan_.answer_paths.size())
+      envelope_.values.insert_or_assign(plan_.answer_paths[user], text);
   }
   return true;
 }

@@ -26,7 +26,7 @@ struct Envelope {
   std::string_view root = "a scalar";  ///< "an object", "an array"
   std::string_view found;              ///< for something_else: "an object"
   std::vector<std::string> members;    ///< the root object's first names
-  std::map<std::string, std::string, std::less<>> facts;
+  std::map<std::string, std::string, std::less<>> values;
   RecordSpan records;  ///< their array, with its brackets; empty where there is none
 };
 

@@ -21,13 +21,15 @@ bool in_key(Target const& target, Column const& column) {
 
 }  // namespace
 
-PagePlan::PagePlan(Job const& job, std::vector<std::string> const& fact_paths)
+PagePlan::PagePlan(Job const& job, std::vector<std::string> const& wanted)
     : data_selector{job.source.data_selector},
-      facts{fact_paths},
+      answer_paths{wanted},
       max_depth{job.source.limits.max_depth} {
-  for (std::size_t i = 0; i < facts.size(); ++i) envelope.add(path_of(facts[i], "paginator"), i);
-  // The records are no fact: their number is one that no fact has.
-  records = &envelope.add(path_of(data_selector, "data_selector"), facts.size());
+  for (std::size_t i = 0; i < answer_paths.size(); ++i) {
+    envelope.add(path_of(answer_paths[i], "paginator"), i);
+  }
+  // The records have a number that no path of the paginator has.
+  records = &envelope.add(path_of(data_selector, "data_selector"), answer_paths.size());
 
   columns.reserve(job.target.columns.size());
   for (Column const& column : job.target.columns) {

@@ -14,13 +14,13 @@ namespace loanpulse {
 /// What a job wants of each page, compiled once.
 struct PagePlan {
   /// Throws std::invalid_argument for a path or time zone that config/ should have refused.
-  PagePlan(Job const& job, std::vector<std::string> const& fact_paths);
+  PagePlan(Job const& job, std::vector<std::string> const& wanted);
 
-  /// Paths from the document's root: the facts, by their number, and the records.
+  /// Paths from the document's root: what the paginator wants, by its number, and the records.
   PathTree envelope;
   PathNode const* records = nullptr;  ///< where the array of records is
   std::string data_selector;
-  std::vector<std::string> facts;
+  std::vector<std::string> answer_paths;
 
   /// Paths from a record's root: the columns, by their number.
   PathTree record;

@@ -57,7 +57,6 @@ FetchStep FetchSession::on_page(Page page) {
 FetchStep FetchSession::deliver_if_there(FetchStep step) {
   if (auto* const there = std::get_if<DeliverPage>(&step)) {
     there->page.number = page_;
-    next_link_ = there->page.next_link;
     state_ = State::delivered;
   }
   return step;
@@ -74,19 +73,19 @@ std::vector<PageRequest> FetchSession::coming_requests(std::size_t most) const {
   return requests;
 }
 
-void FetchSession::page_decoded(PageFacts const& facts) {
+void FetchSession::page_decoded(PagingInfo const& info) {
   expect(State::delivered);
-  records_ += facts.record_count;
-  promises_.page_decoded(facts);
-  paginator_.page_decoded(facts);
-  if (source_.repeated_pages == OnFinding::fail) refuse_repeats(facts);
-  if (!paginator_.next()) refuse_early_end(facts);
+  records_ += info.record_count;
+  promises_.page_decoded(info);
+  paginator_.page_decoded(info);
+  if (source_.repeated_pages == OnFinding::fail) refuse_repeats(info);
+  if (!paginator_.next()) refuse_early_end(info);
   state_ = State::idle;
 }
 
 /// Also where the list would end: the total may be right, and the pages all the first one.
-void FetchSession::refuse_repeats(PageFacts const& facts) {
-  if (!seen_.repeats(facts)) return;
+void FetchSession::refuse_repeats(PagingInfo const& info) {
+  if (!seen_.repeats(info)) return;
   std::string const param = position_param(source_.paging);
   throw StageError{
       ErrorKind::bad_data, "no_progress",
@@ -96,15 +95,15 @@ void FetchSession::refuse_repeats(PageFacts const& facts) {
           "whole list it is {{type: single_page}}), or, if pages may repeat, write "
           "source.repeated_pages: allow",
           page_name(),
-          facts.record_count == 1 ? "one row is" : fmt::format("{} rows are", facts.record_count),
+          info.record_count == 1 ? "one row is" : fmt::format("{} rows are", info.record_count),
           seen_.repeated_the_one_before() ? "those of the page before it"
                                           : "those of an earlier page",
           param)};
 }
 
-void FetchSession::refuse_early_end(PageFacts const& facts) const {
+void FetchSession::refuse_early_end(PagingInfo const& info) const {
   bool const with_bound = source_.incremental && lower_bound_ && !lower_bound_->empty();
-  ListEnd const end{facts, next_link_, exchange_->request(), with_bound};
+  ListEnd const end{info, exchange_->request(), with_bound};
   auto const promises = promises_.promises(end);
   if (promises.empty()) return;
   throw StageError{ErrorKind::bad_data, "more_promised",

@@ -45,7 +45,7 @@ class FetchSession {
   FetchStep on_wait_over();
   /// What came for the request that next_page() wanted.
   FetchStep on_page(Page page);
-  void page_decoded(PageFacts const& facts);
+  void page_decoded(PagingInfo const& info);
 
   /// The requests that next_page() will probably want next, at most so many and in their order. A
   /// guess: the list may turn out shorter, or go on elsewhere. Between pages only.
@@ -55,8 +55,8 @@ class FetchSession {
   enum class State { idle, requested, delivered };
 
   FetchStep deliver_if_there(FetchStep step);
-  void refuse_repeats(PageFacts const& facts);
-  void refuse_early_end(PageFacts const& facts) const;
+  void refuse_repeats(PagingInfo const& info);
+  void refuse_early_end(PagingInfo const& info) const;
   std::string page_name() const;
   void expect(State state) const;
 
@@ -69,7 +69,6 @@ class FetchSession {
   std::optional<PageExchange> exchange_;  ///< of the current page
   std::size_t page_ = 0;
   std::size_t records_ = 0;  ///< of all pages so far
-  std::string next_link_;    ///< of the page that was delivered
   SeenPages seen_;
   PromiseWatch promises_;
 };

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "fetch/url.hpp"
+
 namespace loanpulse {
 namespace {
 
@@ -115,6 +117,12 @@ std::string next_in_link_headers(std::vector<std::pair<std::string, std::string>
     }
   }
   return {};
+}
+
+std::string next_link(PagingInfo const& info) {
+  auto const next = next_in_link_headers(info.headers);
+  auto const base = parse_url(info.answered_by);
+  return next.empty() || !base ? next : resolve_reference(*base, next);
 }
 
 }  // namespace loanpulse

@@ -5,11 +5,16 @@
 #include <utility>
 #include <vector>
 
+#include "model/page.hpp"
+
 namespace loanpulse {
 
 /// The target of the link to the next page in an answer's Link headers (RFC 8288), as it is written
 /// there; empty: there is none. A link that says results="false" leads to no records, and one with
 /// an anchor is about something else. Names of `headers` are in lower case.
 std::string next_in_link_headers(std::vector<std::pair<std::string, std::string>> const& headers);
+
+/// The same of the answer that brought a page, as an absolute URL. May hold secrets.
+std::string next_link(PagingInfo const& info);
 
 }  // namespace loanpulse

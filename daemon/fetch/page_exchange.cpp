@@ -8,7 +8,6 @@
 #include <stdexcept>
 #include <utility>
 
-#include "fetch/link_header.hpp"
 #include "fetch/retry_policy.hpp"
 #include "fetch/url.hpp"
 #include "json/ends_within_json.hpp"
@@ -164,9 +163,8 @@ FetchStep PageExchange::deliver(Answer answer, TimePoint now) {
   page.url = first_request_.masked_url;
   page.status = answer.status;
   page.content_type = answer.header("content-type").value_or("");
-  auto const next = next_in_link_headers(answer.headers);
-  auto const base = parse_url(request_.url);
-  if (!next.empty()) page.next_link = base ? resolve_reference(*base, next) : next;
+  page.headers = std::move(answer.headers);
+  page.answered_by = request_.url;
   page.body = std::move(answer.body);
   page.fetched_at = now;
   return DeliverPage{std::move(page)};

@@ -16,7 +16,7 @@ class PageSource {
 
   /// Tells what the last page held, so that the following request can be made.
   /// Throws StageError when the source makes no progress (repeated token, endless list).
-  virtual void page_decoded(PageFacts const& facts) = 0;
+  virtual void page_decoded(PagingInfo const& info) = 0;
 };
 
 }  // namespace loanpulse

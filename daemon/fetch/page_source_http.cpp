@@ -51,8 +51,8 @@ std::optional<Page> HttpPageSource::next_page() {
   return std::nullopt;
 }
 
-void HttpPageSource::page_decoded(PageFacts const& facts) {
-  session_.page_decoded(facts);
+void HttpPageSource::page_decoded(PagingInfo const& info) {
+  session_.page_decoded(info);
   if (prefetcher_) prefetcher_->want(session_.coming_requests(source_.concurrency));
 }
 

@@ -29,7 +29,7 @@ class HttpPageSource final : public PageSource {
                  std::string run_id = {});
 
   std::optional<Page> next_page() override;
-  void page_decoded(PageFacts const& facts) override;
+  void page_decoded(PagingInfo const& info) override;
 
   std::uint64_t retries() const { return retries_; }
 

@@ -42,9 +42,9 @@ std::optional<std::uint64_t> whole_number(std::string_view text) {
 
 /// The total that the answer announces at `path`. Its absence is an error: an answer without the
 /// agreed total is most likely an error body, and must not end the list as if it were complete.
-std::uint64_t total_at(std::string const& path, PageFacts const& facts, std::size_t page) {
-  auto const found = facts.values.find(path);
-  if (found == facts.values.end()) {
+std::uint64_t total_at(std::string const& path, PagingInfo const& info, std::size_t page) {
+  auto const found = info.values.find(path);
+  if (found == info.values.end()) {
     fail("missing_total", fmt::format("page {} has no total at \"{}\", or null; check "
                                       "source.paginator.total_path against the answer, or leave it "
                                       "out to read up to the first empty page",
@@ -61,9 +61,9 @@ std::uint64_t total_at(std::string const& path, PageFacts const& facts, std::siz
 }
 
 /// A text or number within a container, as a path; else an example of one.
-std::string inner_path(EnvelopeMember const& container, PageFacts const& facts) {
+std::string inner_path(EnvelopeMember const& container, PagingInfo const& info) {
   auto const& outer = container.path;
-  for (auto const& member : facts.members) {
+  for (auto const& member : info.members) {
     bool const scalar = member.kind == MemberKind::string || member.kind == MemberKind::number;
     if (scalar && member.path.size() > outer.size() &&
         std::equal(outer.begin(), outer.end(), member.path.begin())) {
@@ -77,12 +77,12 @@ std::string inner_path(EnvelopeMember const& container, PageFacts const& facts) 
 
 /// Whether what stands at `path` can be sent back. null and false are how some APIs say that there
 /// is no next page; anything else that is no text or number is another member than was meant.
-bool has_cursor(std::string const& path, PageFacts const& facts, std::size_t page) {
+bool has_cursor(std::string const& path, PagingInfo const& info, std::size_t page) {
   auto const wanted = parse_json_path(path);
   auto const found = std::find_if(
-      facts.members.begin(), facts.members.end(),
+      info.members.begin(), info.members.end(),
       [&](EnvelopeMember const& member) { return wanted && member.path == wanted->segments; });
-  if (found == facts.members.end()) return true;
+  if (found == info.members.end()) return true;
   switch (found->kind) {
     case MemberKind::null:
       return false;
@@ -107,13 +107,13 @@ bool has_cursor(std::string const& path, PageFacts const& facts, std::size_t pag
                                                       : "true",
                    path, printable(found->text, 200),
                    is_container
-                       ? fmt::format("the member in it, such as {}", inner_path(*found, facts))
+                       ? fmt::format("the member in it, such as {}", inner_path(*found, info))
                        : "the member that holds the cursor"));
 }
 
 }  // namespace
 
-std::vector<std::string> fact_paths(Paging const& paging) {
+std::vector<std::string> answer_paths(Paging const& paging) {
   if (auto const* cursor = std::get_if<CursorPaging>(&paging)) return {cursor->cursor_path};
   std::optional<std::string> total;
   if (auto const* pages = std::get_if<PageNumberPaging>(&paging)) total = pages->total_path;
@@ -131,11 +131,11 @@ std::optional<QueryParams> Paginator::guess(std::size_t ahead) const {
   return std::visit([&](auto const& paging) { return params(paging, ahead); }, paging_);
 }
 
-void Paginator::page_decoded(PageFacts const& facts) {
+void Paginator::page_decoded(PagingInfo const& info) {
   ++pages_;
-  largest_page_ = std::max(largest_page_, facts.record_count);
-  empty_pages_ = facts.record_count == 0 ? empty_pages_ + 1 : 0;
-  ended_ = !std::visit([&](auto const& paging) { return advance(paging, facts); }, paging_);
+  largest_page_ = std::max(largest_page_, info.record_count);
+  empty_pages_ = info.record_count == 0 ? empty_pages_ + 1 : 0;
+  ended_ = !std::visit([&](auto const& paging) { return advance(paging, info); }, paging_);
   if (ended_) return;
   if (empty_pages_ > limits_.max_empty_pages) {
     fail("too_many_empty_pages",
@@ -179,12 +179,12 @@ std::optional<QueryParams> Paginator::params(OffsetPaging const& paging, std::si
                      {paging.limit_param, std::to_string(paging.limit)}};
 }
 
-bool Paginator::advance(SinglePage const&, PageFacts const&) { return false; }
+bool Paginator::advance(SinglePage const&, PagingInfo const&) { return false; }
 
-bool Paginator::advance(CursorPaging const& paging, PageFacts const& facts) {
-  if (!has_cursor(paging.cursor_path, facts, pages_)) return false;
-  auto const found = facts.values.find(paging.cursor_path);
-  if (found == facts.values.end() || found->second.empty()) return false;
+bool Paginator::advance(CursorPaging const& paging, PagingInfo const& info) {
+  if (!has_cursor(paging.cursor_path, info, pages_)) return false;
+  auto const found = info.values.find(paging.cursor_path);
+  if (found == info.values.end() || found->second.empty()) return false;
   cursor_ = found->second;
   // Any token seen before starts a cycle, however long it is: A, A as well as A, B, A.
   if (!seen_cursors_.insert(std::hash<std::string>{}(cursor_)).second) {
@@ -196,19 +196,19 @@ bool Paginator::advance(CursorPaging const& paging, PageFacts const& facts) {
   return true;
 }
 
-bool Paginator::advance(PageNumberPaging const& paging, PageFacts const& facts) {
-  if (!paging.total_path) return facts.record_count > 0;
-  total_ = total_at(*paging.total_path, facts, pages_);
+bool Paginator::advance(PageNumberPaging const& paging, PagingInfo const& info) {
+  if (!paging.total_path) return info.record_count > 0;
+  total_ = total_at(*paging.total_path, info, pages_);
   return pages_ < *total_;
 }
 
-bool Paginator::advance(OffsetPaging const& paging, PageFacts const& facts) {
+bool Paginator::advance(OffsetPaging const& paging, PagingInfo const& info) {
   // By what really came, so that a server that caps the limit loses nothing. An empty page gives
   // no count: the largest page so far is what the server gives at most.
   std::size_t const gap = largest_page_ > 0 ? largest_page_ : paging.limit;
-  offset_ += facts.record_count > 0 ? facts.record_count : gap;
-  if (!paging.total_path) return facts.record_count > 0;
-  total_ = total_at(*paging.total_path, facts, pages_);
+  offset_ += info.record_count > 0 ? info.record_count : gap;
+  if (!paging.total_path) return info.record_count > 0;
+  total_ = total_at(*paging.total_path, info, pages_);
   return offset_ < *total_;
 }
 

@@ -13,8 +13,8 @@
 
 namespace loanpulse {
 
-/// The paths of an answer whose values the paginator needs in PageFacts::values.
-std::vector<std::string> fact_paths(Paging const& paging);
+/// The paths of an answer whose values the paginator needs in PagingInfo::values.
+std::vector<std::string> answer_paths(Paging const& paging);
 
 /// Walks through a source's list: says what to ask for next, and is told what came. Pure.
 ///
@@ -33,7 +33,7 @@ class Paginator {
   std::optional<QueryParams> guess(std::size_t ahead) const;
 
   /// Takes what the page asked for by next() held, and moves on. Throws StageError.
-  void page_decoded(PageFacts const& facts);
+  void page_decoded(PagingInfo const& info);
 
  private:
   // Of the page after so many more.
@@ -43,10 +43,10 @@ class Paginator {
   std::optional<QueryParams> params(OffsetPaging const& paging, std::size_t ahead) const;
 
   /// Each moves on by one page and says whether the source has more.
-  bool advance(SinglePage const& paging, PageFacts const& facts);
-  bool advance(CursorPaging const& paging, PageFacts const& facts);
-  bool advance(PageNumberPaging const& paging, PageFacts const& facts);
-  bool advance(OffsetPaging const& paging, PageFacts const& facts);
+  bool advance(SinglePage const& paging, PagingInfo const& info);
+  bool advance(CursorPaging const& paging, PagingInfo const& info);
+  bool advance(PageNumberPaging const& paging, PagingInfo const& info);
+  bool advance(OffsetPaging const& paging, PagingInfo const& info);
 
   Paging paging_;
   SourceLimits limits_;

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "fetch/link_header.hpp"
 #include "fetch/paging_words.hpp"
 #include "fetch/request_echo.hpp"
 #include "fetch/url.hpp"
@@ -153,10 +154,10 @@ PagingWord PromiseWatch::word_of(EnvelopeMember const& member) const {
   return paging_word(member.path.back());
 }
 
-void PromiseWatch::page_decoded(PageFacts const& facts) {
-  records_ += facts.record_count;
+void PromiseWatch::page_decoded(PagingInfo const& info) {
+  records_ += info.record_count;
   if (++pages_ > 1) return;
-  for (auto const& member : facts.members) {
+  for (auto const& member : info.members) {
     auto const word = word_of(member);
     if (word != PagingWord::records && word != PagingWord::count) continue;
     if (auto const total = number_of(member)) first_totals_[member.path] = *total;
@@ -164,7 +165,7 @@ void PromiseWatch::page_decoded(PageFacts const& facts) {
 }
 
 std::vector<Promise> PromiseWatch::promises(ListEnd const& end) const {
-  auto const& members = end.facts.members;
+  auto const& members = end.info.members;
   auto const ignored = [&](EnvelopeMember const& member) {
     return is_named(member.path, source_.ignore_more);
   };
@@ -186,7 +187,7 @@ std::vector<Promise> PromiseWatch::promises(ListEnd const& end) const {
   // A total need not heed the filter; where the source has said in another way that this was all,
   // only a list without one must add up.
   bool const totals_count =
-      !end.with_bound || !(ended || signs.empty_next || end.facts.record_count == 0);
+      !end.with_bound || !(ended || signs.empty_next || end.info.record_count == 0);
 
   std::vector<Promise> found;
   auto const above_read = [&](EnvelopeMember const& member) {
@@ -212,7 +213,7 @@ std::vector<Promise> PromiseWatch::promises(ListEnd const& end) const {
         if (auto token = promise_of_member(member, end); token && !ended) {
           bool const may_be_position =
               word == PagingWord::position &&
-              (signs.empty_next || end.facts.record_count == 0 || has_filled_twin(member, members));
+              (signs.empty_next || end.info.record_count == 0 || has_filled_twin(member, members));
           if (!may_be_position) found.push_back(*std::move(token));
         }
         break;
@@ -251,8 +252,9 @@ std::vector<Promise> PromiseWatch::promises(ListEnd const& end) const {
   std::vector<std::string> const header{"Link"};
   bool const header_ignored =
       is_named(header, source_.ignore_more) || is_named({"link"}, source_.ignore_more);
-  if (!end.link.empty() && !header_ignored && !same_place(end.link, end.request.url)) {
-    found.push_back({Promise::Kind::link, {}, end.link, false});
+  auto const link = next_link(end.info);
+  if (!link.empty() && !header_ignored && !same_place(link, end.request.url)) {
+    found.push_back({Promise::Kind::link, {}, link, false});
   }
   std::stable_sort(found.begin(), found.end(),
                    [](Promise const& a, Promise const& b) { return a.kind < b.kind; });

@@ -24,8 +24,7 @@ struct Promise {
 
 /// What the source said when a list ended by its rule.
 struct ListEnd {
-  PageFacts const& facts;   ///< of the last answer
-  std::string link;         ///< next_link of the last answer
+  PagingInfo const& info;   ///< of the last answer
   PageRequest request;      ///< which the last answer is for
   bool with_bound = false;  ///< it asked only for what changed
 };
@@ -36,7 +35,7 @@ class PromiseWatch {
   explicit PromiseWatch(Source const& source);
 
   /// Takes each page in its turn, the last one too.
-  void page_decoded(PageFacts const& facts);
+  void page_decoded(PagingInfo const& info);
 
   /// What the answer promises that source.ignore_more does not name; the best to go by first.
   std::vector<Promise> promises(ListEnd const& end) const;

@@ -38,12 +38,12 @@ std::string reason(CursorPaging const& paging, ListEnd const&) {
   return fmt::format("it has no cursor at source.paginator.cursor_path \"{}\"", paging.cursor_path);
 }
 std::string reason(PageNumberPaging const& paging, ListEnd const& end) {
-  if (end.facts.record_count == 0) return "it is an empty page";
+  if (end.info.record_count == 0) return "it is an empty page";
   return fmt::format("it is the last page by source.paginator.total_path \"{}\"",
                      paging.total_path.value_or(""));
 }
 std::string reason(OffsetPaging const& paging, ListEnd const& end) {
-  if (end.facts.record_count == 0) return "it is an empty page";
+  if (end.info.record_count == 0) return "it is an empty page";
   return fmt::format("it is the last page by source.paginator.total_path \"{}\"",
                      paging.total_path.value_or(""));
 }

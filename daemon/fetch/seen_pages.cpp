@@ -9,7 +9,7 @@ namespace {
 constexpr std::size_t first_slots = 16;
 
 /// Of a page's rows, their number, and how often they have come already.
-std::uint64_t mixed(PageFacts const& page, std::uint64_t times) {
+std::uint64_t mixed(PagingInfo const& page, std::uint64_t times) {
   std::uint64_t hash = page.digest * 0x9fb21c651e98df25u + page.record_count;
   hash = (hash ^ (hash >> 32)) * 0x9fb21c651e98df25u + times;
   hash = (hash ^ (hash >> 32)) * 0xd6e8feb86659fd93u;
@@ -18,7 +18,7 @@ std::uint64_t mixed(PageFacts const& page, std::uint64_t times) {
 
 }  // namespace
 
-bool SeenPages::repeats(PageFacts const& page) {
+bool SeenPages::repeats(PagingInfo const& page) {
   if (page.record_count == 0 || page.digest == 0) return false;
   auto const first = mixed(page, 0);
   same_as_before_ = std::exchange(last_, first) == first;

@@ -15,7 +15,7 @@ class SeenPages {
   /// same rows, in whatever order. Of pages of one row it takes two such: when a row is inserted
   /// between two requests, the last one of a page is the first one of the next. Pages without rows
   /// show nothing.
-  bool repeats(PageFacts const& page);
+  bool repeats(PagingInfo const& page);
 
   /// Whether the last page brought the same rows as the one before it.
   bool repeated_the_one_before() const { return same_as_before_; }

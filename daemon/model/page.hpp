@@ -36,13 +36,15 @@ struct Page {
   std::string content_type;  ///< as the source named it; empty: it did not, or it is not known
   PageBody body;
   TimePoint fetched_at{};
-  /// Where a Link header says that the list goes on, as an absolute URL; empty: none does. May hold
-  /// secrets.
-  std::string next_link;
+  std::vector<std::pair<std::string, std::string>> headers;  ///< of the answer; lower-case names
+  /// The absolute URL that gave the answer, after redirects: what links in it are relative to. May
+  /// hold secrets. Empty: not known.
+  std::string answered_by;
 };
 
-/// What whoever walks through a list may want to know of a decoded page.
-struct PageFacts {
+/// What whoever walks through a list may want to know of a decoded page: its answer's members,
+/// headers and origin.
+struct PagingInfo {
   std::size_t record_count = 0;
   /// Scalars found at the paths the paginator asked for, as text; null and absent have no entry.
   std::map<std::string, std::string, std::less<>> values;
@@ -50,6 +52,8 @@ struct PageFacts {
   std::vector<EnvelopeMember> members = {};
   /// Of the rows, in whatever order: pages of equal digests bring the same rows. 0: not known.
   std::uint64_t digest = 0;
+  std::vector<std::pair<std::string, std::string>> headers = {};  ///< as in Page
+  std::string answered_by = {};                                   ///< as in Page
 };
 
 /// A page as it lies on disk; one row of metadata.bronze_files.

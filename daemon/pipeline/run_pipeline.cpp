@@ -27,7 +27,7 @@ void fetch_pages(PipelineParts const& parts, BatchQueue& queue) {
       parts.progress.bytes += page->body.size();
       auto decoded = parts.decoder.decode(*std::move(page),
                                           [&](RowBatch batch) { queue.push(std::move(batch)); });
-      parts.source.page_decoded(decoded.facts);
+      parts.source.page_decoded(decoded.info);
       if (!queue.push(std::move(decoded.batch))) return;
     }
     parts.bronze.seal();

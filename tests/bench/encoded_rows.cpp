@@ -49,14 +49,14 @@ EncodedRows fetch_encoded(Job const& job, std::string const& since) {
   if (job.source.incremental) start = job.source.incremental->initial_value;
   if (!since.empty()) start = since;
   HttpPageSource source{job.source, start, client, clock, {}};
-  PageDecoder decoder{job, fact_paths(job.source.paging)};
+  PageDecoder decoder{job, answer_paths(job.source.paging)};
   RowEncoder encoder{job, false};
 
   EncodedRows encoded;
   encoded.pieces.emplace_back(header);
   while (auto page = source.next_page()) {
     auto const decoded = decoder.decode(*std::move(page));
-    source.page_decoded(decoded.facts);
+    source.page_decoded(decoded.info);
     check_converted(decoded.batch);
     auto const stream = encoder.encode(decoded.batch, std::vector<bool>(decoded.batch.rows, true));
     encoded.pieces.push_back(tuples_without_order(stream));

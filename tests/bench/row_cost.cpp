@@ -59,7 +59,7 @@ void run(Stage stage, std::size_t pages) {
   auto const bodies = page_bodies(pages);
   if (stage == Stage::render) return;
   ScratchFolder scratch{std::filesystem::temp_directory_path()};
-  PageDecoder decoder{job, fact_paths(job.source.paging)};
+  PageDecoder decoder{job, answer_paths(job.source.paging)};
   RowGate gate{job};
   SetEvidence evidence{job, scratch};
   RowEncoder encoder{job, false};

@@ -51,13 +51,13 @@ Answer answer_of(FuzzBytes& input) {
   return answer;
 }
 
-PageFacts facts_of(FuzzBytes& input) {
-  PageFacts facts;
-  facts.record_count = input.choice(4);
-  if (input.choice(2) == 1) facts.values["next_cursor"] = input.line();
-  if (input.choice(2) == 1) facts.values["total"] = input.line();
-  facts.digest = input.choice(4);
-  return facts;
+PagingInfo info_of(FuzzBytes& input) {
+  PagingInfo info;
+  info.record_count = input.choice(4);
+  if (input.choice(2) == 1) info.values["next_cursor"] = input.line();
+  if (input.choice(2) == 1) info.values["total"] = input.line();
+  info.digest = input.choice(4);
+  return info;
 }
 
 void fetch_all(Source const& source, FuzzBytes& input) {
@@ -84,7 +84,7 @@ void fetch_all(Source const& source, FuzzBytes& input) {
       insist(wait->delay.count() >= 0, "a wait is no step back");
       step = session.on_wait_over();
     } else {
-      session.page_decoded(facts_of(input));
+      session.page_decoded(info_of(input));
       session.coming_requests(input.choice(3));
       step = session.next_page();
     }

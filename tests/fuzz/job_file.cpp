@@ -17,7 +17,7 @@ namespace {
 
 void construct_everything(Job const& job) {
   DueTimes const due{job.schedule.timing};
-  PageDecoder const decoder{job, fact_paths(job.source.paging)};
+  PageDecoder const decoder{job, answer_paths(job.source.paging)};
   RowGate const gate{job};
   RowEncoder const encoder{job, true};
   Run run;

@@ -38,14 +38,14 @@ class GuardedListTest : public HttpClientTest {
     id.name = id.path = "id";
     id.type = parse_column_type("bigint").value();
     job.target.columns = {id};
-    PageDecoder decoder{job, fact_paths(source.paging)};
+    PageDecoder decoder{job, answer_paths(source.paging)};
     HttpPageSource pages{source, std::nullopt, client_, clock_, {}};
     std::size_t rows = 0;
     try {
       while (auto page = pages.next_page()) {
         auto const decoded = decoder.decode(*std::move(page));
-        rows += decoded.facts.record_count;
-        pages.page_decoded(decoded.facts);
+        rows += decoded.info.record_count;
+        pages.page_decoded(decoded.info);
       }
     } catch (StageError const& error) {
       return error.code() + ": " + error.what();

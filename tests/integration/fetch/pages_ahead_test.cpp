@@ -34,14 +34,14 @@ class PagesAheadTest : public testing::Test {
   }
 
   /// Bodies in the order in which they came. `record_count` is what the pages are said to hold.
-  std::vector<std::string> bodies(Source const& from, PageFacts const& facts) {
+  std::vector<std::string> bodies(Source const& from, PagingInfo const& info) {
     HttpClient client;
     HttpPageSource pages{from, std::nullopt, client, clock_, stop_.get_token()};
     std::vector<std::string> result;
     while (auto page = pages.next_page()) {
       EXPECT_EQ(page->number, result.size() + 1);
       result.push_back(page->body.text());
-      pages.page_decoded(facts);
+      pages.page_decoded(info);
     }
     return result;
   }
@@ -52,17 +52,17 @@ class PagesAheadTest : public testing::Test {
 };
 
 TEST_F(PagesAheadTest, ComeInTheOrderOfThePageNumbers) {
-  PageFacts const facts{10, {{"total_pages", "30"}}};
-  auto const one_by_one = bodies(source(numbers(), 1), facts);
+  PagingInfo const info{10, {{"total_pages", "30"}}};
+  auto const one_by_one = bodies(source(numbers(), 1), info);
   EXPECT_EQ(one_by_one.size(), 30u);
-  EXPECT_EQ(bodies(source(numbers(), 8), facts), one_by_one);
+  EXPECT_EQ(bodies(source(numbers(), 8), info), one_by_one);
 }
 
 TEST_F(PagesAheadTest, ComeInTheOrderOfTheOffsets) {
-  PageFacts const facts{10, {{"total", "300"}}};
-  auto const one_by_one = bodies(source(offsets(), 1), facts);
+  PagingInfo const info{10, {{"total", "300"}}};
+  auto const one_by_one = bodies(source(offsets(), 1), info);
   EXPECT_EQ(one_by_one.size(), 30u);
-  EXPECT_EQ(bodies(source(offsets(), 8), facts), one_by_one);
+  EXPECT_EQ(bodies(source(offsets(), 8), info), one_by_one);
 }
 
 TEST_F(PagesAheadTest, AWrongGuessOnlyCostsTheRequest) {

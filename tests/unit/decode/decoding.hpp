@@ -38,15 +38,15 @@ inline Page page_of(std::string body) {
 }
 
 inline DecodedPage decode(Job const& job, std::string body,
-                          std::vector<std::string> const& fact_paths = {}) {
-  return PageDecoder{job, fact_paths}.decode(page_of(std::move(body)));
+                          std::vector<std::string> const& answer_paths = {}) {
+  return PageDecoder{job, answer_paths}.decode(page_of(std::move(body)));
 }
 
 /// The error that decoding ends with; none is a failure of the test.
 inline StageError decode_error(Job const& job, std::string body,
-                               std::vector<std::string> const& fact_paths = {}) {
+                               std::vector<std::string> const& answer_paths = {}) {
   try {
-    decode(job, std::move(body), fact_paths);
+    decode(job, std::move(body), answer_paths);
   } catch (StageError const& error) {
     return error;
   }

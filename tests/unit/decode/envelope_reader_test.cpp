@@ -18,10 +18,10 @@ using testing::IsEmpty;
 
 /// What is noted of an answer, "path=text" each.
 std::vector<std::string> noted(std::string const& body, std::string selector = "data",
-                               std::vector<std::string> const& facts = {}) {
+                               std::vector<std::string> const& paths = {}) {
   std::vector<std::string> result;
-  auto const page = decode(job_of({column("id", "bigint")}, std::move(selector)), body, facts);
-  for (auto const& member : page.facts.members) {
+  auto const page = decode(job_of({column("id", "bigint")}, std::move(selector)), body, paths);
+  for (auto const& member : page.info.members) {
     result.push_back(path_text(member.path) + "=" + member.text);
   }
   return result;

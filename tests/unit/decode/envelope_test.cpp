@@ -30,7 +30,7 @@ TEST(Envelope, RecordsAreWhereTheSelectorPoints) {
 TEST(Envelope, NullAndAnEmptyArrayAreNoRecords) {
   EXPECT_EQ(decode(ids("data"), R"({"data": null})").batch.rows, 0u);
   EXPECT_EQ(decode(ids("data"), R"({"data": []})").batch.rows, 0u);
-  EXPECT_EQ(decode(ids("$"), "null").facts.record_count, 0u);
+  EXPECT_EQ(decode(ids("$"), "null").info.record_count, 0u);
 }
 
 TEST(Envelope, AnErrorBodyIsNeverNoRows) {
@@ -72,15 +72,15 @@ TEST(Envelope, FactsComeBeforeOrAfterTheRecordsAsTheirText) {
           "big": 1482201362283529597, "none": null, "empty": "", "list": [1]}})",
       {"total", "meta.next", "meta.more", "meta.big", "meta.none", "meta.empty", "meta.list",
        "meta.absent"});
-  EXPECT_THAT(page.facts.values, ElementsAre(Pair("meta.big", "1482201362283529597"),
-                                             Pair("meta.empty", ""), Pair("meta.more", "true"),
-                                             Pair("meta.next", "a/b"), Pair("total", "12.50")));
+  EXPECT_THAT(page.info.values, ElementsAre(Pair("meta.big", "1482201362283529597"),
+                                            Pair("meta.empty", ""), Pair("meta.more", "true"),
+                                            Pair("meta.next", "a/b"), Pair("total", "12.50")));
 }
 
 TEST(Envelope, FactsAreOfTheirPageOnly) {
   PageDecoder decoder{ids("data"), {"next"}};
-  EXPECT_EQ(decoder.decode(page_of(R"({"data": [], "next": "a"})")).facts.values.size(), 1u);
-  EXPECT_THAT(decoder.decode(page_of(R"({"data": []})")).facts.values, IsEmpty());
+  EXPECT_EQ(decoder.decode(page_of(R"({"data": [], "next": "a"})")).info.values.size(), 1u);
+  EXPECT_THAT(decoder.decode(page_of(R"({"data": []})")).info.values, IsEmpty());
 }
 
 TEST(Envelope, WhatIsNoJsonIsRefusedWithPlaceAndText) {

@@ -31,7 +31,7 @@ class LargePage : public testing::Test {
   void decode(std::string body) {
     auto decoded = decoder.decode(page_of(std::move(body)),
                                   [&](RowBatch batch) { batches.push_back(std::move(batch)); });
-    facts = std::move(decoded.facts);
+    info = std::move(decoded.info);
     batches.push_back(std::move(decoded.batch));
   }
   std::vector<std::size_t> sizes() const {
@@ -57,15 +57,15 @@ class LargePage : public testing::Test {
   Job const job = job_of({column("id", "numeric"), column("name", "text")}, "data");
   PageDecoder decoder{job, {"next"}};
   std::vector<RowBatch> batches;
-  PageFacts facts;
+  PagingInfo info;
 };
 
 TEST_F(LargePage, ComesAThousandRowsAtATime) {
   decode(page_with(2'500));
   EXPECT_THAT(sizes(), ElementsAre(1'000, 1'000, 500));
   expect_rows();
-  EXPECT_EQ(facts.record_count, 2'500u);
-  EXPECT_EQ(facts.values.at("next"), "there");
+  EXPECT_EQ(info.record_count, 2'500u);
+  EXPECT_EQ(info.values.at("next"), "there");
 }
 
 TEST_F(LargePage, AThousandRowsAreNotLarge) {
@@ -121,7 +121,7 @@ TEST_F(LargePage, AGiantThatIsCopiedStepByStepIsReadAsAnyOther) {
   };
   PageDecoder giant{raw, {"next"}};
   auto decoded = giant.decode(page_of(body), expect_same);
-  EXPECT_EQ(decoded.facts.values.at("next"), "there");
+  EXPECT_EQ(decoded.info.values.at("next"), "there");
   expect_same(std::move(decoded.batch));
   EXPECT_EQ(id, 900);
 }

@@ -34,7 +34,7 @@ TEST(PageDecoder, PutsSelectedMembersIntoTheirColumns) {
   EXPECT_EQ(batch.row(1)[0].integer(), -2);
   EXPECT_FALSE(batch.row(1)[1].is_null()) << "an empty text is no null";
   EXPECT_TRUE(batch.row(1)[2].is_null());
-  EXPECT_EQ(page.facts.record_count, 2u);
+  EXPECT_EQ(page.info.record_count, 2u);
 }
 
 TEST(PageDecoder, LeavesAbsentMembersNull) {
@@ -192,6 +192,16 @@ TEST(PageDecoder, StartsAfreshAfterABadPage) {
   auto const page = decoder.decode(page_of(R"([{"id": 2}])"));
   ASSERT_EQ(page.batch.rows, 1u);
   EXPECT_EQ(page.batch.row(0)[0].integer(), 2);
+}
+
+TEST(PageDecoder, PassesHeadersAndOriginOfTheAnswerOnToThePaginator) {
+  PageDecoder decoder{people(), {}};
+  Page page = page_of("[]");
+  page.headers = {{"link", "</2>; rel=next"}};
+  page.answered_by = "http://api.test/loans";
+  auto const decoded = decoder.decode(std::move(page));
+  EXPECT_THAT(decoded.info.headers, ElementsAre(std::pair{"link", "</2>; rel=next"}));
+  EXPECT_EQ(decoded.info.answered_by, "http://api.test/loans");
 }
 
 }  // namespace

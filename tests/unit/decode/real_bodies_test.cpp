@@ -28,8 +28,8 @@ class RealBodies : public testing::Test {
 
   /// Decodes, and expects no faults.
   static DecodedPage rows_of(Job const& job, std::string const& name,
-                             std::vector<std::string> const& facts = {}) {
-    DecodedPage page = decode(job, body(name), facts);
+                             std::vector<std::string> const& paths = {}) {
+    DecodedPage page = decode(job, body(name), paths);
     EXPECT_THAT(faults_of(page.batch), IsEmpty()) << name;
     return page;
   }
@@ -74,7 +74,7 @@ TEST_F(RealBodies, StripeCharges) {
   EXPECT_EQ(page.batch.row(0)[3].text(), "{}");
   EXPECT_EQ(page.batch.row(0)[4].text(), "Jenny Rosen");
   EXPECT_EQ(page.batch.row(0)[5].integer(), 1);
-  EXPECT_EQ(page.facts.values.at("has_more"), "false");
+  EXPECT_EQ(page.info.values.at("has_more"), "false");
 }
 
 TEST_F(RealBodies, ShopifyOrders) {
@@ -98,15 +98,15 @@ TEST_F(RealBodies, WorldBankIndicators) {
                           "1");
   auto const page = rows_of(job, "worldbank_page1.json", {"0.pages", "0.total"});
   ASSERT_EQ(page.batch.rows, 20u);
-  EXPECT_EQ(page.facts.values.at("0.pages"), "2");
-  EXPECT_EQ(page.facts.values.at("0.total"), "40");
+  EXPECT_EQ(page.info.values.at("0.pages"), "2");
+  EXPECT_EQ(page.info.values.at("0.total"), "40");
   EXPECT_TRUE(page.batch.row(0)[2].is_null());
   EXPECT_EQ(page.batch.row(19)[1].integer(), 2006);
   EXPECT_EQ(page.batch.row(19)[2].text(), "59.5620002719274");
 
   auto const past_end = rows_of(job, "worldbank_page3_past_end.json", {"0.pages"});
   EXPECT_EQ(past_end.batch.rows, 0u);
-  EXPECT_EQ(past_end.facts.values.at("0.pages"), "2");
+  EXPECT_EQ(past_end.info.values.at("0.pages"), "2");
 
   auto const error = decode_error(job, body("worldbank_error_http200.json"), {"0.pages"});
   EXPECT_EQ(error.code(), "selector_not_found");
@@ -128,7 +128,7 @@ TEST_F(RealBodies, HmdaLoanRegister) {
     EXPECT_EQ(fault.column, "application_date");
     EXPECT_THAT(fault.reason, HasSubstr("\"NA\""));
   }
-  EXPECT_EQ(page.facts.values.at("count"), "100");
+  EXPECT_EQ(page.info.values.at("count"), "100");
   Cell const* const last = page.batch.row(99);
   EXPECT_EQ(last[0].integer(), 2);
   EXPECT_EQ(last[1].text(), "87LDVWEGOU9DH0WQQQ72DO");
@@ -143,13 +143,13 @@ TEST_F(RealBodies, TwitterFollowersAreBareNumbersOrStrings) {
        {"twitter_follower_ids_bigint_cursor.json", "twitter_follower_ids_stringify.json"}) {
     auto const page = rows_of(job_of({column("id", "bigint", "$")}, "ids"), name, {"next_cursor"});
     ASSERT_EQ(page.batch.rows, 5000u);
-    EXPECT_EQ(page.facts.record_count, 5000u);
+    EXPECT_EQ(page.info.record_count, 5000u);
     std::string const text = record_text(page.batch, 4999);
     EXPECT_NE(text.find(std::to_string(page.batch.row(4999)[0].integer())), std::string::npos);
   }
   auto const page = rows_of(job_of({column("id", "bigint", "$")}, "ids"),
                             "twitter_follower_ids_bigint_cursor.json", {"next_cursor"});
-  EXPECT_EQ(page.facts.values.at("next_cursor"), "1482201362283529597");
+  EXPECT_EQ(page.info.values.at("next_cursor"), "1482201362283529597");
   EXPECT_EQ(page.batch.row(4999)[0].integer(), 2447217714);
 }
 

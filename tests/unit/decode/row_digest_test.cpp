@@ -16,7 +16,7 @@ std::uint64_t digest(std::string const& records) {
       job_of({column("id", "bigint"), column("name", "text"), column("at", "timestamptz"),
               column("score", "double precision"), column("more", "jsonb")},
              "data");
-  return decode(job, R"({"data": [)" + records + "]}").facts.digest;
+  return decode(job, R"({"data": [)" + records + "]}").info.digest;
 }
 
 TEST(RowDigest, IsOfTheDeclaredValuesInWhateverOrder) {
@@ -62,7 +62,7 @@ TEST(RowDigest, IsTheSameOfAPageThatIsHandedOverInParts) {
   std::size_t parts = 0;
   auto const in_parts = decoder.decode(page_of(body), [&](RowBatch) { ++parts; });
   EXPECT_EQ(parts, 2u);
-  EXPECT_EQ(in_parts.facts.digest, decoder.decode(page_of(body)).facts.digest);
+  EXPECT_EQ(in_parts.info.digest, decoder.decode(page_of(body)).info.digest);
 }
 
 }  // namespace

@@ -46,5 +46,14 @@ TEST(LinkHeader, DoesNotTakeAnotherRelationForTheNext) {
   }
 }
 
+TEST(LinkHeader, IsRelativeToTheUrlThatGaveTheAnswer) {
+  PagingInfo info;
+  EXPECT_EQ(next_link(info), "");
+  info.headers = {{"link", "<?page=2>; rel=next"}};
+  EXPECT_EQ(next_link(info), "?page=2") << "of an answer from nowhere";
+  info.answered_by = "http://a.example/v2/loans?page=1";
+  EXPECT_EQ(next_link(info), "http://a.example:80/v2/loans?page=2");
+}
+
 }  // namespace
 }  // namespace loanpulse

@@ -97,18 +97,18 @@ TEST(NoProgress, TellsThePageTheParameterAndTheSwitch) {
 
 TEST(NoProgress, RemembersEveryPageOfALongRun) {
   SeenPages seen;
-  PageFacts facts;
-  facts.record_count = 10;
+  PagingInfo info;
+  info.record_count = 10;
   for (std::uint64_t page = 1; page < 100'000; ++page) {
-    facts.digest = page;
-    ASSERT_FALSE(seen.repeats(facts)) << page;
+    info.digest = page;
+    ASSERT_FALSE(seen.repeats(info)) << page;
   }
   for (std::uint64_t const page : {1u, 2u, 50'000u, 99'999u}) {
-    facts.digest = page;
-    EXPECT_TRUE(seen.repeats(facts)) << page;
+    info.digest = page;
+    EXPECT_TRUE(seen.repeats(info)) << page;
   }
-  facts.record_count = 9;
-  EXPECT_FALSE(seen.repeats(facts));
+  info.record_count = 9;
+  EXPECT_FALSE(seen.repeats(info));
 }
 
 }  // namespace

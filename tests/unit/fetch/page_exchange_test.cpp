@@ -11,6 +11,7 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -116,6 +117,14 @@ TEST_F(PageExchangeTest, DoesNotTakeAPageForCutWhoseEndWasToldOrWhichIsComplete)
 TEST_F(PageExchangeTest, PassesTheContentTypeOn) {
   auto step = step_after({200, {{"content-type", "text/csv"}}, "a,b"});
   EXPECT_EQ(std::get<DeliverPage>(step).page.content_type, "text/csv");
+}
+
+TEST_F(PageExchangeTest, PassesHeadersOnAndWhichUrlAnsweredInTheEnd) {
+  step_after({307, {{"location", "/v2/loans"}}, ""});
+  auto step = exchange_->on_answer({200, {{"link", "<?page=2>; rel=next"}}, "[]"}, now);
+  auto const& page = std::get<DeliverPage>(step).page;
+  EXPECT_THAT(page.headers, ElementsAre(std::pair{"link", "<?page=2>; rel=next"}));
+  EXPECT_EQ(page.answered_by, "http://a.example:80/v2/loans");
 }
 
 TEST_F(PageExchangeTest, HasACureForEachWayInWhichNoAnswerComes) {

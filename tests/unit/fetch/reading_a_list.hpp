@@ -53,7 +53,7 @@ inline ListRead read_list(Source const& source, std::vector<Answer> const& answe
   id.name = id.path = "id";
   id.type = parse_column_type("text").value();
   job.target.columns = {id};
-  PageDecoder decoder{job, fact_paths(source.paging)};
+  PageDecoder decoder{job, answer_paths(source.paging)};
   FetchSession session{source, bound, [] { return 0.5; }};
   ListRead read;
   try {
@@ -64,8 +64,8 @@ inline ListRead read_list(Source const& source, std::vector<Answer> const& answe
       auto step = session.on_answer(answer, TimePoint{});
       auto const decoded = decoder.decode(std::move(std::get<DeliverPage>(step).page));
       ++read.pages;
-      read.rows += decoded.facts.record_count;
-      session.page_decoded(decoded.facts);
+      read.rows += decoded.info.record_count;
+      session.page_decoded(decoded.info);
     }
   } catch (StageError const& error) {
     read.code = error.code();

@@ -33,7 +33,7 @@ class FakePageSource final : public PageSource {
     page.body = bodies_[served_++];
     return page;
   }
-  void page_decoded(PageFacts const& facts) override { records += facts.record_count; }
+  void page_decoded(PagingInfo const& info) override { records += info.record_count; }
 
   std::function<void(std::size_t)> before_page;  ///< told the page's number
   std::optional<StageError> failure;

@@ -129,7 +129,7 @@ class OnePage final : public PageSource {
     page.body = *std::exchange(body_, std::nullopt);
     return page;
   }
-  void page_decoded(PageFacts const&) override {}
+  void page_decoded(PagingInfo const&) override {}
 
  private:
   std::optional<std::string> body_;
