@@ -11,7 +11,6 @@
 #include "decode/page_decoder.hpp"
 #include "fetch/lower_bound.hpp"
 #include "fetch/page_source_http.hpp"
-#include "fetch/paginator.hpp"
 #include "fetch/retry_policy.hpp"
 #include "load/warehouse_pg.hpp"
 #include "model/quality_failure.hpp"

@@ -5,30 +5,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 
 namespace loanpulse {
 namespace {
-
-/// The path that the paginator reads of an answer, and the key that names it.
-struct EnvelopePath {
-  std::string_view key;
-  std::string path;
-};
-
-std::optional<EnvelopePath> path_of(Paging const& paging) {
-  if (auto const* const cursor = std::get_if<CursorPaging>(&paging)) {
-    return EnvelopePath{"cursor_path", cursor->cursor_path};
-  }
-  std::optional<std::string> total;
-  if (auto const* const pages = std::get_if<PageNumberPaging>(&paging)) total = pages->total_path;
-  if (auto const* const offset = std::get_if<OffsetPaging>(&paging)) total = offset->total_path;
-  return total ? std::optional{EnvelopePath{"total_path", *total}} : std::nullopt;
-}
 
 bool begins_with(JsonPath const& path, JsonPath const& beginning) {
   auto const& [whole, start] = std::pair{path.segments, beginning.segments};
@@ -36,8 +18,8 @@ bool begins_with(JsonPath const& path, JsonPath const& beginning) {
 }
 
 /// Why there can be no token or total at the path, with the cure; empty when there can.
-std::string fault_of(EnvelopePath const& wanted, std::string const& selector) {
-  auto const path = parse_json_path(wanted.path);
+std::string fault_of(KeyText const& wanted, std::string const& selector) {
+  auto const path = parse_json_path(wanted.text);
   auto const records = parse_json_path(selector);
   if (!path || !records) return {};
   if (records->segments.empty()) {
@@ -45,18 +27,18 @@ std::string fault_of(EnvelopePath const& wanted, std::string const& selector) {
         "{} is never found, because data_selector is '$': the whole answer is the list of records, "
         "and the paginator does not look into them; name the list by data_selector, such as "
         "data_selector: data, or choose another paginator",
-        in_quotes(wanted.path));
+        in_quotes(wanted.text));
   }
   if (begins_with(*path, *records)) {
     return fmt::format(
         "{} lies in the records, which data_selector {} names and the paginator does not look "
         "into; name a member of the answer beside them, such as {}",
-        in_quotes(wanted.path), in_quotes(selector),
+        in_quotes(wanted.text), in_quotes(selector),
         wanted.key == "cursor_path" ? "next_cursor" : "total");
   }
   if (begins_with(*records, *path)) {
     return fmt::format("{} is what holds the records of data_selector {}; name a text or number",
-                       in_quotes(wanted.path), in_quotes(selector));
+                       in_quotes(wanted.text), in_quotes(selector));
   }
   return {};
 }
@@ -64,17 +46,18 @@ std::string fault_of(EnvelopePath const& wanted, std::string const& selector) {
 }  // namespace
 
 void check_envelope_paths(YamlMap const& map, Source const& source) {
-  auto const wanted = path_of(source.paging);
   auto const* const paginator = map.at("paginator");
-  if (!wanted || paginator == nullptr || !paginator->is_map()) return;
-  auto fault = fault_of(*wanted, source.data_selector);
-  if (fault.empty()) return;
-  int line = paginator->line();
-  for (auto const& pair : paginator->node()) {
-    bool const is_key = pair.first.IsScalar() && pair.first.Scalar() == wanted->key;
-    if (is_key) line = pair.first.Mark().line + 1;
+  if (paginator == nullptr || !paginator->is_map()) return;
+  for (auto const& wanted : key_texts(source.paging, KeyUse::answer_path)) {
+    auto fault = fault_of(wanted, source.data_selector);
+    if (fault.empty()) continue;
+    int line = paginator->line();
+    for (auto const& pair : paginator->node()) {
+      bool const is_key = pair.first.IsScalar() && pair.first.Scalar() == wanted.key;
+      if (is_key) line = pair.first.Mark().line + 1;
+    }
+    paginator->problem_at(line, paginator->path_of(wanted.key), std::move(fault));
   }
-  paginator->problem_at(line, paginator->path_of(wanted->key), std::move(fault));
 }
 
 }  // namespace loanpulse

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,28 +19,13 @@ struct OwnParam {
   std::string key;
 };
 
-struct ParamsOfPaging {
-  std::vector<OwnParam> operator()(SinglePage const&) const { return {}; }
-  std::vector<OwnParam> operator()(CursorPaging const& paging) const {
-    return with_limit({{paging.cursor_param, "paginator", "cursor_param"}}, paging.limit_param);
-  }
-  std::vector<OwnParam> operator()(PageNumberPaging const& paging) const {
-    return with_limit({{paging.page_param, "paginator", "page_param"}}, paging.limit_param);
-  }
-  std::vector<OwnParam> operator()(OffsetPaging const& paging) const {
-    return with_limit({{paging.offset_param, "paginator", "offset_param"}}, paging.limit_param);
-  }
-
- private:
-  static std::vector<OwnParam> with_limit(std::vector<OwnParam> params,
-                                          std::optional<std::string> const& limit_param) {
-    if (limit_param) params.push_back({*limit_param, "paginator", "limit_param"});
-    return params;
-  }
-};
-
 std::vector<OwnParam> own_params(Source const& source) {
-  auto params = std::visit(ParamsOfPaging{}, source.paging);
+  std::vector<OwnParam> params;
+  for (KeyUse const use : {KeyUse::position_param, KeyUse::size_param}) {
+    for (auto const& [key, name] : key_texts(source.paging, use)) {
+      params.push_back({name, "paginator", std::string{key}});
+    }
+  }
   if (source.incremental && !source.incremental->start_param.empty()) {
     params.push_back({source.incremental->start_param, "incremental", "start_param"});
   }

@@ -4,8 +4,6 @@
 #include "config/source_url.hpp"
 #include "config/value_types.hpp"
 
-#include <variant>
-
 namespace loanpulse {
 namespace {
 
@@ -55,13 +53,6 @@ Key<Source> params_key() {
         return map.is_valid();
       },
       "Fixed query parameters.");
-}
-
-/// Whether pages can be asked for before their turn.
-bool knows_its_pages(Paging const& paging) {
-  auto const* const numbers = std::get_if<PageNumberPaging>(&paging);
-  auto const* const offsets = std::get_if<OffsetPaging>(&paging);
-  return (numbers != nullptr && numbers->total_path) || (offsets != nullptr && offsets->total_path);
 }
 
 void check_source(YamlMap const& map, Source const& source) {

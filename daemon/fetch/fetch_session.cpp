@@ -7,8 +7,7 @@
 #include <variant>
 
 #include "fetch/credentials.hpp"
-#include "fetch/promise_message.hpp"
-#include "fetch/request_echo.hpp"
+#include "fetch/guards/promise_message.hpp"
 #include "model/error.hpp"
 #include "ops/printable.hpp"
 
@@ -20,14 +19,14 @@ FetchSession::FetchSession(Source const& source, std::optional<std::string> lowe
       source_{source},
       lower_bound_{std::move(lower_bound)},
       draw_{std::move(draw)},
-      paginator_{source.paging, source.limits},
+      walk_{paginator_of(source.paging), source.limits},
       promises_{source} {}
 
 FetchStep FetchSession::next_page() {
   expect(State::idle);
-  auto const params = paginator_.next();
-  if (!params) return EndOfList{};
-  exchange_.emplace(source_, build_request(source_, lower_bound_, *params), draw_,
+  auto const position = walk_.next();
+  if (!position) return EndOfList{};
+  exchange_.emplace(source_, build_request(source_, lower_bound_, *position), draw_,
                     ListPlace{page_ + 1, records_});
   ++page_;
   state_ = State::requested;
@@ -66,9 +65,9 @@ std::vector<PageRequest> FetchSession::coming_requests(std::size_t most) const {
   expect(State::idle);
   std::vector<PageRequest> requests;
   while (requests.size() < most) {
-    auto const params = paginator_.guess(requests.size());
-    if (!params) break;
-    requests.push_back(build_request(source_, lower_bound_, *params));
+    auto const position = walk_.guess(requests.size());
+    if (!position) break;
+    requests.push_back(build_request(source_, lower_bound_, *position));
   }
   return requests;
 }
@@ -77,28 +76,17 @@ void FetchSession::page_decoded(PagingInfo const& info) {
   expect(State::delivered);
   records_ += info.record_count;
   promises_.page_decoded(info);
-  paginator_.page_decoded(info);
+  walk_.page_decoded(info);
   if (source_.repeated_pages == OnFinding::fail) refuse_repeats(info);
-  if (!paginator_.next()) refuse_early_end(info);
+  if (!walk_.next()) refuse_early_end(info);
   state_ = State::idle;
 }
 
 /// Also where the list would end: the total may be right, and the pages all the first one.
 void FetchSession::refuse_repeats(PagingInfo const& info) {
   if (!seen_.repeats(info)) return;
-  std::string const param = position_param(source_.paging);
-  throw StageError{
-      ErrorKind::bad_data, "no_progress",
-      fmt::format(
-          "{}: its {} the same as {}: the source seems to ignore the parameter \"{}\"; "
-          "check source.paginator against the API's documentation (where one answer holds the "
-          "whole list it is {{type: single_page}}), or, if pages may repeat, write "
-          "source.repeated_pages: allow",
-          page_name(),
-          info.record_count == 1 ? "one row is" : fmt::format("{} rows are", info.record_count),
-          seen_.repeated_the_one_before() ? "those of the page before it"
-                                          : "those of an earlier page",
-          param)};
+  throw StageError{ErrorKind::bad_data, "no_progress",
+                   page_name() + ": " + repeat_message(source_, info, seen_)};
 }
 
 void FetchSession::refuse_early_end(PagingInfo const& info) const {
@@ -107,7 +95,7 @@ void FetchSession::refuse_early_end(PagingInfo const& info) const {
   auto const promises = promises_.promises(end);
   if (promises.empty()) return;
   throw StageError{ErrorKind::bad_data, "more_promised",
-                   page_name() + ": " + promise_message(source_, end, promises)};
+                   page_name() + ": " + promise_message(source_, walk_.paginator(), end, promises)};
 }
 
 std::string FetchSession::page_name() const {

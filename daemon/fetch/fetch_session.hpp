@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "fetch/fetch_step.hpp"
+#include "fetch/guards/promise.hpp"
+#include "fetch/guards/seen_pages.hpp"
 #include "fetch/page_exchange.hpp"
 #include "fetch/page_request.hpp"
-#include "fetch/paginator.hpp"
-#include "fetch/promise.hpp"
-#include "fetch/seen_pages.hpp"
+#include "fetch/paging/list_walk.hpp"
 #include "model/clock.hpp"
 #include "model/job.hpp"
 #include "model/page.hpp"
@@ -64,7 +64,7 @@ class FetchSession {
   Source const& source_;
   std::optional<std::string> lower_bound_;
   std::function<double()> draw_;
-  Paginator paginator_;
+  ListWalk walk_;
   State state_ = State::idle;
   std::optional<PageExchange> exchange_;  ///< of the current page
   std::size_t page_ = 0;

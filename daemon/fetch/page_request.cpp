@@ -73,12 +73,12 @@ void add_header(PageRequest& request, std::string const& name, Secret const& val
 }  // namespace
 
 PageRequest build_request(Source const& source, std::optional<std::string> const& lower_bound,
-                          QueryParams const& paging) {
+                          PagePosition const& position) {
   QueryParams params = source.params;
   if (source.incremental && lower_bound && !lower_bound->empty()) {
     set_param(params, source.incremental->start_param, *lower_bound);
   }
-  for (auto const& [name, value] : paging) set_param(params, name, value);
+  for (auto const& [name, value] : position.params) set_param(params, name, value);
 
   PageRequest request;
   request.url = with_query(source.url, params);

@@ -13,6 +13,13 @@ namespace loanpulse {
 /// Names and values of query parameters, not yet encoded.
 using QueryParams = std::vector<std::pair<std::string, std::string>>;
 
+/// Where in its list a page is: what the paginator wants of the request for it.
+struct PagePosition {
+  QueryParams params;
+
+  bool operator==(PagePosition const&) const = default;
+};
+
 /// One GET request, ready to be sent.
 struct PageRequest {
   std::string url;         ///< with its query; may hold secrets: never printed
@@ -24,7 +31,7 @@ struct PageRequest {
 /// parameters; a later one replaces an earlier one of the same name, the URL's own query stays.
 /// Throws StageError{rejected} for a URL that is none and a header that would break the request.
 PageRequest build_request(Source const& source, std::optional<std::string> const& lower_bound,
-                          QueryParams const& paging);
+                          PagePosition const& position);
 
 /// The same request to another URL of the same origin.
 PageRequest redirected_request(PageRequest const& request, std::string url);

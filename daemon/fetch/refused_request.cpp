@@ -4,12 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "fetch/credentials.hpp"
+#include "fetch/paging/paginator.hpp"
 #include "fetch/retry_policy.hpp"
 #include "json/other_format.hpp"
 #include "ops/printable.hpp"
@@ -41,41 +40,6 @@ std::string refused_credentials(Source const& source, Answer const& answer) {
   return text;
 }
 
-/// "limit=1000", as it was sent; empty if no page size was.
-std::string page_size_sent(Paging const& paging) {
-  std::optional<std::string> param;
-  std::size_t limit = 0;
-  if (auto const* cursor = std::get_if<CursorPaging>(&paging)) {
-    param = cursor->limit_param, limit = cursor->limit;
-  } else if (auto const* pages = std::get_if<PageNumberPaging>(&paging)) {
-    param = pages->limit_param, limit = pages->limit;
-  } else if (auto const* offset = std::get_if<OffsetPaging>(&paging)) {
-    param = offset->limit_param, limit = offset->limit;
-  }
-  return param ? fmt::format("{}={}", *param, limit) : std::string{};
-}
-
-/// How the list's end can be known before the page behind it is asked for.
-std::string cure_of_overrun(Paging const& paging) {
-  std::optional<std::string> total_path;
-  if (std::holds_alternative<CursorPaging>(paging)) {
-    return "the source does not take the cursor that its last answer named: it may have expired, "
-           "belong to another parameter than source.paginator.cursor_param, or be a link to the "
-           "next page, which cannot be followed yet: name the member with the token alone in "
-           "source.paginator.cursor_path";
-  }
-  if (auto const* pages = std::get_if<PageNumberPaging>(&paging)) total_path = pages->total_path;
-  if (auto const* offset = std::get_if<OffsetPaging>(&paging)) total_path = offset->total_path;
-  if (total_path) {
-    return fmt::format(
-        "the total at \"{}\" is more than the source gives: check "
-        "source.paginator.total_path",
-        *total_path);
-  }
-  return "the list seems to end before this page: name the answer's total in "
-         "source.paginator.total_path, so that nothing behind the end is asked for";
-}
-
 std::string cure_of_status(Source const& source, int status, ListPlace place) {
   constexpr std::array<int, 5> end_of_list{400, 404, 410, 416, 422};
   constexpr std::array<int, 3> bad_size{400, 413, 422};
@@ -84,7 +48,7 @@ std::string cure_of_status(Source const& source, int status, ListPlace place) {
   };
   if (place.page > 1 && place.records_before > 0 && is_in(end_of_list)) {
     return fmt::format("this was page {}, after {} records: {}", place.page, place.records_before,
-                       cure_of_overrun(source.paging));
+                       paginator_of(source.paging)->refusal_cure());
   }
   if (auto const size = page_size_sent(source.paging); !size.empty() && is_in(bad_size)) {
     return fmt::format(

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/column_type.hpp"
+#include "model/paging.hpp"
 #include "model/secret.hpp"
 
 namespace loanpulse {
@@ -77,31 +78,6 @@ struct BearerAuth {
   Secret token;
 };
 using Auth = std::variant<NoAuth, BearerAuth>;
-
-/// The answer carries the token of the next page; absent, null or "" ends the list.
-struct CursorPaging {
-  std::string cursor_path = "next_cursor";
-  std::string cursor_param = "cursor";
-  std::optional<std::string> limit_param;  ///< where a page size goes, if the API takes one
-  std::size_t limit = 1000;
-};
-/// Pages are counted. Ends at `total_path` pages when given, else at the first empty page.
-struct PageNumberPaging {
-  std::string page_param = "page";
-  std::size_t base_page = 1;
-  std::optional<std::string> total_path;  ///< number of pages, in the answer
-  std::optional<std::string> limit_param;
-  std::size_t limit = 1000;
-};
-/// Records are counted. Ends at `total_path` records when given, else at the first empty page.
-struct OffsetPaging {
-  std::string offset_param = "offset";
-  std::string limit_param = "limit";
-  std::size_t limit = 1000;
-  std::optional<std::string> total_path;  ///< number of records, in the answer
-};
-struct SinglePage {};
-using Paging = std::variant<SinglePage, CursorPaging, PageNumberPaging, OffsetPaging>;
 
 /// Attempts for one page. The delay before attempt n+1 is drawn from [0, initial · 2^(n-1)],
 /// never above `max_delay`; a Retry-After of the server is kept instead, up to `max_delay`.

@@ -9,7 +9,6 @@
 
 #include "decode/page_decoder.hpp"
 #include "fetch/page_source_http.hpp"
-#include "fetch/paginator.hpp"
 #include "load/copy/copy_tuples.hpp"
 #include "load/copy/row_encoder.hpp"
 #include "net/http_client.hpp"

@@ -16,7 +16,6 @@
 
 #include "config/load_config.hpp"
 #include "decode/page_decoder.hpp"
-#include "fetch/paginator.hpp"
 #include "load/copy/row_encoder.hpp"
 #include "mockapi/endpoints.hpp"
 #include "ops/scratch_folder.hpp"

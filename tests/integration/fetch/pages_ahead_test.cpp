@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
 
 #include "fetch/page_source_http.hpp"
-#include "fetch/paginator.hpp"
 #include "model/error.hpp"
 #include "support/mock_api.hpp"
 #include "support/stage_error.hpp"

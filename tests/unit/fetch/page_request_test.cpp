@@ -14,6 +14,8 @@ Source source_at(std::string url) {
   return source;
 }
 
+PagePosition at(QueryParams params) { return {std::move(params)}; }
+
 std::string header(PageRequest const& request, std::string const& name) {
   for (auto const& [key, value] : request.headers) {
     if (key == name) return value.reveal();
@@ -34,14 +36,14 @@ std::string error_code(Source const& source) {
 TEST(PageRequest, AppendsParametersToTheQueryOfTheUrl) {
   Source source = source_at("http://a.example/loans?state=open");
   source.params = {{"sort", "updated_at"}};
-  auto const request = build_request(source, std::nullopt, {{"page", "2"}});
+  auto const request = build_request(source, std::nullopt, at({{"page", "2"}}));
   EXPECT_EQ(request.url, "http://a.example/loans?state=open&sort=updated_at&page=2");
 }
 
 TEST(PageRequest, HandlesUrlsThatEndInAQuestionMarkOrFragment) {
-  EXPECT_EQ(build_request(source_at("http://a.example/x?"), {}, {{"p", "1"}}).url,
+  EXPECT_EQ(build_request(source_at("http://a.example/x?"), {}, at({{"p", "1"}})).url,
             "http://a.example/x?p=1");
-  EXPECT_EQ(build_request(source_at("http://a.example/x?a=1&#top"), {}, {{"p", "1"}}).url,
+  EXPECT_EQ(build_request(source_at("http://a.example/x?a=1&#top"), {}, at({{"p", "1"}})).url,
             "http://a.example/x?a=1&p=1");
 }
 
@@ -64,7 +66,7 @@ TEST(PageRequest, SendsNoLowerBoundWhenThereIsNone) {
 TEST(PageRequest, LetsThePaginatorReplaceAConfiguredParameter) {
   Source source = source_at("http://a.example/loans");
   source.params = {{"page", "1"}, {"limit", "5"}};
-  EXPECT_EQ(build_request(source, {}, {{"page", "7"}}).url,
+  EXPECT_EQ(build_request(source, {}, at({{"page", "7"}})).url,
             "http://a.example/loans?page=7&limit=5");
 }
 
@@ -89,7 +91,7 @@ TEST(PageRequest, KeepsAnAcceptHeaderOfTheJob) {
 TEST(PageRequest, MasksSecretParameters) {
   Source source = source_at("http://a.example/loans");
   source.params = {{"api_key", "s3cret"}};
-  auto const request = build_request(source, {}, {{"page", "1"}});
+  auto const request = build_request(source, {}, at({{"page", "1"}}));
   EXPECT_EQ(request.url, "http://a.example/loans?api_key=s3cret&page=1");
   EXPECT_EQ(request.masked_url, "http://a.example/loans?api_key=***&page=1");
 }

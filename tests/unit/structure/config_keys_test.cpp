@@ -1,4 +1,5 @@
 #include "config/parse_settings.hpp"
+#include "model/paging.hpp"
 #include "support/paths.hpp"
 #include "unit/config/job_text.hpp"
 #include "unit/structure/string_literals.hpp"
@@ -86,7 +87,9 @@ std::string full_path(std::string const& path) {
 bool is_key(std::string const& written) {
   std::string const path = full_path(written);
   auto const segments = segments_of(path);
-  for (char const* const type : {"cursor", "page_number", "offset", "bearer", "none"}) {
+  auto types = kind_names(Paging{});
+  types.insert(types.end(), {"bearer", "none"});
+  for (auto const& type : types) {
     for (bool const is_job : {true, false}) {
       if (is_looked_up(path, document_of(segments, type), is_job)) return true;
     }

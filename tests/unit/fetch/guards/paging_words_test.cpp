@@ -1,4 +1,4 @@
-#include "fetch/paging_words.hpp"
+#include "fetch/guards/paging_words.hpp"
 
 #include <gtest/gtest.h>
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "fetch/guards/paging_words.hpp"
 #include "fetch/page_request.hpp"
-#include "fetch/paging_words.hpp"
 #include "model/job.hpp"
 #include "model/page.hpp"
 

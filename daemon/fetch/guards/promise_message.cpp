@@ -1,4 +1,4 @@
-#include "fetch/promise_message.hpp"
+#include "fetch/guards/promise_message.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 #include <string_view>
 #include <variant>
 
-#include "fetch/request_echo.hpp"
+#include "fetch/guards/request_echo.hpp"
 #include "fetch/url.hpp"
 #include "json/member_name.hpp"
 #include "ops/printable.hpp"
@@ -28,24 +28,6 @@ std::string shown(Promise const& promise) {
   bool const in_quotes = promise.is_text && !is_link;
   return fmt::format("\"{}\" is {}{}{}", printable(path_text(promise.path), 100),
                      in_quotes ? "\"" : "", value, in_quotes ? "\"" : "");
-}
-
-/// By which rule the list has ended.
-std::string reason(SinglePage const&, ListEnd const&) {
-  return "source.paginator is single_page, which reads one answer";
-}
-std::string reason(CursorPaging const& paging, ListEnd const&) {
-  return fmt::format("it has no cursor at source.paginator.cursor_path \"{}\"", paging.cursor_path);
-}
-std::string reason(PageNumberPaging const& paging, ListEnd const& end) {
-  if (end.info.record_count == 0) return "it is an empty page";
-  return fmt::format("it is the last page by source.paginator.total_path \"{}\"",
-                     paging.total_path.value_or(""));
-}
-std::string reason(OffsetPaging const& paging, ListEnd const& end) {
-  if (end.info.record_count == 0) return "it is an empty page";
-  return fmt::format("it is the last page by source.paginator.total_path \"{}\"",
-                     paging.total_path.value_or(""));
 }
 
 /// A token's member without the word "next": mostly what the parameter is called.
@@ -114,7 +96,7 @@ std::string cure(Source const& source, ListEnd const& end, Promise const& promis
     case Promise::Kind::link:
       return cure_of_link(promise.value, end);
     case Promise::Kind::pages:
-      if (std::holds_alternative<PageNumberPaging>(source.paging)) break;
+      if (counted(source.paging) == Counted::pages) break;
       return fmt::format(
           "write paginator: {{type: page_number, page_param: page, total_path: {}}}, with "
           "page_param as the API calls it",
@@ -133,7 +115,7 @@ std::string cure(Source const& source, ListEnd const& end, Promise const& promis
 
 }  // namespace
 
-std::string promise_message(Source const& source, ListEnd const& end,
+std::string promise_message(Source const& source, Paginator const& paginator, ListEnd const& end,
                             std::vector<Promise> const& promises) {
   std::string members;
   std::string names;
@@ -142,12 +124,10 @@ std::string promise_message(Source const& source, ListEnd const& end,
     auto const name = promises[i].path.empty() ? "Link" : shown_path(promises[i].path);
     names += (i == 0 ? "" : ", ") + name;
   }
-  auto const why =
-      std::visit([&](auto const& paging) { return reason(paging, end); }, source.paging);
   return fmt::format(
       "the list ends here because {}, but the answer says that there is more: {}; {}; or, if "
       "{} something else, write source.ignore_more: [{}]",
-      why, members, cure(source, end, promises.front()),
+      paginator.end_reason(end.info), members, cure(source, end, promises.front()),
       promises.size() == 1 ? "that means" : "those mean", names);
 }
 

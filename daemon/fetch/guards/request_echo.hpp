@@ -17,9 +17,6 @@ bool is_url(std::string_view text);
 /// Whether two absolute URLs are the same request.
 bool same_place(std::string const& left, std::string const& right);
 
-/// The parameter by which the paginator says where it stands; empty: it has none.
-std::string position_param(Paging const& paging);
-
 /// Whether what stands in an answer is only the request's own parameter, sent back: of any name, or
 /// that of the paginator alone. The number of a next page may well be that of a limit.
 bool is_echo(std::string const& text, bool any_parameter, Source const& source,

@@ -2,8 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
+#include "model/job.hpp"
 #include "model/page.hpp"
 
 namespace loanpulse {
@@ -29,5 +31,9 @@ class SeenPages {
   std::uint64_t last_ = 0;
   bool same_as_before_ = false;
 };
+
+/// What to tell of a page that repeats: which one it is like, what the source seems to do, and the
+/// switch.
+std::string repeat_message(Source const& source, PagingInfo const& page, SeenPages const& seen);
 
 }  // namespace loanpulse

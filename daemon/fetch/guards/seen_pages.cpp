@@ -1,4 +1,6 @@
-#include "fetch/seen_pages.hpp"
+#include "fetch/guards/seen_pages.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
@@ -46,6 +48,17 @@ void SeenPages::grow() {
   for (std::uint64_t const digest : before) {
     if (digest != 0) insert(digest);
   }
+}
+
+std::string repeat_message(Source const& source, PagingInfo const& page, SeenPages const& seen) {
+  std::size_t const rows = page.record_count;
+  return fmt::format(
+      "its {} the same as {}: the source seems to ignore the parameter \"{}\"; check "
+      "source.paginator against the API's documentation (where one answer holds the whole list it "
+      "is {{type: single_page}}), or, if pages may repeat, write source.repeated_pages: allow",
+      rows == 1 ? "one row is" : fmt::format("{} rows are", rows),
+      seen.repeated_the_one_before() ? "those of the page before it" : "those of an earlier page",
+      position_param(source.paging));
 }
 
 }  // namespace loanpulse

@@ -1,4 +1,4 @@
-#include "fetch/link_header.hpp"
+#include "fetch/paging/link_header.hpp"
 
 #include <gtest/gtest.h>
 

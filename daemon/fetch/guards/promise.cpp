@@ -1,4 +1,4 @@
-#include "fetch/promise.hpp"
+#include "fetch/guards/promise.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,9 +6,9 @@
 #include <string_view>
 #include <utility>
 
-#include "fetch/link_header.hpp"
-#include "fetch/paging_words.hpp"
-#include "fetch/request_echo.hpp"
+#include "fetch/guards/paging_words.hpp"
+#include "fetch/guards/request_echo.hpp"
+#include "fetch/paging/link_header.hpp"
 #include "fetch/url.hpp"
 #include "json/json_path.hpp"
 #include "json/member_name.hpp"

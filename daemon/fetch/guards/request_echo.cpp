@@ -1,7 +1,6 @@
-#include "fetch/request_echo.hpp"
+#include "fetch/guards/request_echo.hpp"
 
 #include <algorithm>
-#include <variant>
 
 #include "fetch/url.hpp"
 
@@ -32,13 +31,6 @@ bool same_place(std::string const& left, std::string const& right) {
   auto const a = parse_url(left);
   auto const b = parse_url(right);
   return a && b && a->origin() == b->origin() && a->path == b->path && a->query == b->query;
-}
-
-std::string position_param(Paging const& paging) {
-  if (auto const* cursor = std::get_if<CursorPaging>(&paging)) return cursor->cursor_param;
-  if (auto const* pages = std::get_if<PageNumberPaging>(&paging)) return pages->page_param;
-  if (auto const* offset = std::get_if<OffsetPaging>(&paging)) return offset->offset_param;
-  return {};
 }
 
 bool is_echo(std::string const& token, bool any_parameter, Source const& source,
