@@ -7,10 +7,11 @@
 #include <chrono>
 #include <stdexcept>
 #include <utility>
+#include <variant>
 
+#include "fetch/answers/judge_answer.hpp"
 #include "fetch/retry_policy.hpp"
 #include "fetch/url.hpp"
-#include "json/ends_within_json.hpp"
 #include "model/error.hpp"
 #include "model/rate_limited.hpp"
 #include "ops/printable.hpp"
@@ -48,25 +49,11 @@ FetchStep PageExchange::start() {
 
 FetchStep PageExchange::on_answer(Answer answer, TimePoint now) {
   expect(State::requested);
-  RateLimit const limit = rate_limit_of(answer, now);
-  StatusClass const status_class = classify_status(answer.status, limit.reached);
-  switch (status_class) {
-    case StatusClass::success:
-      return deliver(std::move(answer), now);
-    case StatusClass::redirect:
-      return follow_redirect(answer);
-    case StatusClass::transient:
-    case StatusClass::rate_limited: {
-      bool const limited = status_class == StatusClass::rate_limited;
-      Failure const failure{limited ? ErrorKind::rate_limited : ErrorKind::transient,
-                            limited ? "rate_limited" : "http_status",
-                            fmt::format("HTTP {}", answer.status), quoted(answer)};
-      return retry_or_give_up(failure, limit, now);
-    }
-    case StatusClass::no_page:
-    case StatusClass::unauthorized:
-    case StatusClass::rejected:
-      break;
+  auto const verdict = judge_answer(answer, now);
+  if (std::holds_alternative<BringsPage>(verdict)) return deliver(std::move(answer), now);
+  if (std::holds_alternative<LeadsElsewhere>(verdict)) return follow_redirect(answer);
+  if (auto const* const passing = std::get_if<MayPass>(&verdict)) {
+    return retry_or_give_up(passing->failure, passing->limit, now);
   }
   throw refused_request(source_, request_, answer, place_);
 }
@@ -150,14 +137,6 @@ void PageExchange::give_up(Failure const& failure, RateLimit const& limit, TimeP
 }
 
 FetchStep PageExchange::deliver(Answer answer, TimePoint now) {
-  if (!answer.framed && ends_within_json(answer.body)) {
-    return retry_or_give_up(
-        {ErrorKind::transient, "truncated",
-         fmt::format("the answer was cut off: the connection ended after {} bytes, within the JSON",
-                     answer.body.size()),
-         ""},
-        {}, now);
-  }
   state_ = State::delivered;
   Page page;
   page.url = first_request_.masked_url;

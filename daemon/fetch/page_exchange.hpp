@@ -6,10 +6,10 @@
 #include <string_view>
 #include <vector>
 
+#include "fetch/answers/rate_limit.hpp"
+#include "fetch/answers/refused_request.hpp"
 #include "fetch/fetch_step.hpp"
 #include "fetch/page_request.hpp"
-#include "fetch/rate_limit.hpp"
-#include "fetch/refused_request.hpp"
 #include "model/clock.hpp"
 #include "model/job.hpp"
 

@@ -1,9 +1,9 @@
 // Headers of an answer: Link, Retry-After, dates and rate limits. Waits are never negative and
 // never endless, a date that is written is read again, and a link is found whatever stands around
 // it.
+#include "fetch/answers/rate_limit.hpp"
+#include "fetch/answers/retry_after.hpp"
 #include "fetch/paging/link_header.hpp"
-#include "fetch/rate_limit.hpp"
-#include "fetch/retry_after.hpp"
 #include "fuzz/fuzz_bytes.hpp"
 #include "fuzz/insist.hpp"
 #include "fuzz/measured.hpp"

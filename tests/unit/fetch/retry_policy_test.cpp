@@ -14,35 +14,6 @@ std::optional<milliseconds> delay(int attempt, double draw,
   return retry_delay(limits(), ErrorKind::transient, attempt, asked, draw);
 }
 
-TEST(RetryPolicy, SortsStatuses) {
-  for (int const status : {200, 203}) {
-    EXPECT_EQ(classify_status(status, false), StatusClass::success) << status;
-  }
-  for (int const status : {201, 202, 204, 205, 206, 299}) {
-    EXPECT_EQ(classify_status(status, false), StatusClass::no_page) << status;
-  }
-  for (int const status : {301, 302, 303, 307, 308}) {
-    EXPECT_EQ(classify_status(status, false), StatusClass::redirect) << status;
-  }
-  for (int const status : {408, 425, 500, 502, 503, 504, 520, 599}) {
-    EXPECT_EQ(classify_status(status, false), StatusClass::transient) << status;
-  }
-  for (int const status : {401, 403}) {
-    EXPECT_EQ(classify_status(status, false), StatusClass::unauthorized) << status;
-  }
-  for (int const status :
-       {0, 101, 300, 304, 305, 400, 404, 410, 413, 420, 422, 430, 499, 501, 505, 511, 600}) {
-    EXPECT_EQ(classify_status(status, false), StatusClass::rejected) << status;
-  }
-  EXPECT_EQ(classify_status(429, false), StatusClass::rate_limited);
-  EXPECT_EQ(classify_status(503, true), StatusClass::rate_limited);
-  for (int const status : {403, 413, 420, 430}) {
-    EXPECT_EQ(classify_status(status, true), StatusClass::rate_limited) << status;
-  }
-  EXPECT_EQ(classify_status(401, true), StatusClass::unauthorized);
-  EXPECT_EQ(classify_status(500, true), StatusClass::transient);
-}
-
 TEST(RetryPolicy, RepeatsOnlyWhatMayHeal) {
   auto const tried = [](ErrorKind kind) {
     return retry_delay(limits(), kind, 1, std::nullopt, 0.5).has_value();

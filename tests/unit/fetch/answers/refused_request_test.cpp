@@ -1,4 +1,4 @@
-#include "fetch/refused_request.hpp"
+#include "fetch/answers/refused_request.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

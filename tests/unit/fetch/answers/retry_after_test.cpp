@@ -1,4 +1,4 @@
-#include "fetch/retry_after.hpp"
+#include "fetch/answers/retry_after.hpp"
 
 #include <gtest/gtest.h>
 

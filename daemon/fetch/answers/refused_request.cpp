@@ -1,4 +1,4 @@
-#include "fetch/refused_request.hpp"
+#include "fetch/answers/refused_request.hpp"
 
 #include <fmt/format.h>
 
@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "fetch/answers/status_class.hpp"
 #include "fetch/credentials.hpp"
 #include "fetch/paging/paginator.hpp"
-#include "fetch/retry_policy.hpp"
 #include "json/other_format.hpp"
 #include "ops/printable.hpp"
 

@@ -1,4 +1,4 @@
-#include "fetch/rate_limit.hpp"
+#include "fetch/answers/rate_limit.hpp"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "fetch/retry_after.hpp"
+#include "fetch/answers/retry_after.hpp"
 #include "ops/printable.hpp"
 
 namespace loanpulse {

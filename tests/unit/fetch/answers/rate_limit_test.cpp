@@ -1,4 +1,4 @@
-#include "fetch/rate_limit.hpp"
+#include "fetch/answers/rate_limit.hpp"
 
 #include <gtest/gtest.h>
 

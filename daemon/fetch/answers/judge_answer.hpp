@@ -1,0 +1,31 @@
+#pragma once
+
+#include <variant>
+
+#include "fetch/answers/rate_limit.hpp"
+#include "fetch/fetch_step.hpp"
+#include "model/clock.hpp"
+
+namespace loanpulse {
+
+// What an answer means for the page that was asked for.
+
+/// It is the page. Whether its body is one is for the decoder to say.
+struct BringsPage {};
+/// The page is elsewhere, where the header Location says.
+struct LeadsElsewhere {};
+/// Another request may bring the page, after a wait.
+struct MayPass {
+  Failure failure;
+  RateLimit limit;
+};
+/// No other request would bring it.
+struct RefusesPage {};
+using Verdict = std::variant<BringsPage, LeadsElsewhere, MayPass, RefusesPage>;
+
+/// Judges a complete answer by its status and by what it asks for, and a page by whether all of it
+/// came: one whose end only the connection's end tells, and which stops within its JSON, was cut
+/// ("truncated"). Pure.
+Verdict judge_answer(Answer const& answer, TimePoint now);
+
+}  // namespace loanpulse
