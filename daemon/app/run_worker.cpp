@@ -9,6 +9,7 @@
 
 #include "bronze/bronze_store_disk.hpp"
 #include "decode/page_decoder.hpp"
+#include "fetch/auth/credential_source.hpp"
 #include "fetch/lower_bound.hpp"
 #include "fetch/page_source_http.hpp"
 #include "fetch/retry_policy.hpp"
@@ -204,8 +205,9 @@ CommitReceipt RunWorker::carry_out(Job const& job, RunControl& control, RunResul
                                                   runs.interrupt(how);
                                                 }};
   HttpClient client;
-  HttpPageSource source{job.source,       start_value, client,    clock_,
-                        stop.get_token(), job.name,    run.run_id};
+  auto const credentials = credential_source_of(job.source.auth);
+  HttpPageSource source{job.source, start_value,      client,   *credentials,
+                        clock_,     stop.get_token(), job.name, run.run_id};
   PageDecoder decoder{job, answer_paths(job.source.paging)};
   DiskBronzeStore bronze{settings_.bronze.path,
                          {job.name, run.run_id, bronze_date(run.started_at), run.attempt}};

@@ -1,4 +1,5 @@
 #include "config/config_keys.hpp"
+#include "config/kind_keys.hpp"
 #include "config/pasted_secret.hpp"
 #include "config/value_types.hpp"
 
@@ -44,23 +45,11 @@ std::string lower_case(std::string_view text) {
   return result;
 }
 
-KeyTable<NoAuth> const& no_auth_keys() {
-  static KeyTable<NoAuth> const table{.keys = {}};
-  return table;
-}
-
-KeyTable<BearerAuth> const& bearer_keys() {
-  static KeyTable<BearerAuth> const table{
-      .keys = {key("token", &BearerAuth::token, takes::secret("secret", pasted_secret, token_fault),
-                   "What is sent as `Authorization: Bearer`.")
-                   .required("such as ${credential:NAME}")}};
-  return table;
-}
-
 /// The source's `auth` has been read: a header must not say the same again.
 bool read_headers(YamlValue const& value, Source& source, ReadContext& context) {
   std::unordered_set<std::string> names;
   YamlMap const map{value.kept_secret()};
+  auto const made_by_auth = auth_header(source.auth);
   for (auto const& entry : map.entries()) {
     std::string const name = lower_case(entry.key);
     auto const refuse = [&](char const* what) {
@@ -70,7 +59,7 @@ bool read_headers(YamlValue const& value, Source& source, ReadContext& context) 
     if (!names.insert(name).second) {
       refuse("is the same header again, for which case does not count; remove one");
     }
-    if (name == "authorization" && std::holds_alternative<BearerAuth>(source.auth)) {
+    if (name == made_by_auth) {
       refuse("is also made by source.auth; remove one of the two");
     }
     Secret text;
@@ -85,14 +74,14 @@ bool read_headers(YamlValue const& value, Source& source, ReadContext& context) 
 
 }  // namespace
 
+ValueType<Secret> kind_secret(KeyUse use) {
+  return takes::secret("secret", pasted_secret,
+                       use == KeyUse::token ? token_fault : takes::Fault<std::string>{});
+}
+
 Key<Source> auth_key() {
   constexpr bool hold_secrets = true;
-  return key("auth", &Source::auth,
-             takes::kinds<Auth>(
-                 "auth",
-                 {takes::kind<Auth>("none", no_auth_keys(), "No credentials are sent."),
-                  takes::kind<Auth>("bearer", bearer_keys(), "A token is sent with each request.")},
-                 hold_secrets),
+  return key("auth", &Source::auth, takes::kinds("auth", every_kind(Auth{}), hold_secrets),
              "Which credentials are sent.");
 }
 

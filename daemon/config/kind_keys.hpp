@@ -2,6 +2,7 @@
 
 #include "config/value_types.hpp"
 #include "model/kind_key.hpp"
+#include "model/secret.hpp"
 
 #include <cstddef>
 #include <string>
@@ -12,11 +13,12 @@
 
 namespace loanpulse {
 
-// Tables of the kinds of model/paging.hpp, made of what each kind says of its keys there, so that
-// a new kind needs no table of its own.
+// Tables of the kinds of model/paging.hpp and model/auth.hpp, made of what each kind says of its
+// keys there, so that a new kind needs no table of its own.
 
-/// What the texts of a use take.
+/// What texts and secrets of a use take.
 ValueType<std::string> kind_text(KeyUse use);
+ValueType<Secret> kind_secret(KeyUse use);
 
 template <class Kind, class Value>
 Key<Kind> key_of(KindKey<Kind, Value> const& of) {
@@ -28,6 +30,9 @@ Key<Kind> key_of(KindKey<Kind, Value> const& of) {
     std::string const other{of.only_with};
     return std::move(number).only_with(
         other, "is not sent without " + other + "; name the API's parameter for a page's size");
+  } else if constexpr (std::is_same_v<Value, Secret>) {
+    return key(name, of.member, kind_secret(of.use), meaning)
+        .required("such as ${credential:NAME}");
   } else {
     return key(name, of.member, kind_text(of.use), meaning);
   }

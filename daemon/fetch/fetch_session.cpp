@@ -6,7 +6,7 @@
 #include <utility>
 #include <variant>
 
-#include "fetch/credentials.hpp"
+#include "fetch/auth/declared_credentials.hpp"
 #include "fetch/guards/promise_message.hpp"
 #include "model/error.hpp"
 #include "ops/printable.hpp"
@@ -31,6 +31,16 @@ FetchStep FetchSession::next_page() {
   ++page_;
   state_ = State::requested;
   return exchange_->start();
+}
+
+PageRequest const& FetchSession::request() const {
+  expect(State::requested);
+  return exchange_->request();
+}
+
+FetchStep FetchSession::on_credentials(Credentials credentials) {
+  expect(State::requested);
+  return exchange_->on_credentials(std::move(credentials));
 }
 
 FetchStep FetchSession::on_answer(Answer answer, TimePoint now) {

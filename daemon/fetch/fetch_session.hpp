@@ -23,10 +23,11 @@ namespace loanpulse {
 /// (see PageExchange), when the list ends. The driver reports what happened and does the step that
 /// comes back. One page at a time:
 ///
-///   next_page → SendRequest → on_answer | on_failure → … → DeliverPage → page_decoded → next_page
+///   next_page → ObtainCredentials → on_credentials → SendRequest → on_answer | on_failure → …
+///   → DeliverPage → page_decoded → next_page
 ///
-/// A driver that has fetched pages ahead of their turn calls on_page instead of doing the first
-/// SendRequest. While it lives, the source's secrets are hidden in whatever is shown.
+/// A driver that has fetched the page of request() ahead of its turn calls on_page instead of doing
+/// the first step. While it lives, the source's secrets are hidden in whatever is shown.
 ///
 /// A list that brings the same rows again ("no_progress"), or ends although its last answer says
 /// that there is more ("more_promised"), is a StageError of page_decoded: it would be a part.
@@ -40,10 +41,13 @@ class FetchSession {
                std::function<double()> draw);
 
   FetchStep next_page();
+  FetchStep on_credentials(Credentials credentials);
   FetchStep on_answer(Answer answer, TimePoint now);
   FetchStep on_failure(Failure const& failure, TimePoint now);
   FetchStep on_wait_over();
-  /// What came for the request that next_page() wanted.
+  /// What next_page() wants, as coming_requests() foretold it: without credentials.
+  PageRequest const& request() const;
+  /// What came for it.
   FetchStep on_page(Page page);
   void page_decoded(PagingInfo const& info);
 

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "fetch/auth/credentials.hpp"
 #include "fetch/page_request.hpp"
 #include "model/error.hpp"
 #include "model/page.hpp"
@@ -30,7 +31,8 @@ struct Answer {
   }
 };
 
-/// No complete answer came: the connection failed, a timeout passed, the body was cut.
+/// No complete answer came: the connection failed, a timeout passed, the body was cut. Or no
+/// credentials could be had.
 struct Failure {
   ErrorKind kind = ErrorKind::transient;
   std::string code;
@@ -38,7 +40,8 @@ struct Failure {
   std::string detail;  ///< what the source said about it; may be empty
 };
 
-/// What the driver of a FetchSession must do next.
+// What the driver of a FetchSession must do next; ObtainCredentials is one of these steps too.
+
 struct SendRequest {
   PageRequest request;
 };
@@ -52,6 +55,7 @@ struct DeliverPage {
   Page page;
 };
 struct EndOfList {};
-using FetchStep = std::variant<SendRequest, WaitBeforeRetry, DeliverPage, EndOfList>;
+using FetchStep =
+    std::variant<ObtainCredentials, SendRequest, WaitBeforeRetry, DeliverPage, EndOfList>;
 
 }  // namespace loanpulse

@@ -21,6 +21,7 @@ namespace loanpulse {
 namespace {
 
 constexpr std::size_t max_redirects = 5;
+constexpr int unauthorized = 401;
 
 [[noreturn]] void reject(std::string code, std::string const& message) {
   throw StageError{ErrorKind::rejected, std::move(code), message};
@@ -40,12 +41,26 @@ PageExchange::PageExchange(Source const& source, PageRequest request, std::funct
     : source_{source}, draw_{std::move(draw)}, first_request_{std::move(request)}, place_{place} {}
 
 FetchStep PageExchange::start() {
-  // A retry starts over: a temporary redirect may lead elsewhere by now.
+  expect(State::idle);
+  return obtain();
+}
+
+/// A retry starts over: a temporary redirect may lead elsewhere by now.
+FetchStep PageExchange::obtain() {
   request_ = first_request_;
   visited_.assign(1, request_.url);
-  state_ = State::requested;
-  return SendRequest{request_};
+  state_ = State::obtaining;
+  return ObtainCredentials{refused_};
 }
+
+FetchStep PageExchange::on_credentials(Credentials credentials) {
+  expect(State::obtaining);
+  credentials_ = std::move(credentials);
+  state_ = State::requested;
+  return send();
+}
+
+FetchStep PageExchange::send() { return SendRequest{authorized(request_, credentials_)}; }
 
 FetchStep PageExchange::on_answer(Answer answer, TimePoint now) {
   expect(State::requested);
@@ -55,18 +70,22 @@ FetchStep PageExchange::on_answer(Answer answer, TimePoint now) {
   if (auto const* const passing = std::get_if<MayPass>(&verdict)) {
     return retry_or_give_up(passing->failure, passing->limit, now);
   }
+  if (answer.status == unauthorized && credentials_.can_be_renewed() && refused_ == 0) {
+    refused_ = credentials_.issue;
+    return obtain();
+  }
   throw refused_request(source_, request_, answer, place_);
 }
 
 FetchStep PageExchange::on_failure(Failure const& failure, TimePoint now) {
-  expect(State::requested);
+  if (state_ != State::obtaining) expect(State::requested);
   return retry_or_give_up(failure, {}, now);
 }
 
 FetchStep PageExchange::on_wait_over() {
   expect(State::waiting);
   ++attempt_;
-  return start();
+  return obtain();
 }
 
 FetchStep PageExchange::follow_redirect(Answer const& answer) {
@@ -100,7 +119,7 @@ FetchStep PageExchange::follow_redirect(Answer const& answer) {
   }
   visited_.push_back(url);
   request_ = redirected_request(request_, std::move(url));
-  return SendRequest{request_};
+  return send();
 }
 
 FetchStep PageExchange::retry_or_give_up(Failure const& failure, RateLimit const& limit,
@@ -112,7 +131,9 @@ FetchStep PageExchange::retry_or_give_up(Failure const& failure, RateLimit const
 }
 
 void PageExchange::give_up(Failure const& failure, RateLimit const& limit, TimePoint now) const {
-  std::string message = fmt::format("GET {}: {}", request_.masked_url, failure.reason);
+  bool const obtaining = state_ == State::obtaining;
+  std::string message = obtaining ? fmt::format("no credentials by source.auth: {}", failure.reason)
+                                  : fmt::format("GET {}: {}", request_.masked_url, failure.reason);
   std::string const detail = failure.detail.empty() ? "" : " " + failure.detail;
   bool const limited = failure.kind == ErrorKind::rate_limited;
   if (!limited && failure.kind != ErrorKind::transient) {
@@ -128,7 +149,10 @@ void PageExchange::give_up(Failure const& failure, RateLimit const& limit, TimeP
   }
   message += fmt::format(" after {} attempt{}{}; ", attempt_, attempt_ == 1 ? "" : "s", detail);
   if (!limited) {
-    throw StageError{failure.kind, failure.code, message.append(cure_of_failure(failure.code))};
+    message += obtaining
+                   ? "check the server that source.auth names, or raise source.retry.max_attempts"
+                   : cure_of_failure(failure.code);
+    throw StageError{failure.kind, failure.code, message};
   }
   message +=
       "the source limits how often it may be asked: ask for less at a time, or raise "

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -8,6 +9,7 @@
 
 #include "fetch/answers/rate_limit.hpp"
 #include "fetch/answers/refused_request.hpp"
+#include "fetch/auth/credentials.hpp"
 #include "fetch/fetch_step.hpp"
 #include "fetch/page_request.hpp"
 #include "model/clock.hpp"
@@ -19,7 +21,11 @@ namespace loanpulse {
 /// which redirect to follow, what is no page. The driver reports what happened and does the step
 /// that comes back:
 ///
-///   start → SendRequest → on_answer | on_failure → … → DeliverPage
+///   start → ObtainCredentials → on_credentials → SendRequest → on_answer → … → DeliverPage
+///
+/// In place of either event on_failure may come, and the step may be a WaitBeforeRetry, after whose
+/// on_wait_over credentials are obtained anew: they may have expired. Credentials that can be
+/// renewed are, once, when the source refuses them by a 401.
 ///
 /// Redirects are followed within the same origin only, so that credentials stay where they belong,
 /// and at most five in a row. A page whose end only the connection's end tells, and which stops in
@@ -35,13 +41,16 @@ class PageExchange {
   PageRequest const& request() const { return first_request_; }
 
   FetchStep start();
+  FetchStep on_credentials(Credentials credentials);
   FetchStep on_answer(Answer answer, TimePoint now);
   FetchStep on_failure(Failure const& failure, TimePoint now);
   FetchStep on_wait_over();
 
  private:
-  enum class State { idle, requested, waiting, delivered };
+  enum class State { idle, obtaining, requested, waiting, delivered };
 
+  FetchStep obtain();
+  FetchStep send();
   FetchStep follow_redirect(Answer const& answer);
   FetchStep retry_or_give_up(Failure const& failure, RateLimit const& limit, TimePoint now);
   [[noreturn]] void give_up(Failure const& failure, RateLimit const& limit, TimePoint now) const;
@@ -53,7 +62,9 @@ class PageExchange {
   PageRequest first_request_;  ///< before any redirect
   ListPlace place_;
   State state_ = State::idle;
-  PageRequest request_;               ///< under way
+  Credentials credentials_;
+  std::uint64_t refused_ = 0;         ///< the issue that the source refused; 0: none
+  PageRequest request_;               ///< under way, without its credentials
   std::vector<std::string> visited_;  ///< URLs of this chain of redirects
   int attempt_ = 1;
 };

@@ -95,9 +95,11 @@ PageRequest build_request(Source const& source, std::optional<std::string> const
     accept_given = accept_given || same_name(name, "Accept");
   }
   if (!accept_given) add_header(request, "Accept", Secret{"application/json"});
-  if (auto const* bearer = std::get_if<BearerAuth>(&source.auth)) {
-    add_header(request, "Authorization", Secret{"Bearer " + bearer->token.reveal()});
-  }
+  return request;
+}
+
+PageRequest authorized(PageRequest request, Credentials const& credentials) {
+  for (auto const& [name, value] : credentials.headers) add_header(request, name, value);
   return request;
 }
 

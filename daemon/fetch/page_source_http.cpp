@@ -15,10 +15,12 @@
 namespace loanpulse {
 
 HttpPageSource::HttpPageSource(Source const& source, std::optional<std::string> lower_bound,
-                               HttpClient& client, Clock const& clock, std::stop_token stop,
-                               std::string job, std::string run_id)
+                               HttpClient& client, CredentialSource& credentials,
+                               Clock const& clock, std::stop_token stop, std::string job,
+                               std::string run_id)
     : source_{source},
       client_{client},
+      credentials_{credentials},
       clock_{clock},
       stop_{std::move(stop)},
       job_{std::move(job)},
@@ -34,13 +36,13 @@ HttpPageSource::HttpPageSource(Source const& source, std::optional<std::string> 
 std::optional<Page> HttpPageSource::next_page() {
   LogScope const scope{job_, run_id_};
   FetchStep step = session_.next_page();
-  if (std::holds_alternative<SendRequest>(step)) ++page_;
-  if (auto const* wanted = std::get_if<SendRequest>(&step); wanted != nullptr && prefetcher_) {
-    auto page = prefetcher_->take(wanted->request, stop_);
+  if (std::holds_alternative<EndOfList>(step)) return std::nullopt;
+  auto const name = fmt::format("Page {}", ++page_);
+  if (prefetcher_) {
+    auto page = prefetcher_->take(session_.request(), stop_);
     if (page) step = session_.on_page(*std::move(page));
   }
-  auto const name = fmt::format("Page {}", page_);
-  while (!std::holds_alternative<EndOfList>(step)) {
+  while (true) {
     if (auto* delivered = std::get_if<DeliverPage>(&step)) {
       Page& page = delivered->page;
       spdlog::debug("{} of '{}' has {} bytes ({}).", name, job_, page.body.size(), page.url);
@@ -48,7 +50,6 @@ std::optional<Page> HttpPageSource::next_page() {
     }
     step = do_step(session_, step, client_, stop_, name);
   }
-  return std::nullopt;
 }
 
 void HttpPageSource::page_decoded(PagingInfo const& info) {
@@ -75,6 +76,19 @@ FetchStep HttpPageSource::do_step(Session& session, FetchStep const& step, HttpC
     wait(*to_wait, stop, page);
     return session.on_wait_over();
   }
+  auto const failed = [&](StageError const& error) {
+    if (error.kind() == ErrorKind::cancelled) throw;
+    return session.on_failure({error.kind(), error.code(), error.what(), ""}, clock_.now());
+  };
+  if (auto const* wanted = std::get_if<ObtainCredentials>(&step)) {
+    Credentials credentials;
+    try {
+      credentials = credentials_.obtain(*wanted, std::move(stop));
+    } catch (StageError const& error) {
+      return failed(error);
+    }
+    return session.on_credentials(std::move(credentials));
+  }
   auto const& request = std::get<SendRequest>(step).request;
   HttpRequest const http{request.url, request.headers, source_.timeouts,
                          source_.limits.max_page_bytes};
@@ -82,8 +96,7 @@ FetchStep HttpPageSource::do_step(Session& session, FetchStep const& step, HttpC
   try {
     response = client.get(http, std::move(stop));
   } catch (StageError const& error) {
-    if (error.kind() == ErrorKind::cancelled) throw;
-    return session.on_failure({error.kind(), error.code(), error.what(), ""}, clock_.now());
+    return failed(error);
   }
   return session.on_answer({response.status, std::move(response.headers), std::move(response.body),
                             std::move(response.body_fault), response.framed},

@@ -7,6 +7,7 @@
 #include <stop_token>
 #include <string>
 
+#include "fetch/auth/credential_source.hpp"
 #include "fetch/fetch_session.hpp"
 #include "fetch/page_source.hpp"
 #include "fetch/prefetcher_http.hpp"
@@ -25,8 +26,8 @@ class HttpPageSource final : public PageSource {
   /// `lower_bound` is sent as the incremental start_param; empty: none is sent.
   /// Log lines carry the job and the run.
   HttpPageSource(Source const& source, std::optional<std::string> lower_bound, HttpClient& client,
-                 Clock const& clock, std::stop_token stop, std::string job = {},
-                 std::string run_id = {});
+                 CredentialSource& credentials, Clock const& clock, std::stop_token stop,
+                 std::string job = {}, std::string run_id = {});
 
   std::optional<Page> next_page() override;
   void page_decoded(PagingInfo const& info) override;
@@ -43,6 +44,7 @@ class HttpPageSource final : public PageSource {
 
   Source const& source_;
   HttpClient& client_;
+  CredentialSource& credentials_;
   Clock const& clock_;
   std::stop_token stop_;
   std::string job_;

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "model/auth.hpp"
 #include "model/column_type.hpp"
 #include "model/paging.hpp"
 #include "model/secret.hpp"
@@ -72,12 +73,6 @@ struct Incremental {
   /// dates and times.
   std::chrono::milliseconds max_future{24 * 3'600'000};
 };
-
-struct NoAuth {};
-struct BearerAuth {
-  Secret token;
-};
-using Auth = std::variant<NoAuth, BearerAuth>;
 
 /// Attempts for one page. The delay before attempt n+1 is drawn from [0, initial · 2^(n-1)],
 /// never above `max_delay`; a Retry-After of the server is kept instead, up to `max_delay`.

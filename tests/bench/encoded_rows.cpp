@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "decode/page_decoder.hpp"
+#include "fetch/auth/credential_source.hpp"
 #include "fetch/page_source_http.hpp"
 #include "load/copy/copy_tuples.hpp"
 #include "load/copy/row_encoder.hpp"
@@ -47,7 +48,8 @@ EncodedRows fetch_encoded(Job const& job, std::string const& since) {
   std::optional<std::string> start;
   if (job.source.incremental) start = job.source.incremental->initial_value;
   if (!since.empty()) start = since;
-  HttpPageSource source{job.source, start, client, clock, {}};
+  auto const credentials = credential_source_of(job.source.auth);
+  HttpPageSource source{job.source, start, client, *credentials, clock, {}};
   PageDecoder decoder{job, answer_paths(job.source.paging)};
   RowEncoder encoder{job, false};
 

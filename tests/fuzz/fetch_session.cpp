@@ -67,7 +67,7 @@ void fetch_all(Source const& source, FuzzBytes& input) {
   int steps = 0;
   auto step = session.next_page();
   while (!std::holds_alternative<EndOfList>(step)) {
-    // 20 pages of 3 attempts, 5 redirects and as many waits each.
+    // 20 pages of 3 attempts and a renewal, with 5 redirects, a wait and credentials each.
     insist(++steps < 2'000, "a list ends");
     if (auto const* send = std::get_if<SendRequest>(&step)) {
       auto const url = parse_url(send->request.url);
@@ -79,6 +79,13 @@ void fetch_all(Source const& source, FuzzBytes& input) {
         step = session.on_failure({ErrorKind::transient, "timeout", "it took long", ""}, now);
       } else {
         step = session.on_answer(answer_of(input), now);
+      }
+    } else if (std::holds_alternative<ObtainCredentials>(step)) {
+      if (input.choice(8) == 7) {
+        step = session.on_failure({ErrorKind::transient, "timeout", "no token came", ""}, now);
+      } else {
+        auto const issue = input.choice(3);
+        step = session.on_credentials({{{"Authorization", Secret{"Bearer s3cr3t"}}}, issue});
       }
     } else if (auto const* wait = std::get_if<WaitBeforeRetry>(&step)) {
       insist(wait->delay.count() >= 0, "a wait is no step back");

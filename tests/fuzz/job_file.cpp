@@ -2,6 +2,7 @@
 // everything that a run makes of it without a throw.
 #include "config/parse_job.hpp"
 #include "decode/page_decoder.hpp"
+#include "fetch/auth/credential_source.hpp"
 #include "fetch/fetch_session.hpp"
 #include "fuzz/insist.hpp"
 #include "fuzz/measured.hpp"
@@ -27,7 +28,10 @@ void construct_everything(Job const& job) {
   insist(!create_target_sql(job.target).empty(), "a target can be created");
   if (job.source.incremental) cursor_limit(job, run.started_at);
   FetchSession session{job.source, std::nullopt, [] { return 0.5; }};
-  insist(std::holds_alternative<SendRequest>(session.next_page()), "a job begins with a request");
+  session.next_page();
+  auto const credentials = credential_source_of(job.source.auth)->obtain({}, {});
+  insist(std::holds_alternative<SendRequest>(session.on_credentials(credentials)),
+         "a job begins with a request");
 }
 
 }  // namespace

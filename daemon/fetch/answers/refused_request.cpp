@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "fetch/answers/status_class.hpp"
-#include "fetch/credentials.hpp"
+#include "fetch/auth/declared_credentials.hpp"
 #include "fetch/paging/paginator.hpp"
 #include "json/other_format.hpp"
 #include "ops/printable.hpp"
@@ -20,7 +20,7 @@ constexpr std::size_t quoted_bytes = 200;
 
 std::string refused_credentials(Source const& source, Answer const& answer) {
   std::vector<std::string> places;
-  for (auto const& credential : credentials_of(source)) places.push_back(credential.place);
+  for (auto const& credential : declared_credentials(source)) places.push_back(credential.place);
   std::string text;
   if (places.empty()) {
     text = "no credentials were sent: set source.auth, or what the source wants in source.headers";

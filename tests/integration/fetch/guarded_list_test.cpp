@@ -39,7 +39,8 @@ class GuardedListTest : public HttpClientTest {
     id.type = parse_column_type("bigint").value();
     job.target.columns = {id};
     PageDecoder decoder{job, answer_paths(source.paging)};
-    HttpPageSource pages{source, std::nullopt, client_, clock_, {}};
+    auto const credentials = credential_source_of(source.auth);
+    HttpPageSource pages{source, std::nullopt, client_, *credentials, clock_, {}};
     std::size_t rows = 0;
     try {
       while (auto page = pages.next_page()) {

@@ -5,6 +5,7 @@
 #include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/spdlog.h>
 
+#include <mutex>
 #include <sstream>
 #include <thread>
 
@@ -54,7 +55,8 @@ class HttpPageSourceTest : public HttpClientTest {
 
   StageError error_of_first_page(Source const& source, std::stop_token stop = {}) {
     try {
-      HttpPageSource pages{source, std::nullopt, client_, clock_, std::move(stop)};
+      auto const credentials = credential_source_of(source.auth);
+      HttpPageSource pages{source, std::nullopt, client_, *credentials, clock_, std::move(stop)};
       pages.next_page();
     } catch (StageError const& error) {
       return error;
@@ -69,7 +71,8 @@ TEST_F(HttpPageSourceTest, DeliversPagesUntilTheListEnds) {
   CannedServer const server{
       {{ReceiveRequest{}, Send{ok("[1]")}, ReceiveRequest{}, Send{ok("[2]")}}}};
   Source const source = source_of(server);
-  HttpPageSource pages{source, std::nullopt, client_, clock_, {}};
+  auto const credentials = credential_source_of(source.auth);
+  HttpPageSource pages{source, std::nullopt, client_, *credentials, clock_, {}};
   auto const first = pages.next_page();
   ASSERT_TRUE(first);
   EXPECT_EQ(first->body.text(), "[1]");
@@ -89,7 +92,8 @@ TEST_F(HttpPageSourceTest, RepeatsAfterEveryPassingFault) {
                              answering("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n[1,"),
                              answering(ok("[1,2]"))}};
   Source const source = source_of(server);
-  HttpPageSource pages{source, std::nullopt, client_, clock_, {}};
+  auto const credentials = credential_source_of(source.auth);
+  HttpPageSource pages{source, std::nullopt, client_, *credentials, clock_, {}};
   EXPECT_EQ(pages.next_page()->body.text(), "[1,2]");
   EXPECT_EQ(pages.retries(), 2u);
 }
@@ -98,7 +102,8 @@ TEST_F(HttpPageSourceTest, AsksAgainForABodyWithoutLengthThatEndsWithinItsJson) 
   CannedServer const server{{answering("HTTP/1.1 200 OK\r\n\r\n[{\"id\":1},{\"id\":2,\"na"),
                              answering("HTTP/1.1 200 OK\r\n\r\n[{\"id\":1}]")}};
   Source const source = source_of(server);
-  HttpPageSource pages{source, std::nullopt, client_, clock_, {}};
+  auto const credentials = credential_source_of(source.auth);
+  HttpPageSource pages{source, std::nullopt, client_, *credentials, clock_, {}};
   EXPECT_EQ(pages.next_page()->body.text(), "[{\"id\":1}]");
   EXPECT_EQ(pages.retries(), 1u);
 }
@@ -109,7 +114,8 @@ TEST_F(HttpPageSourceTest, SendsEachHeaderOnceWhoeverSetsIt) {
   source.headers = {{"accept", Secret{"text/json"}},
                     {"accept-encoding", Secret{"identity"}},
                     {"user-agent", Secret{"acme"}}};
-  HttpPageSource pages{source, std::nullopt, client_, clock_, {}};
+  auto const credentials = credential_source_of(source.auth);
+  HttpPageSource pages{source, std::nullopt, client_, *credentials, clock_, {}};
   pages.next_page();
   std::string const head = server.requests().front();
   for (auto const* header : {"\r\naccept: text/json\r\n", "\r\naccept-encoding: identity\r\n",
@@ -148,7 +154,8 @@ TEST_F(HttpPageSourceTest, FollowsARedirectWithinTheServer) {
        answering(ok("[]"))}};
   Source source = source_of(server);
   source.auth = BearerAuth{Secret{"s3cret-token"}};
-  HttpPageSource pages{source, std::nullopt, client_, clock_, {}};
+  auto const credentials = credential_source_of(source.auth);
+  HttpPageSource pages{source, std::nullopt, client_, *credentials, clock_, {}};
   EXPECT_EQ(pages.next_page()->body.text(), "[]");
   EXPECT_THAT(server.requests().at(1), StartsWith("GET /v2?x=1 HTTP/1.1\r\n"));
   EXPECT_THAT(server.requests().at(1), HasSubstr("Authorization: Bearer s3cret-token\r\n"));
@@ -170,7 +177,8 @@ TEST_F(HttpPageSourceTest, SendsTheLowerBound) {
   Source source = source_of(server);
   source.incremental = Incremental{};
   source.incremental->start_param = "updated_since";
-  HttpPageSource pages{source, "2024-01-01T00:00:00+01:00", client_, clock_, {}};
+  auto const credentials = credential_source_of(source.auth);
+  HttpPageSource pages{source, "2024-01-01T00:00:00+01:00", client_, *credentials, clock_, {}};
   pages.next_page();
   EXPECT_THAT(server.requests().front(),
               StartsWith("GET /loans?updated_since=2024-01-01T00%3A00%3A00%2B01%3A00 "));
@@ -208,12 +216,53 @@ TEST_F(HttpPageSourceTest, WarnsOfEveryRetryAndNeverPrintsASecret) {
   Source source = source_of(server, "/loans?api_key=s3cret-key");
   source.auth = BearerAuth{Secret{"s3cret-token"}};
   LogCapture const log;
-  HttpPageSource pages{source, std::nullopt, client_, clock_, {}, "loans", "7"};
+  auto const credentials = credential_source_of(source.auth);
+  HttpPageSource pages{source, std::nullopt, client_, *credentials, clock_, {}, "loans", "7"};
   pages.next_page();
   EXPECT_THAT(log.text(), HasSubstr("warning Page 1 of 'loans': attempt 1 of 3 failed: HTTP 503; "
                                     "the next one in 0 ms."));
   EXPECT_THAT(log.text(), HasSubstr("debug Page 1 of 'loans' has 16 bytes"));
   EXPECT_THAT(log.text(), Not(HasSubstr("s3cret")));
+}
+
+/// Issues "token-1", "token-2" and so on; fails first if it is told to.
+class TokenServer final : public CredentialSource {
+ public:
+  explicit TokenServer(int failures = 0) : failures_{failures} {}
+
+  Credentials obtain(ObtainCredentials const& wanted, std::stop_token) override {
+    std::lock_guard const lock{mutex_};
+    if (failures_-- > 0) throw StageError{ErrorKind::transient, "timeout", "no token came"};
+    if (wanted.refused == issue_) ++issue_;
+    return {{{"Authorization", Secret{"Bearer token-" + std::to_string(issue_)}}}, issue_};
+  }
+
+ private:
+  std::mutex mutex_;
+  int failures_;
+  std::uint64_t issue_ = 1;
+};
+
+TEST_F(HttpPageSourceTest, RenewsCredentialsThatTheSourceRefuses) {
+  CannedServer const server{
+      {answering(answer("401 Unauthorized", "expired")), answering(ok("[1]"))}};
+  Source const source = source_of(server);
+  TokenServer tokens;
+  HttpPageSource pages{source, std::nullopt, client_, tokens, clock_, {}};
+  EXPECT_EQ(pages.next_page()->body.text(), "[1]");
+  EXPECT_THAT(server.requests().at(0), HasSubstr("Authorization: Bearer token-1\r\n"));
+  EXPECT_THAT(server.requests().at(1), HasSubstr("Authorization: Bearer token-2\r\n"));
+  EXPECT_EQ(pages.retries(), 0u);
+}
+
+TEST_F(HttpPageSourceTest, AsksAgainForCredentialsThatCouldNotBeHad) {
+  CannedServer const server{{answering(ok("[1]"))}};
+  Source const source = source_of(server);
+  TokenServer tokens{1};
+  HttpPageSource pages{source, std::nullopt, client_, tokens, clock_, {}};
+  EXPECT_EQ(pages.next_page()->body.text(), "[1]");
+  EXPECT_EQ(pages.retries(), 1u);
+  EXPECT_EQ(server.requests().size(), 1u);
 }
 
 }  // namespace

@@ -35,7 +35,8 @@ class PagesAheadTest : public testing::Test {
   /// Bodies in the order in which they came. `record_count` is what the pages are said to hold.
   std::vector<std::string> bodies(Source const& from, PagingInfo const& info) {
     HttpClient client;
-    HttpPageSource pages{from, std::nullopt, client, clock_, stop_.get_token()};
+    auto const credentials = credential_source_of(from.auth);
+    HttpPageSource pages{from, std::nullopt, client, *credentials, clock_, stop_.get_token()};
     std::vector<std::string> result;
     while (auto page = pages.next_page()) {
       EXPECT_EQ(page->number, result.size() + 1);
@@ -68,7 +69,8 @@ TEST_F(PagesAheadTest, AWrongGuessOnlyCostsTheRequest) {
   // Pages that shrink: what comes after each is not where it was guessed to be.
   HttpClient client;
   auto const from = source(offsets(), 8);
-  HttpPageSource pages{from, std::nullopt, client, clock_, {}};
+  auto const credentials = credential_source_of(from.auth);
+  HttpPageSource pages{from, std::nullopt, client, *credentials, clock_, {}};
   std::size_t size = 10;
   std::string urls;
   while (auto page = pages.next_page()) {
@@ -82,7 +84,8 @@ TEST_F(PagesAheadTest, AWrongGuessOnlyCostsTheRequest) {
 TEST_F(PagesAheadTest, AStopEndsThem) {
   HttpClient client;
   auto const from = source(numbers(), 8);
-  HttpPageSource pages{from, std::nullopt, client, clock_, stop_.get_token()};
+  auto const credentials = credential_source_of(from.auth);
+  HttpPageSource pages{from, std::nullopt, client, *credentials, clock_, stop_.get_token()};
   pages.next_page();
   pages.page_decoded({10, {{"total_pages", "30"}}});
   stop_.request_stop();

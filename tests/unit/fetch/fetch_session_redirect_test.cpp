@@ -3,6 +3,7 @@
 
 #include "fetch/fetch_session.hpp"
 #include "model/error.hpp"
+#include "unit/fetch/asking.hpp"
 
 namespace loanpulse {
 namespace {
@@ -25,7 +26,7 @@ Answer redirect(int status, std::string location) {
 
 class FetchSessionRedirect : public testing::Test {
  protected:
-  FetchSessionRedirect() { session_.next_page(); }
+  FetchSessionRedirect() { ask(session_, credentials_of(source_)); }
 
   PageRequest follow(int status, std::string location) {
     auto const step = session_.on_answer(redirect(status, std::move(location)), now);
@@ -121,7 +122,7 @@ TEST_F(FetchSessionRedirect, FollowsFiveAndNotSix) {
 TEST_F(FetchSessionRedirect, StartsARetryAtTheFirstUrlAgain) {
   follow(302, "/b");
   session_.on_answer({503, {}, ""}, now);
-  auto const step = session_.on_wait_over();
+  auto const step = ask_again(session_);
   EXPECT_EQ(std::get<SendRequest>(step).request.url, source_.url);
   EXPECT_EQ(follow(302, "/b").url, "http://a.example:8000/b");
 }

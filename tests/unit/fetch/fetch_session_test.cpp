@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "model/error.hpp"
+#include "unit/fetch/asking.hpp"
 
 namespace loanpulse {
 namespace {
@@ -57,31 +58,31 @@ StageError error_of(Call call) {
 /// The error that ends a session which gets this answer to its first request.
 StageError error_of_answer(Source const& source, Answer const& first) {
   auto session = session_for(source);
-  session.next_page();
+  ask(session);
   return error_of([&] { session.on_answer(first, now); });
 }
 
 TEST(FetchSession, DeliversPageAfterPageUntilTheListEnds) {
   Source const source = cursor_source();
   auto session = session_for(source);
-  EXPECT_EQ(sent_url(session.next_page()), "http://a.example/loans");
+  EXPECT_EQ(sent_url(ask(session)), "http://a.example/loans");
   Page const first = delivered(session.on_answer(answer(200, "[1]"), now));
   EXPECT_EQ(first.number, 1u);
   EXPECT_EQ(first.body.text(), "[1]");
   EXPECT_EQ(first.status, 200);
   EXPECT_EQ(first.fetched_at, now);
   session.page_decoded({1, {{"next_cursor", "A"}}});
-  EXPECT_EQ(sent_url(session.next_page()), "http://a.example/loans?cursor=A");
+  EXPECT_EQ(sent_url(ask(session)), "http://a.example/loans?cursor=A");
   EXPECT_EQ(delivered(session.on_answer(answer(200), now)).number, 2u);
   session.page_decoded({0, {}});
-  EXPECT_TRUE(std::holds_alternative<EndOfList>(session.next_page()));
+  EXPECT_TRUE(std::holds_alternative<EndOfList>(ask(session)));
 }
 
 TEST(FetchSession, PassesEmptyAndHtmlAnswersOnForTheDecoderToRefuse) {
   for (auto const* body : {"", "<html></html>"}) {
     Source const source = cursor_source();
     auto session = session_for(source);
-    session.next_page();
+    ask(session);
     EXPECT_EQ(delivered(session.on_answer(answer(200, body), now)).body.text(), body);
   }
 }
@@ -90,7 +91,7 @@ TEST(FetchSession, MasksSecretsInThePagesUrl) {
   Source source = cursor_source();
   source.params = {{"api_key", "s3cret"}};
   auto session = session_for(source);
-  session.next_page();
+  ask(session);
   EXPECT_EQ(delivered(session.on_answer(answer(200), now)).url,
             "http://a.example/loans?api_key=***");
 }
@@ -98,14 +99,14 @@ TEST(FetchSession, MasksSecretsInThePagesUrl) {
 TEST(FetchSession, RepeatsARequestAfterAWait) {
   Source const source = cursor_source();
   auto session = session_for(source);
-  session.next_page();
+  ask(session);
   auto const step = session.on_answer(answer(503), now);
   auto const& wait = std::get<WaitBeforeRetry>(step);
   EXPECT_EQ(wait.delay, milliseconds{250});
   EXPECT_EQ(wait.failed_attempt, 1);
   EXPECT_EQ(wait.max_attempts, 3);
   EXPECT_EQ(wait.reason, "HTTP 503");
-  EXPECT_EQ(sent_url(session.on_wait_over()), "http://a.example/loans");
+  EXPECT_EQ(sent_url(ask_again(session)), "http://a.example/loans");
   EXPECT_EQ(delivered(session.on_answer(answer(200), now)).number, 1u);
 }
 
@@ -113,10 +114,10 @@ TEST(FetchSession, CountsAttemptsAnewForEachPage) {
   Source const source = cursor_source();
   auto session = session_for(source);
   for (auto const* cursor : {"A", "B", "C"}) {
-    session.next_page();
+    ask(session);
     for (int failures = 0; failures < 2; ++failures) {
       session.on_failure({ErrorKind::transient, "timeout", "too slow", ""}, now);
-      session.on_wait_over();
+      ask_again(session);
     }
     delivered(session.on_answer(answer(200), now));
     session.page_decoded({1, {{"next_cursor", cursor}}});
@@ -126,7 +127,7 @@ TEST(FetchSession, CountsAttemptsAnewForEachPage) {
 TEST(FetchSession, KeepsTheRetryAfterOfTheServer) {
   Source const source = cursor_source();
   auto session = session_for(source);
-  session.next_page();
+  ask(session);
   auto const step = session.on_answer(answer(429, "", {{"retry-after", "2"}}), now);
   EXPECT_EQ(std::get<WaitBeforeRetry>(step).delay, milliseconds{2000});
 }
@@ -135,10 +136,10 @@ TEST(FetchSession, SaysWhatTheLastAnswerWasWhenItGivesUp) {
   Source source = cursor_source();
   source.params = {{"token", "s3cret"}};
   auto session = session_for(source);
-  session.next_page();
+  ask(session);
   for (int i = 0; i < 2; ++i) {
     session.on_answer(answer(503), now);
-    session.on_wait_over();
+    ask_again(session);
   }
   auto const error =
       error_of([&] { session.on_answer(answer(503, "down\nfor s3cret reasons"), now); });
@@ -162,7 +163,7 @@ TEST(FetchSession, GivesUpWithTheCodeOfTheLastFailure) {
   Source source = cursor_source();
   source.retry.max_attempts = 1;
   auto session = session_for(source);
-  session.next_page();
+  ask(session);
   auto const error = error_of([&] {
     session.on_failure({ErrorKind::transient, "truncated", "the answer was cut off", ""}, now);
   });
@@ -175,7 +176,7 @@ TEST(FetchSession, GivesUpWithTheCodeOfTheLastFailure) {
 TEST(FetchSession, DoesNotRepeatWhatCannotHeal) {
   Source const source = cursor_source();
   auto session = session_for(source);
-  session.next_page();
+  ask(session);
   auto const error = error_of([&] {
     session.on_failure({ErrorKind::bad_data, "page_too_large", "larger than 5 bytes; cure", ""},
                        now);
@@ -216,11 +217,11 @@ TEST(FetchSession, SaysThatAPageIsMissingAfterRowsWereRead) {
   source.paging = PageNumberPaging{};
   auto session = session_for(source);
   for (auto const* body : {"[1]", "[2]"}) {
-    session.next_page();
+    ask(session);
     session.on_answer(answer(200, body), now);
     session.page_decoded({50, {}});
   }
-  session.next_page();
+  ask(session);
   auto const error = error_of([&] { session.on_answer(answer(404, "no page"), now); });
   EXPECT_EQ(error.code(), "http_status");
   EXPECT_THAT(error.what(), HasSubstr("this was page 3, after 100 records"));
@@ -229,10 +230,10 @@ TEST(FetchSession, SaysThatAPageIsMissingAfterRowsWereRead) {
 TEST(FetchSession, RefusesACursorThatDoesNotAdvance) {
   Source const source = cursor_source();
   auto session = session_for(source);
-  session.next_page();
+  ask(session);
   session.on_answer(answer(200), now);
   session.page_decoded({1, {{"next_cursor", "A"}}});
-  session.next_page();
+  ask(session);
   session.on_answer(answer(200), now);
   auto const error = error_of([&] { session.page_decoded({1, {{"next_cursor", "A"}}}); });
   EXPECT_EQ(error.code(), "no_progress");
@@ -243,10 +244,10 @@ TEST(FetchSession, SendsTheLowerBoundWithEveryPage) {
   source.incremental = Incremental{};
   source.incremental->start_param = "since";
   FetchSession session{source, "2024-01-01", [] { return 0.5; }};
-  EXPECT_EQ(sent_url(session.next_page()), "http://a.example/loans?since=2024-01-01");
+  EXPECT_EQ(sent_url(ask(session)), "http://a.example/loans?since=2024-01-01");
   session.on_answer(answer(200), now);
   session.page_decoded({1, {{"next_cursor", "A"}}});
-  EXPECT_EQ(sent_url(session.next_page()), "http://a.example/loans?since=2024-01-01&cursor=A");
+  EXPECT_EQ(sent_url(ask(session)), "http://a.example/loans?since=2024-01-01&cursor=A");
 }
 
 TEST(FetchSession, InsistsOnItsOrder) {
@@ -255,8 +256,12 @@ TEST(FetchSession, InsistsOnItsOrder) {
   EXPECT_THROW(session.on_answer(answer(200), now), std::logic_error);
   EXPECT_THROW(session.on_wait_over(), std::logic_error);
   EXPECT_THROW(session.page_decoded({}), std::logic_error);
+  EXPECT_THROW(session.on_credentials({}), std::logic_error);
   session.next_page();
   EXPECT_THROW(session.next_page(), std::logic_error);
+  EXPECT_THROW(session.on_answer(answer(200), now), std::logic_error);
+  session.on_credentials({});
+  EXPECT_THROW(session.on_credentials({}), std::logic_error);
 }
 
 Source numbered_source() {
@@ -272,14 +277,15 @@ TEST(FetchSession, TellsWhatWillComeOnceTheTotalIsKnown) {
   auto const source = numbered_source();
   auto session = session_for(source);
   EXPECT_EQ(session.coming_requests(5).size(), 1u);
-  session.next_page();
+  ask(session);
   delivered(session.on_answer(answer(200), now));
   session.page_decoded({10, {{"pages", "4"}}});
   auto const coming = session.coming_requests(2);
   ASSERT_EQ(coming.size(), 2u);
   EXPECT_EQ(coming[1].url, "http://a.example/loans?page=3");
   EXPECT_EQ(session.coming_requests(9).size(), 3u);
-  EXPECT_EQ(sent_url(session.next_page()), coming[0].url);
+  EXPECT_EQ(sent_url(ask(session)), coming[0].url);
+  EXPECT_EQ(session.request().url, coming[0].url);
 }
 
 TEST(FetchSession, TakesAPageThatWasFetchedAhead) {

@@ -27,6 +27,7 @@ class PageExchangeTest : public testing::Test {
   FetchStep step_after(Answer answer) {
     exchange_.emplace(source_, build_request(source_, std::nullopt, {}), [] { return 0.5; });
     exchange_->start();
+    exchange_->on_credentials({});
     return exchange_->on_answer(std::move(answer), now);
   }
   milliseconds wait_after(Answer answer) {
@@ -132,6 +133,7 @@ TEST_F(PageExchangeTest, HasACureForEachWayInWhichNoAnswerComes) {
   auto const message = [&](char const* code) {
     PageExchange exchange{source_, build_request(source_, std::nullopt, {}), [] { return 0.5; }};
     exchange.start();
+    exchange.on_credentials({});
     return std::string{stage_error_of([&] {
                          exchange.on_failure({ErrorKind::transient, code, "it broke", ""}, now);
                        }).what()};

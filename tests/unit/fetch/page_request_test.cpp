@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "model/error.hpp"
+#include "support/stage_error.hpp"
 
 namespace loanpulse {
 namespace {
@@ -70,11 +71,12 @@ TEST(PageRequest, LetsThePaginatorReplaceAConfiguredParameter) {
             "http://a.example/loans?page=7&limit=5");
 }
 
-TEST(PageRequest, CarriesHeadersAndTheBearerToken) {
+TEST(PageRequest, CarriesHeadersAndOnceAuthorizedTheCredentials) {
   Source source = source_at("http://a.example/loans");
   source.headers = {{"X-Tenant", Secret{"t-1"}}};
-  source.auth = BearerAuth{Secret{"s3cret"}};
-  auto const request = build_request(source, {}, {});
+  auto const plain = build_request(source, {}, {});
+  EXPECT_EQ(header(plain, "Authorization"), "(absent)");
+  auto const request = authorized(plain, {{{"Authorization", Secret{"Bearer s3cret"}}}});
   EXPECT_EQ(header(request, "X-Tenant"), "t-1");
   EXPECT_EQ(header(request, "Authorization"), "Bearer s3cret");
   EXPECT_EQ(header(request, "Accept"), "application/json");
@@ -115,18 +117,20 @@ TEST(PageRequest, RefusesHeadersThatWouldStartAnotherOneAndDoesNotPrintThem) {
   source.headers = {{"X Key", Secret{"a"}}};
   EXPECT_EQ(error_code(source), "bad_header");
   source.headers.clear();
-  source.auth = BearerAuth{Secret{"token\n"}};
-  EXPECT_EQ(error_code(source), "bad_header");
+  EXPECT_EQ(stage_error_of([&] {
+              authorized(build_request(source, {}, {}), {{{"Authorization", Secret{"a\n"}}}});
+            }).code(),
+            "bad_header");
 }
 
 TEST(PageRequest, KeepsHeadersAndMasksWhenRedirected) {
   Source source = source_at("http://a.example/loans");
-  source.auth = BearerAuth{Secret{"s3cret"}};
+  source.headers = {{"X-Tenant", Secret{"t-1"}}};
   auto const request =
       redirected_request(build_request(source, {}, {}), "http://a.example/x?token=abc");
   EXPECT_EQ(request.url, "http://a.example/x?token=abc");
   EXPECT_EQ(request.masked_url, "http://a.example/x?token=***");
-  EXPECT_EQ(header(request, "Authorization"), "Bearer s3cret");
+  EXPECT_EQ(header(request, "X-Tenant"), "t-1");
 }
 
 }  // namespace

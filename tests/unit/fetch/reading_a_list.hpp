@@ -11,6 +11,7 @@
 #include "decode/page_decoder.hpp"
 #include "fetch/fetch_session.hpp"
 #include "model/error.hpp"
+#include "unit/fetch/asking.hpp"
 
 namespace loanpulse {
 
@@ -58,7 +59,7 @@ inline ListRead read_list(Source const& source, std::vector<Answer> const& answe
   ListRead read;
   try {
     while (true) {
-      auto const wanted = session.next_page();
+      auto const wanted = ask(session);
       if (std::holds_alternative<EndOfList>(wanted)) return read;
       auto const& answer = answers[std::min(read.pages, answers.size() - 1)];
       auto step = session.on_answer(answer, TimePoint{});

@@ -1,4 +1,5 @@
 #include "config/parse_settings.hpp"
+#include "model/auth.hpp"
 #include "model/paging.hpp"
 #include "support/paths.hpp"
 #include "unit/config/job_text.hpp"
@@ -88,7 +89,7 @@ bool is_key(std::string const& written) {
   std::string const path = full_path(written);
   auto const segments = segments_of(path);
   auto types = kind_names(Paging{});
-  types.insert(types.end(), {"bearer", "none"});
+  for (auto& type : kind_names(Auth{})) types.push_back(std::move(type));
   for (auto const& type : types) {
     for (bool const is_job : {true, false}) {
       if (is_looked_up(path, document_of(segments, type), is_job)) return true;

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "fetch/credentials.hpp"
+#include "fetch/auth/declared_credentials.hpp"
 #include "ops/hidden_secrets.hpp"
 
 namespace loanpulse {

@@ -1,11 +1,10 @@
-#include "fetch/credentials.hpp"
+#include "fetch/auth/declared_credentials.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <string_view>
-#include <variant>
 
 #include "fetch/url.hpp"
 #include "ops/secret_spelling.hpp"
@@ -62,7 +61,7 @@ void add_cookies(std::string_view value, std::vector<std::string>& into) {
   }
 }
 
-void add_query(std::string_view url, std::vector<Credential>& into) {
+void add_query(std::string_view url, std::vector<DeclaredCredential>& into) {
   auto const mark = url.find('?');
   if (mark == std::string_view::npos) return;
   std::string_view query = url.substr(mark + 1);
@@ -79,10 +78,10 @@ void add_query(std::string_view url, std::vector<Credential>& into) {
 
 }  // namespace
 
-std::vector<Credential> credentials_of(Source const& source) {
-  std::vector<Credential> credentials;
-  if (auto const* bearer = std::get_if<BearerAuth>(&source.auth)) {
-    credentials.push_back({"source.auth.token", bearer->token});
+std::vector<DeclaredCredential> declared_credentials(Source const& source) {
+  std::vector<DeclaredCredential> credentials;
+  for (auto const& [key, secret] : declared_secrets(source.auth)) {
+    credentials.push_back({fmt::format("source.auth.{}", key), secret});
   }
   for (auto const& [name, value] : source.headers) {
     if (!carries_credentials(name)) continue;
@@ -98,7 +97,7 @@ std::vector<Credential> credentials_of(Source const& source) {
 
 std::vector<std::string> secrets_of(Source const& source) {
   std::vector<std::string> secrets;
-  for (auto const& credential : credentials_of(source)) {
+  for (auto const& credential : declared_credentials(source)) {
     add_spoken_for(credential.value.reveal(), secrets);
   }
   for (auto const& [name, value] : source.headers) {

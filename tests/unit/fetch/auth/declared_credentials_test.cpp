@@ -1,4 +1,4 @@
-#include "fetch/credentials.hpp"
+#include "fetch/auth/declared_credentials.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,7 +12,7 @@ using testing::Not;
 
 std::vector<std::string> places(Source const& source) {
   std::vector<std::string> result;
-  for (auto const& credential : credentials_of(source)) result.push_back(credential.place);
+  for (auto const& credential : declared_credentials(source)) result.push_back(credential.place);
   return result;
 }
 
@@ -36,7 +36,7 @@ TEST(Credentials, AreFoundWhereverAJobDeclaresThem) {
       ElementsAre("source.auth.token", "the header X-API-Key of source.headers",
                   "the header Cookie of source.headers", "the parameter token of source.params",
                   "the parameter api_key of source.url"));
-  EXPECT_TRUE(credentials_of(Source{}).empty());
+  EXPECT_TRUE(declared_credentials(Source{}).empty());
 }
 
 TEST(Credentials, AreSecretsToBeHiddenAndOrdinaryHeadersAreNot) {

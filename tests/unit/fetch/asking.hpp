@@ -1,0 +1,28 @@
+#pragma once
+
+#include <variant>
+
+#include "fetch/auth/credential_source.hpp"
+#include "fetch/fetch_session.hpp"
+
+namespace loanpulse {
+
+/// The credentials that a job declares.
+inline Credentials credentials_of(Source const& source) {
+  return credential_source_of(source.auth)->obtain({}, {});
+}
+
+/// Begins with the next page and gives it these credentials: a SendRequest, or the list's end.
+inline FetchStep ask(FetchSession& session, Credentials credentials = {}) {
+  auto step = session.next_page();
+  if (std::holds_alternative<EndOfList>(step)) return step;
+  return session.on_credentials(std::move(credentials));
+}
+
+/// The request after a wait.
+inline FetchStep ask_again(FetchSession& session, Credentials credentials = {}) {
+  session.on_wait_over();
+  return session.on_credentials(std::move(credentials));
+}
+
+}  // namespace loanpulse
