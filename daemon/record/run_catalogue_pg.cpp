@@ -42,7 +42,7 @@ class PgRunCatalogue final : public RunCatalogue {
       return result;
     } catch (StageError const& error) {
       // Another session may fare better; after a refusal it would be refused again.
-      if (error.kind() == ErrorKind::transient) session.spoil();
+      if (error.kind() == ErrorKind::transient) session.discard();
       throw;
     }
   }
