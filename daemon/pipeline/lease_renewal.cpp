@@ -1,6 +1,7 @@
 #include "pipeline/lease_renewal.hpp"
 
 #include "model/error.hpp"
+#include "model/lease.hpp"
 
 namespace loanpulse {
 
@@ -20,7 +21,7 @@ LeaseState LeaseRenewal::renew(std::chrono::steady_clock::time_point now) {
 void LeaseRenewal::renew_when_due(RunCounts const& counts) {
   counts_ = counts;
   auto const now = clock_.steady();
-  if (now - last_ < heartbeat_interval) return;
+  if (now - last_ < lease_renewal_interval) return;
   last_ = now;
   switch (renew(now)) {
     case LeaseState::renewed:

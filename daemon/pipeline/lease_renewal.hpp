@@ -8,9 +8,6 @@
 
 namespace loanpulse {
 
-/// How often a run renews its lease; the lease lasts twelve times as long.
-inline constexpr std::chrono::seconds heartbeat_interval{5};
-
 /// Keeps a run's claim from running out while it works. Used by the loading thread, which calls it
 /// whenever a step has ended that may have taken long.
 class LeaseRenewal {

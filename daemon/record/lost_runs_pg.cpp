@@ -1,6 +1,6 @@
 #include "record/lost_runs_pg.hpp"
 
-#include "record/lease.hpp"
+#include "model/lease.hpp"
 #include "record/process_identity.hpp"
 #include "record/sql_array.hpp"
 
@@ -15,9 +15,9 @@ std::vector<RunningRow> running_rows(PgTransaction& transaction,
       fmt::format("SELECT run_id, job_name, trigger, daemon, to_char(started_at AT TIME ZONE "
                   "'UTC', 'YYYY-MM-DD HH24:MI:SS'), lease_expires_at, "
                   "lease_expires_at < now() OR lease_expires_at > now() + interval '{} s', "
-                  "lease_expires_at < now() - interval '5 min' "
+                  "lease_expires_at < now() - interval '{} min' "
                   "FROM metadata.pipeline_runs WHERE status = 'running'{}",
-                  2 * lease_duration.count(),
+                  2 * lease_duration.count(), live_process_grace.count(),
                   job_name ? " AND job_name = $1" : " AND $1::text IS NULL"),
       job_name);
   std::vector<RunningRow> running;

@@ -19,7 +19,7 @@ struct RunningRow {
   std::string started_at{};  ///< UTC, for people
   std::string lease{};       ///< as PostgreSQL wrote it, to notice a renewal
   bool expired = false;      ///< past, or further ahead than any renewal could have set it
-  bool long_past = false;    ///< expired five minutes ago
+  bool long_past = false;    ///< expired live_process_grace ago
 };
 
 /// All running rows, or those of one job.
@@ -27,8 +27,8 @@ std::vector<RunningRow> running_rows(PgTransaction& transaction,
                                      std::optional<std::string> const& job_name);
 
 /// Whether the run's process is gone: seen to be dead from here, or its lease expired. A `cli` run
-/// renews its lease between pages only, so while its process is seen to be alive it gets five
-/// minutes more.
+/// renews its lease between pages only, so while its process is seen to be alive it gets
+/// live_process_grace more.
 bool is_lost(RunningRow const& row);
 
 /// Ends the claims of lost runs: back to `queued`, `cancelled` where that was asked for, and

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "model/lease.hpp"
 #include "model/run.hpp"
 #include "pg/session.hpp"
-#include "record/lease.hpp"
 #include "record/run_claims.hpp"
 
 namespace loanpulse {

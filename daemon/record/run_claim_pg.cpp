@@ -1,7 +1,7 @@
 #include "record/run_claim_pg.hpp"
 
 #include "model/error.hpp"
-#include "record/lease.hpp"
+#include "model/lease.hpp"
 #include "record/lost_runs_pg.hpp"
 #include "record/process_identity.hpp"
 #include "record/run_record_pg.hpp"

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "model/clock.hpp"
+#include "model/lease.hpp"
 #include "model/run.hpp"
 #include "model/run_ending.hpp"
-#include "record/lease.hpp"
 
 namespace loanpulse {
 

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "model/error.hpp"
+#include "model/lease.hpp"
 #include "model/run.hpp"
-#include "record/lease.hpp"
 
 namespace loanpulse {
 
