@@ -235,13 +235,11 @@ class Daemon::Impl {
 
   PgDaemonView::Commands commands() {
     return {
-        [this] { asio::post(loop_, [this] { dispatcher_.wake(); }); },
+        [this] { post_([this] { dispatcher_.wake(); }); },
         [this](std::string const& run_id) {
-          asio::post(loop_, [this, run_id] { dispatcher_.cancel(run_id); });
+          post_([this, run_id] { dispatcher_.cancel(run_id); });
         },
-        [this](std::string const& job) {
-          asio::post(loop_, [this, job] { scheduler_.refresh(job); });
-        },
+        [this](std::string const& job) { post_([this, job] { scheduler_.refresh(job); }); },
         [this](AdminView::Reloaded done) { reload(std::move(done)); },
     };
   }
@@ -251,7 +249,10 @@ class Daemon::Impl {
   ExitDeadline exit_;
   Database& database_;
   asio::io_context loop_{1};
-  OpenWork work_{[this] { asio::post(loop_, [this] { shutdown_.look(); }); }};
+  std::function<void(std::function<void()>)> const post_ = [this](std::function<void()> call) {
+    asio::post(loop_, std::move(call));
+  };
+  OpenWork work_{[this] { post_([this] { shutdown_.look(); }); }};
   ServiceManager service_;
   Metrics metrics_;
   DaemonState state_;
@@ -259,7 +260,7 @@ class Daemon::Impl {
   DatabaseHealth health_{
       [this](bool up, std::string const& detail) { database_changed(up, detail); }};
   PgRunQueue queue_{database_.address()};  ///< of the thread below
-  DatabaseThread thread_{loop_};
+  DatabaseThread thread_{post_};
   Scheduler scheduler_{loop_,
                        thread_,
                        queue_,
@@ -287,7 +288,7 @@ class Daemon::Impl {
        }}};
   /// For what takes its time: nothing that a lease or a readiness hangs on waits behind it.
   std::unique_ptr<RunCatalogue> const slow_catalogue_ = make_run_catalogue(database_.address());
-  DatabaseThread slow_thread_{loop_};
+  DatabaseThread slow_thread_{post_};
   JobAges ages_{loop_, slow_thread_, *slow_catalogue_, metrics_};
   DatabaseCare care_{loop_,   slow_thread_,
                      health_, database_.address(),

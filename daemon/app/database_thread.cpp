@@ -2,8 +2,8 @@
 
 namespace loanpulse {
 
-DatabaseThread::DatabaseThread(boost::asio::io_context& loop)
-    : loop_{loop}, thread_{[this] { run(); }} {}
+DatabaseThread::DatabaseThread(std::function<void(std::function<void()>)> post)
+    : post_{std::move(post)}, thread_{[this] { run(); }} {}
 
 DatabaseThread::~DatabaseThread() {
   {

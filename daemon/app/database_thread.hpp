@@ -1,7 +1,5 @@
 #pragma once
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -22,7 +20,8 @@ namespace loanpulse {
 /// other, so that the loop never waits. Answers come back on the loop. Called from the loop.
 class DatabaseThread {
  public:
-  explicit DatabaseThread(boost::asio::io_context& loop);
+  /// `post` has a call made on the loop; used by the thread.
+  explicit DatabaseThread(std::function<void(std::function<void()>)> post);
   /// Waits for the question that is being asked; the others are dropped.
   ~DatabaseThread();
   DatabaseThread(DatabaseThread const&) = delete;
@@ -43,8 +42,7 @@ class DatabaseThread {
       } catch (std::exception const& thrown) {
         error = as_stage_error(thrown);
       }
-      boost::asio::post(loop_, [answered = std::move(answered), failed = std::move(failed), answer,
-                                error]() mutable {
+      post_([answered = std::move(answered), failed = std::move(failed), answer, error]() mutable {
         if (error) return failed(*error);
         answered(std::move(*answer));
       });
@@ -59,7 +57,7 @@ class DatabaseThread {
   void run();
   static StageError as_stage_error(std::exception const& thrown);
 
-  boost::asio::io_context& loop_;
+  std::function<void(std::function<void()>)> post_;
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <boost/asio/post.hpp>
 #include <future>
 #include <system_error>
 
@@ -83,7 +84,7 @@ class DispatcherTest : public testing::Test {
   bool all_done_ = false;
   OpenWork work_{[this] { all_done_ = true; }};
   DatabaseHealth health_{[](bool, std::string const&) {}};
-  DatabaseThread thread_{loop_};
+  DatabaseThread thread_{[this](auto call) { boost::asio::post(loop_, std::move(call)); }};
   std::vector<RunResult> ended_;
   Dispatcher dispatcher_{loop_,
                          thread_,
