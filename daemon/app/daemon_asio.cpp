@@ -266,7 +266,7 @@ class Daemon::Impl {
                        queue_,
                        health_,
                        clock_,
-                       {[this](std::optional<TrackedClock::Steady> later) {
+                       {[this](std::optional<Scheduler::Steady> later) {
                           publish();
                           dispatcher_.wake(later);
                         },
@@ -283,9 +283,7 @@ class Daemon::Impl {
       }},
       clock_,
       {[this](RunResult const& result) { run_ended(result); }, [this] { changed(); },
-       [this](TimePoint now, TrackedClock::Steady asked, TrackedClock::Steady answered) {
-         scheduler_.observe(now, asked, answered);
-       }}};
+       [this](ClockReading const& reading) { scheduler_.observe(reading); }}};
   /// For what takes its time: nothing that a lease or a readiness hangs on waits behind it.
   std::unique_ptr<RunCatalogue> const slow_catalogue_ = make_run_catalogue(database_.address());
   DatabaseThread slow_thread_{post_};

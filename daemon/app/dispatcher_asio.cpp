@@ -248,7 +248,7 @@ void Dispatcher::renew() {
       },
       [this, runs, asked](Renewed const& renewed) {
         health_.answered();
-        listener_.clock_read(renewed.now, asked, clock_.steady());
+        listener_.clock_read({renewed.now, asked, clock_.steady()});
         for (std::size_t i = 0; i < runs.size(); ++i) {
           if (renewed.states[i] == LeaseState::lost) {
             stop(runs[i].run_id, StopReason::fenced);

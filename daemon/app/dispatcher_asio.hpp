@@ -13,9 +13,9 @@
 #include "app/job_table.hpp"
 #include "app/open_work.hpp"
 #include "app/run_slots.hpp"
-#include "app/tracked_clock.hpp"
 #include "record/run_claims.hpp"
 #include "schedule/dispatch.hpp"
+#include "schedule/tracked_clock.hpp"
 
 namespace loanpulse {
 
@@ -26,10 +26,9 @@ namespace loanpulse {
 class Dispatcher {
  public:
   struct Listener {
-    std::function<void(RunResult const&)> ended;  ///< a run of this daemon left its slot
-    std::function<void()> changed;                ///< other runs are running or waiting now
-    /// PostgreSQL's clock was read, between two moments of the steady clock.
-    std::function<void(TimePoint, TrackedClock::Steady, TrackedClock::Steady)> clock_read;
+    std::function<void(RunResult const&)> ended;          ///< a run of this daemon left its slot
+    std::function<void()> changed;                        ///< other runs are running or waiting now
+    std::function<void(ClockReading const&)> clock_read;  ///< PostgreSQL's
   };
 
   /// `claims` is asked on the thread of `database`. A token of `work` is held by every claim under

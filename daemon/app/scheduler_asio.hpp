@@ -1,35 +1,32 @@
 #pragma once
 
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
-#include <vector>
 
 #include "app/database_health.hpp"
 #include "app/database_thread.hpp"
 #include "app/job_table.hpp"
-#include "app/tracked_clock.hpp"
 #include "model/clock.hpp"
 #include "record/due_records.hpp"
-#include "schedule/due_queue.hpp"
+#include "schedule/schedule_state.hpp"
+#include "schedule/tracked_clock.hpp"
 
 namespace loanpulse {
 
-/// Records due times when they come. The decisions are schedule/'s, the records are DueRecords;
-/// this holds the one timer between them:
-///
-///   set_table → register_jobs → positions → due queue → timer → plan_due → record_due → positions
-///
-/// While the database is away nothing is recorded, and nothing lost: positions stay where they
-/// are, and what came due meanwhile is planned as missed. Of the event loop.
+/// Records due times when they come. Does what ScheduleState decides: asks DueRecords, and holds
+/// the timer. While the database is away nothing is recorded, and nothing lost. Of the event loop.
 class Scheduler {
  public:
+  using Steady = std::chrono::steady_clock::time_point;
   struct Listener {
     /// Runs were queued that may start now, or a little later (jitter).
-    std::function<void(std::optional<TrackedClock::Steady> later)> queued;
+    std::function<void(std::optional<Steady> later)> queued;
     std::function<void()> registered;  ///< a table is in force
   };
 
@@ -44,21 +41,24 @@ class Scheduler {
   /// Nothing is recorded any more.
   void stop();
   /// The clock of PostgreSQL was read.
-  void observe(TimePoint now, TrackedClock::Steady asked, TrackedClock::Steady answered);
+  void observe(ClockReading const& reading);
 
-  bool running() const { return running_; }
+  bool running() const { return state_.running(); }
   /// The next due time of a job; empty: manual, or the table is not in force yet.
-  std::optional<TimePoint> next_due(std::size_t job) const;
+  std::optional<TimePoint> next_due(std::size_t job) const { return state_.next_due(job); }
 
  private:
-  void register_jobs();
-  void refresh(std::vector<std::size_t> jobs);
-  void adopt(std::vector<JobPosition> const& positions);
-  void adopt(std::size_t job, JobPosition const& position);
+  void perform(ScheduleState::Steps const& steps);
+  void carry_out(ScheduleState::Register const& asked);
+  void carry_out(ScheduleState::Refresh const& asked);
+  void carry_out(ScheduleState::Record const& asked);
+  void carry_out(ScheduleState::InForce const& in_force);
+  void carry_out(ScheduleState::Queued const& queued);
+  void carry_out(ScheduleState::ClockSet const& set);
+  /// The state has changed: when does it want to be woken?
   void arm();
-  void tick();
-  void record(std::vector<JobDue> due, std::vector<std::size_t> jobs);
-  void try_again(std::function<void()> what);
+  /// How long to wait before what has failed is tried again.
+  std::chrono::milliseconds failed(StageError const& error);
 
   DatabaseThread& database_;
   DueRecords& records_;
@@ -66,18 +66,8 @@ class Scheduler {
   Clock const& clock_;
   Listener listener_;
   boost::asio::steady_timer timer_;
-  boost::asio::steady_timer retry_;
-
-  std::shared_ptr<JobTable const> table_;
-  std::vector<std::optional<TimePoint>> positions_;  ///< per job of the table
-  std::vector<std::optional<TimePoint>> next_due_;   ///< per job of the table
-  std::set<std::size_t> paused_;  ///< asked about again and again: others may resume them
-  DueQueue due_;
-  TrackedClock tracked_;
-  std::size_t generation_ = 0;  ///< of the table: answers about an older one are dropped
-  bool running_ = false;
-  bool recording_ = false;
-  bool stopped_ = false;
+  std::shared_ptr<JobTable const> table_;  ///< outlives what the state knows of it
+  ScheduleState state_;
 };
 
 }  // namespace loanpulse

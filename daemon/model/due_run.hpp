@@ -1,8 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "model/clock.hpp"
+#include "model/job.hpp"
 
 namespace loanpulse {
 
@@ -21,6 +25,21 @@ struct DueRun {
   TimePoint not_before;  ///< scheduled_for and the job's jitter
 
   bool operator==(DueRun const&) const = default;
+};
+
+/// How far a job's due times are accounted for; a row of metadata.jobs.
+struct JobPosition {
+  std::string name;
+  std::optional<TimePoint> accounted_until;  ///< empty: the job is new, nothing has been due yet
+  bool paused = false;
+};
+
+/// Due times to be recorded, all later than `from`.
+struct JobDue {
+  std::string job_name;
+  std::optional<TimePoint> from;  ///< the position they were computed from
+  std::vector<DueRun> runs;       ///< in order of time, at least one
+  Overlap overlap = Overlap::skip;
 };
 
 }  // namespace loanpulse

@@ -1,13 +1,11 @@
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "model/clock.hpp"
 #include "model/due_run.hpp"
-#include "model/job.hpp"
 
 namespace loanpulse {
 
@@ -16,21 +14,6 @@ struct ScheduledJob {
   std::string name;
   std::string schedule;         ///< its timing in words; a change forgets what was missed before
   bool waits_when_new = false;  ///< its first position is the moment it became known, not empty
-};
-
-/// How far a job's due times are accounted for; a row of metadata.jobs.
-struct JobPosition {
-  std::string name;
-  std::optional<TimePoint> accounted_until;  ///< empty: the job is new, nothing has been due yet
-  bool paused = false;
-};
-
-/// Due times to be recorded, all later than `from`.
-struct JobDue {
-  std::string job_name;
-  std::optional<TimePoint> from;  ///< the position they were computed from
-  std::vector<DueRun> runs;       ///< in order of time, at least one
-  Overlap overlap = Overlap::skip;
 };
 
 /// What the scheduler asks and tells: how far each job's due times are accounted for. Used by one

@@ -1,4 +1,4 @@
-#include "app/tracked_clock.hpp"
+#include "schedule/tracked_clock.hpp"
 
 #include <gtest/gtest.h>
 
@@ -17,30 +17,30 @@ TEST(TrackedClock, KnowsNothingBeforeItsFirstReading) {
 
 TEST(TrackedClock, GoesOnWithTheSteadyClock) {
   TrackedClock clock;
-  EXPECT_EQ(clock.observe(noon, start, start), Reading::steady);
+  EXPECT_EQ(clock.observe({noon, start, start}), Reading::steady);
   EXPECT_EQ(clock.now(start + 90s), noon + 90s);
   EXPECT_EQ(clock.steady_of(noon + 90s), start + 90s);
 }
 
 TEST(TrackedClock, TakesTheEndOfTheAnswerAsItsMoment) {
   TrackedClock clock;
-  clock.observe(noon, start, start + 200ms);
+  clock.observe({noon, start, start + 200ms});
   EXPECT_EQ(clock.now(start + 200ms), noon) << "it must never run ahead of PostgreSQL";
 }
 
 TEST(TrackedClock, DriftAndSlowAnswersAreNoJumps) {
   TrackedClock clock;
-  clock.observe(noon, start, start);
-  EXPECT_EQ(clock.observe(noon + 62s, start + 60s, start + 60s), Reading::steady);
-  EXPECT_EQ(clock.observe(noon + 130s, start + 120s, start + 150s), Reading::steady);
+  clock.observe({noon, start, start});
+  EXPECT_EQ(clock.observe({noon + 62s, start + 60s, start + 60s}), Reading::steady);
+  EXPECT_EQ(clock.observe({noon + 130s, start + 120s, start + 150s}), Reading::steady);
 }
 
 TEST(TrackedClock, SeesAClockThatWasSet_fault_64) {
   TrackedClock clock;
-  clock.observe(noon, start, start);
-  EXPECT_EQ(clock.observe(noon + 24h, start + 10s, start + 10s), Reading::jumped_forward);
+  clock.observe({noon, start, start});
+  EXPECT_EQ(clock.observe({noon + 24h, start + 10s, start + 10s}), Reading::jumped_forward);
   EXPECT_EQ(clock.now(start + 20s), noon + 24h + 10s);
-  EXPECT_EQ(clock.observe(noon + 20s, start + 20s, start + 20s), Reading::jumped_back);
+  EXPECT_EQ(clock.observe({noon + 20s, start + 20s, start + 20s}), Reading::jumped_back);
   EXPECT_EQ(clock.now(start + 30s), noon + 30s);
 }
 

@@ -1,4 +1,4 @@
-#include "app/tracked_clock.hpp"
+#include "schedule/tracked_clock.hpp"
 
 namespace loanpulse {
 namespace {
@@ -8,7 +8,8 @@ constexpr std::chrono::seconds jump{5};
 
 }  // namespace
 
-TrackedClock::Reading TrackedClock::observe(TimePoint now, Steady asked, Steady answered) {
+TrackedClock::Reading TrackedClock::observe(ClockReading const& reading) {
+  auto const& [now, asked, answered] = reading;
   auto const expected = this->now(answered);
   anchor_ = now;
   // The answer was made on the way: taking its end as the moment never runs ahead of PostgreSQL.

@@ -7,6 +7,13 @@
 
 namespace loanpulse {
 
+/// PostgreSQL's clock said `now`, at some time between the two moments of the steady clock.
+struct ClockReading {
+  TimePoint now;
+  std::chrono::steady_clock::time_point asked{};
+  std::chrono::steady_clock::time_point answered{};
+};
+
 /// PostgreSQL's clock as far as this process knows it: read now and then, carried on by the steady
 /// clock in between. All daemons schedule by it, so that a wrong clock of one machine moves
 /// nothing, and timers never meet a wall clock that jumps. Pure; one thread.
@@ -17,8 +24,7 @@ class TrackedClock {
   /// What reading the clock has shown.
   enum class Reading { steady, jumped_forward, jumped_back };
 
-  /// PostgreSQL said `now`, some time between `asked` and `answered`.
-  Reading observe(TimePoint now, Steady asked, Steady answered);
+  Reading observe(ClockReading const& reading);
 
   /// Empty before the first reading.
   std::optional<TimePoint> now(Steady steady) const;
