@@ -130,7 +130,7 @@ class Daemon::Impl {
   }
 
   void changed() {
-    metrics_.set_runs_running(dispatcher_.slots().size());
+    metrics_.set_runs_running(dispatcher_.running());
     metrics_.set_runs_waiting(dispatcher_.waiting());
     publish();
     if (ready_) reporter_.changed();
@@ -158,9 +158,7 @@ class Daemon::Impl {
   }
 
   std::string status_line() const {
-    std::vector<std::string> names;
-    for (auto const& view : dispatcher_.slots().running()) names.push_back(view.run.job_name);
-    return status_text(names, dispatcher_.waiting(), table_->jobs().size());
+    return status_text(dispatcher_.running_jobs(), dispatcher_.waiting(), table_->jobs().size());
   }
 
   // ---- reload -----------------------------------------------------------------------------------
@@ -222,7 +220,7 @@ class Daemon::Impl {
   void drain() {
     reporter_.stop_status();
     service_.stopping();
-    auto const running = dispatcher_.slots().size();
+    auto const running = dispatcher_.running();
     spdlog::info("Stopping: {} runs have {} s to end.", running, drain_timeout().count() / 1000);
     scheduler_.stop();
     dispatcher_.stop_claiming();

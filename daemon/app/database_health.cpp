@@ -12,6 +12,9 @@ namespace {
 /// Longer than any of the daemon's questions waits to be asked again.
 constexpr std::chrono::seconds refusal_stands{30};
 
+/// Seconds that a question may wait; then the daemon is not ready.
+constexpr std::chrono::seconds longest_silence{3};
+
 }  // namespace
 
 void DatabaseHealth::answered(Steady now) {
@@ -28,11 +31,12 @@ void DatabaseHealth::failed(StageError const& error, Steady now) {
   ill(obeys_, error.what(), now);
 }
 
-void DatabaseHealth::silent(std::chrono::seconds since, Steady now) {
+void DatabaseHealth::waiting(Steady since, Steady now) {
+  if (now - since < longest_silence) return;
   ill(answers_,
       fmt::format("it has not answered for {} s: look whether the server stands still or is "
                   "overloaded, and whether a session holds a lock on a table of schema metadata",
-                  since.count()),
+                  std::chrono::duration_cast<std::chrono::seconds>(now - since).count()),
       now);
 }
 

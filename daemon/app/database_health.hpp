@@ -26,8 +26,8 @@ class DatabaseHealth {
   /// What is refused, as for want of a privilege, is no outage, and not over with the answer to
   /// another question, but when nothing has been refused for a while.
   void failed(StageError const& error, Steady now);
-  /// A question has waited for so long that nobody should count on an answer.
-  void silent(std::chrono::seconds since, Steady now);
+  /// A question waits since then: at some point nobody should count on an answer.
+  void waiting(Steady since, Steady now);
 
   /// A further session could be opened, or could not.
   void connected();

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -9,30 +12,30 @@
 
 #include "app/database_health.hpp"
 #include "app/database_thread.hpp"
-#include "app/ending_recorder.hpp"
 #include "app/job_table.hpp"
 #include "app/open_work.hpp"
 #include "app/run_slots.hpp"
+#include "model/clock.hpp"
 #include "record/run_claims.hpp"
-#include "schedule/dispatch.hpp"
+#include "schedule/dispatch_state.hpp"
 #include "schedule/tracked_clock.hpp"
 
 namespace loanpulse {
 
 /// Takes runs from the queue while there are free slots, keeps their leases, and sees to it that
-/// their ends are recorded: what the database cannot be told now is kept until it can. Looks when
-/// it is woken and every second: other daemons queue runs too, and no LISTEN is relied on, which
-/// poolers do not pass through. Of the event loop.
+/// their ends are recorded: what the database cannot be told now is kept until it can. Does what
+/// DispatchState decides. Of the event loop.
 class Dispatcher {
  public:
+  using Steady = std::chrono::steady_clock::time_point;
   struct Listener {
     std::function<void(RunResult const&)> ended;          ///< a run of this daemon left its slot
     std::function<void()> changed;                        ///< other runs are running or waiting now
     std::function<void(ClockReading const&)> clock_read;  ///< PostgreSQL's
   };
 
-  /// `claims` is asked on the thread of `database`. A token of `work` is held by every claim under
-  /// way, by every run, and by every ending that is not recorded yet.
+  /// `claims` is asked on the thread of `database`. A token of `work` is held while a claim is
+  /// under way, a run has not ended, or an end is not recorded.
   Dispatcher(boost::asio::io_context& loop, DatabaseThread& database, RunClaims& claims,
              DatabaseHealth& health, OpenWork& work, RunSlots::Means means, Clock const& clock,
              Listener listener);
@@ -40,7 +43,7 @@ class Dispatcher {
   void set_table(std::shared_ptr<JobTable const> table);
   void start();
   /// There may be runs to take: at once, or at `later` as well.
-  void wake(std::optional<TrackedClock::Steady> later = std::nullopt);
+  void wake(std::optional<Steady> later = std::nullopt);
   /// A person wants the run to end, if it is one of this daemon's.
   void cancel(std::string const& run_id);
   /// Takes nothing more; what runs goes on.
@@ -49,25 +52,30 @@ class Dispatcher {
   /// next daemon.
   void give_up();
 
-  RunSlots const& slots() const { return slots_; }
-  std::size_t waiting() const { return waiting_; }
+  std::size_t waiting() const { return state_.waiting(); }
+  /// The jobs of the runs that this daemon carries out.
+  std::vector<std::string> running_jobs() const;
+  std::size_t running() const { return state_.running().size(); }
 
  private:
-  struct Claimed;
+  using Table = std::shared_ptr<JobTable const>;
 
-  void claim();
-  static Claimed take(RunClaims& claims, JobTable const& table, RunningNow now);
-  void claimed(std::shared_ptr<JobTable const> const& table, Claimed claimed);
-  void keep();
+  /// `table`: by which the runs to be started were claimed.
+  void perform(DispatchState::Steps const& steps, Table const& table = nullptr);
+  void carry_out(DispatchState::Claim const& claim);
+  void carry_out(DispatchState::Start const& start, Table const& table);
+  void carry_out(DispatchState::Renew const& renew);
+  void carry_out(DispatchState::Record const& record);
+  void carry_out(DispatchState::ReleaseLost const& release);
+  void carry_out(DispatchState::Stop const& stop);
+  void carry_out(DispatchState::WatchRuns const& watch);
+  void carry_out(DispatchState::FreeMemory const& free);
+  void carry_out(DispatchState::Abandon const& abandon);
+  /// The state has changed: is there open work, and when does it want to be woken?
+  void follow();
   void watch_database();
-  void renew();
-  void release_lost();
-  void start(std::shared_ptr<JobTable const> const& table, std::size_t job, Run run);
   void ended(RunResult const& result);
-  void stop(std::string const& run_id, StopReason reason);
-  void press_later();
-  void poll_after(std::chrono::milliseconds pause);
-  std::function<void(StageError const&)> failed();
+  void failed(StageError const& error);
 
   DatabaseThread& database_;
   RunClaims& claims_;
@@ -75,21 +83,12 @@ class Dispatcher {
   OpenWork& work_;
   Clock const& clock_;
   Listener listener_;
+  DispatchState state_;
+  OpenWork::Token open_;
   RunSlots slots_;
-  EndingRecorder endings_;
-  boost::asio::steady_timer poll_;
-  boost::asio::steady_timer later_;
-  boost::asio::steady_timer keep_;
+  boost::asio::steady_timer timer_;  ///< for the state and the slots, whichever is first
   boost::asio::steady_timer watch_;
-  boost::asio::steady_timer press_;  ///< while some run has been told to stop
-
-  std::shared_ptr<JobTable const> table_;
-  std::size_t waiting_ = 0;  ///< runs seen in the queue and left there
-  std::size_t beats_ = 0;
-  bool claiming_ = false;
-  bool again_ = false;
-  bool has_run_ = false;  ///< since memory was given back
-  bool stopped_ = false;
+  Table table_;
 };
 
 }  // namespace loanpulse

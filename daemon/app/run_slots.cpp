@@ -21,12 +21,11 @@ RunSlots::~RunSlots() {
   }
 }
 
-void RunSlots::start(std::shared_ptr<JobTable const> table, std::size_t job, Run run,
-                     OpenWork::Token open) {
+void RunSlots::start(std::shared_ptr<JobTable const> table, std::size_t job, Run run) {
   auto const& served = table->jobs()[job];
   ProgressWatch watch{served.job->run, clock_.steady()};
-  auto& slot = *slots_.emplace_back(std::unique_ptr<Slot>{new Slot{
-      table, served.job, served.host, std::move(run), {}, watch, std::move(open), {}, {}}});
+  auto& slot = *slots_.emplace_back(
+      std::unique_ptr<Slot>{new Slot{table, served.job, std::move(run), {}, watch, {}, {}}});
   try {
     slot.worker = means_.start_thread([this, &slot] { work(slot); });
   } catch (std::system_error const& error) {
@@ -47,7 +46,7 @@ void RunSlots::work(Slot& slot) {
 void RunSlots::finish(Slot const& slot, RunResult const& result) {
   auto const place = std::find_if(slots_.begin(), slots_.end(),
                                   [&](auto const& each) { return each.get() == &slot; });
-  auto const kept = std::move(*place);  // and its token, until the end is dealt with
+  auto const kept = std::move(*place);
   slots_.erase(place);
   if (kept->worker.joinable()) kept->worker.join();
   ended_(result);
@@ -91,12 +90,6 @@ void RunSlots::watch() {
   for (auto const& slot : slots_) {
     if (auto const reason = slot->watch.look(slot->control.progress, now)) stop(*slot, *reason);
   }
-}
-
-std::vector<RunSlots::View> RunSlots::running() const {
-  std::vector<View> views;
-  for (auto const& slot : slots_) views.push_back({slot->run, slot->host});
-  return views;
 }
 
 }  // namespace loanpulse

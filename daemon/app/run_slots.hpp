@@ -8,10 +8,8 @@
 #include <optional>
 #include <string>
 #include <thread>
-#include <vector>
 
 #include "app/job_table.hpp"
-#include "app/open_work.hpp"
 #include "app/progress_watch.hpp"
 #include "app/run_control.hpp"
 #include "app/stop_pressure.hpp"
@@ -42,9 +40,9 @@ class RunSlots {
   RunSlots(RunSlots const&) = delete;
   RunSlots& operator=(RunSlots const&) = delete;
 
-  /// Carries out a claimed run of a job of this table, and holds the token until it has ended.
-  /// Throws StageError, transient "no_thread", when there is no thread to be had for it.
-  void start(std::shared_ptr<JobTable const> table, std::size_t job, Run run, OpenWork::Token open);
+  /// Carries out a claimed run of a job of this table. Throws StageError, transient "no_thread",
+  /// when there is no thread to be had for it.
+  void start(std::shared_ptr<JobTable const> table, std::size_t job, Run run);
 
   /// Tells a run to stop, and breaks off what it waits for; the first reason counts.
   void stop(std::string const& run_id, StopReason reason);
@@ -57,21 +55,14 @@ class RunSlots {
   std::optional<Steady> presses_at() const;
 
   std::size_t size() const { return slots_.size(); }
-  struct View {
-    Run const& run;
-    std::string const& host;
-  };
-  std::vector<View> running() const;
 
  private:
   struct Slot {
     std::shared_ptr<JobTable const> table;
     Job const* job;
-    std::string host;
     Run run;
     RunControl control;
     ProgressWatch watch;
-    OpenWork::Token open;
     StopPressure pressure;
     std::thread worker;
   };

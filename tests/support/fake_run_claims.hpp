@@ -28,6 +28,7 @@ class FakeRunClaims final : public RunClaims {
     std::optional<StageError> record_failure;      ///< of record() alone
     std::size_t refused = 0;                       ///< questions that have failed
     std::function<void()> before_waiting = [] {};  ///< called without the lock
+    std::function<void()> before_claim = [] {};    ///< called with the lock
   };
 
   template <class Look>
@@ -40,7 +41,8 @@ class FakeRunClaims final : public RunClaims {
     ask();
     return {};
   }
-  std::vector<WaitingRun> waiting(std::size_t, std::optional<WaitingRun> const&) override {
+  std::vector<WaitingRun> waiting(std::size_t limit,
+                                  std::optional<WaitingRun> const& after) override {
     std::function<void()> before;
     {
       std::lock_guard const lock{mutex_};
@@ -49,10 +51,19 @@ class FakeRunClaims final : public RunClaims {
     before();
     auto const lock = ask();
     std::vector<WaitingRun> runs;
-    for (auto const& run : state_.waiting) runs.push_back({run.run_id, run.job_name, ""});
+    auto run = state_.waiting.begin();
+    if (after) {
+      run = std::find_if(run, state_.waiting.end(),
+                         [&](Run const& each) { return each.run_id == after->run_id; });
+      if (run != state_.waiting.end()) ++run;
+    }
+    for (; run != state_.waiting.end() && runs.size() < limit; ++run) {
+      runs.push_back({run->run_id, run->job_name, ""});
+    }
     return runs;
   }
   std::optional<Run> claim(std::string const& run_id) override {
+    locked([](State const& state) { state.before_claim(); });
     auto const lock = ask();
     for (auto run = state_.waiting.begin(); run != state_.waiting.end(); ++run) {
       if (run->run_id != run_id) continue;

@@ -82,13 +82,21 @@ TEST_F(DatabaseHealthTest, OfAServerThatIsBackDoesNotWaitForAnotherConnection) {
 
 TEST_F(DatabaseHealthTest, SilenceIsNoHealthAndSaysWhereToLook) {
   health_.answered();
-  health_.silent(4s, now_);
+  health_.waiting(now_ - 4s, now_);
   EXPECT_FALSE(health_.up());
   EXPECT_FALSE(health_.answers());
   EXPECT_THAT(told_.back(), HasSubstr("has not answered for 4 s"));
   EXPECT_THAT(told_.back(), HasSubstr("lock"));
   health_.answered();
   EXPECT_TRUE(health_.up());
+}
+
+TEST_F(DatabaseHealthTest, AnAnswerMayTakeThreeSeconds) {
+  health_.answered();
+  health_.waiting(now_ - 2999ms, now_);
+  EXPECT_TRUE(health_.up());
+  health_.waiting(now_ - 3s, now_);
+  EXPECT_FALSE(health_.up());
 }
 
 /// The claim of a run is refused, and PostgreSQL's time is told, in turn and for ever.

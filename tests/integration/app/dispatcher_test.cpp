@@ -172,7 +172,7 @@ TEST_F(DispatcherTest, ARunForWhichThereIsNoThreadGoesBackToTheQueue) {
   EXPECT_EQ(recorded[0].error.value().code(), "no_thread");
   EXPECT_THAT(recorded[0].error.value().what(), testing::HasSubstr("max_concurrent_runs"));
   EXPECT_GT(recorded[0].delay, 0ms);
-  EXPECT_EQ(dispatcher_.slots().size(), 0u);
+  EXPECT_EQ(dispatcher_.running(), 0u);
 
   no_threads_ = false;
   locked([&](auto& queue) { queue.waiting = {run_of("two")}; });
@@ -244,7 +244,7 @@ TEST_F(DispatcherTest, ACancelIsRepeatedWhileTheRunLives) {
     return result;
   };
   start();
-  ASSERT_TRUE(turn_until([&] { return dispatcher_.slots().size() == 1; }));
+  ASSERT_TRUE(turn_until([&] { return dispatcher_.running() == 1; }));
   dispatcher_.cancel("one");
   ASSERT_TRUE(turn_until([&] { return !ended_.empty(); }));
   EXPECT_EQ(heard.get_future().get(), 2);
