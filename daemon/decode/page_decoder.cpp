@@ -27,8 +27,6 @@ namespace {
 
 constexpr std::size_t snippet_size = 60;
 constexpr std::size_t answer_size = 200;
-constexpr std::size_t most_rows_at_once = 1'000;
-constexpr std::size_t most_bytes_at_once = 4u << 20;
 
 /// Where a page's errors begin: "page 3 (URL): ".
 std::string name_of(Page const& page) {
@@ -173,8 +171,9 @@ class Reading {
 
 class PageDecoder::Plan {
  public:
-  Plan(Job const& job, std::vector<std::string> const& answer_paths)
+  Plan(Job const& job, std::vector<std::string> const& answer_paths, PagePart part)
       : plan_{job, answer_paths},
+        part_{part},
         rows_{plan_},
         handler_{plan_, rows_},
         unfound_{job, plan_},
@@ -191,7 +190,7 @@ class PageDecoder::Plan {
     Reading reading{page, body};
     std::uint64_t digest = 0;
     rows_.hand_over(
-        most_rows_at_once, most_bytes_at_once, !early ? early : [&](RowBatch batch) {
+        part_.rows, part_.bytes, !early ? early : [&](RowBatch batch) {
           reading.complete(batch);
           if (!reading.is_new(batch)) return;
           observe(batch);
@@ -238,6 +237,7 @@ class PageDecoder::Plan {
   }
 
   PagePlan plan_;
+  PagePart const part_;
   RowBuilder rows_;
   PageHandler handler_;
   UnfoundPaths unfound_;
@@ -246,8 +246,9 @@ class PageDecoder::Plan {
   std::vector<JsonPath> paths_;  ///< to the records and to what the paginator wants
 };
 
-PageDecoder::PageDecoder(Job const& job, std::vector<std::string> const& answer_paths)
-    : plan_{std::make_unique<Plan>(job, answer_paths)} {}
+PageDecoder::PageDecoder(Job const& job, std::vector<std::string> const& answer_paths,
+                         PagePart part)
+    : plan_{std::make_unique<Plan>(job, answer_paths, part)} {}
 
 PageDecoder::~PageDecoder() = default;
 

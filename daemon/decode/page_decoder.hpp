@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -16,6 +17,12 @@ struct DecodedPage {
   PagingInfo info;
 };
 
+/// How much of a page is handed over at a time; a page of no more is handed over whole.
+struct PagePart {
+  std::size_t rows = 1'000;
+  std::size_t bytes = 4u << 20;
+};
+
 /// Turns the bodies of a job's pages into rows of typed cells. Used by one thread at a time.
 ///
 /// A body that is no JSON (RFC 8259), has no array at `data_selector`, or is nested deeper than
@@ -29,15 +36,15 @@ class PageDecoder {
  public:
   /// `answer_paths` are what the paginator wants to know; they are looked up from the document's
   /// root.
-  PageDecoder(Job const& job, std::vector<std::string> const& answer_paths);
+  PageDecoder(Job const& job, std::vector<std::string> const& answer_paths, PagePart part = {});
   ~PageDecoder();
   PageDecoder(PageDecoder const&) = delete;
   PageDecoder& operator=(PageDecoder const&) = delete;
 
-  /// Takes the page's body. A page of more than a thousand records, or of more than 4 MiB, is given
-  /// to `early` in parts of so many while the rest is still being read; the result has the last
-  /// ones. Without `early` it has all. What is wrong with a page may show after some of it was
-  /// handed over. Throws StageError, and what `early` throws.
+  /// Takes the page's body. A page that is larger than a part is given to `early` part by part
+  /// while the rest is still being read; the result has the last one. Without `early` it has all.
+  /// What is wrong with a page may show after some of it was handed over. Throws StageError, and
+  /// what `early` throws.
   DecodedPage decode(Page page, std::function<void(RowBatch)> early = {});
 
   /// In words, one for each column: paths that are not optional and that no record has had so far,
