@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::size_t piece_bytes = 64u << 10;
 constexpr int gzip_only = 16 + MAX_WBITS;
-constexpr int largest_window_log = 23;  // 8 MiB: RFC 9659, 3
+constexpr std::size_t longest_header = 18;  // bytes, with the magic number: RFC 8878, 3.1.1.1
+constexpr int largest_window_log = 23;      // 8 MiB: RFC 9659, 3
 
 ContentDecoder::Result append_within(std::string_view bytes, std::string& body, std::size_t limit) {
   if (bytes.size() > limit - std::min(limit, body.size())) {
@@ -86,9 +87,17 @@ class ZstdDecoder final : public ContentDecoder {
         if (!is_frame_of_today()) return Result::broken;
         std::string_view magic{magic_.data(), magic_.size()};
         if (auto const result = decode(magic, body, limit); result != Result::ok) return result;
-      } else if (auto const result = decode(wire, body, limit); result != Result::ok) {
-        return result;
+        header_bytes_ = magic_.size();
+        continue;
       }
+      // libzstd 1.5.4 may take what follows the first piece of a header for a frame of its own, if
+      // it looks like one: of single bytes none does.
+      bool const in_header = header_bytes_ < longest_header;
+      auto piece = in_header ? wire.substr(0, 1) : wire;
+      auto const given = piece.size();
+      if (in_header) ++header_bytes_;
+      if (auto const result = decode(piece, body, limit); result != Result::ok) return result;
+      wire.remove_prefix(given - piece.size());
     }
     return Result::ok;
   }
@@ -131,6 +140,7 @@ class ZstdDecoder final : public ContentDecoder {
   bool ended_ = false;
   std::array<char, 4> magic_{};  ///< the beginning of a frame, as far as it has come
   std::size_t magic_bytes_ = 0;
+  std::size_t header_bytes_ = 0;  ///< of the frame, or more
   std::vector<char> piece_ = std::vector<char>(piece_bytes);
 };
 

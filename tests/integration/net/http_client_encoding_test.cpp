@@ -192,5 +192,14 @@ TEST_F(HttpClientTest, SaysTheStatusOfAnErrorWhoseBodyIsCutOrLateOrEndless) {
   EXPECT_EQ(get(request).status, 401);
 }
 
+TEST_F(HttpClientTest, TakesNoPartOfAZstdHeaderForAFrameOfItsOwn) {
+  // What follows the magic number is a frame to be skipped, were it not the rest of a header.
+  std::string const wire{"\x28\xb5\x2f\xfd\x50\x2a\x4d\x18\0\0\0\0", 12};
+  auto const decoder = make_content_decoder("zstd");
+  std::string body;
+  EXPECT_EQ(decoder->append(wire, body, 1000), ContentDecoder::Result::ok);
+  EXPECT_FALSE(decoder->complete());
+}
+
 }  // namespace
 }  // namespace loanpulse
