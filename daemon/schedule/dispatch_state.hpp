@@ -34,7 +34,7 @@ struct Claimed {
 };
 
 /// Every decision of what a daemon takes from the queue, without a database, a timer or a thread.
-/// It owns the leases of this process's claims: from the claim until PostgreSQL knows of the end.
+/// It keeps the leases of this process's claims: from the claim until PostgreSQL knows of the end.
 /// The driver says what happened, and does the steps that come back in their order:
 ///
 ///   queue ──claim──▶ running ──ended──▶ over
