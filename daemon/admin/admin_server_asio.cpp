@@ -39,8 +39,8 @@ AdminResponse overloaded(std::string_view what) {
   return response;
 }
 
-/// FAULTS.md S1: whoever can reach the address from another machine must have a token, and nobody
-/// on the way may read it.
+/// docs/reliability.md, S1: whoever can reach the address from another machine must have a token,
+/// and nobody on the way may read it.
 bool is_guarded(ListeningSocket const& socket, bool has_tls, AdminAccessRules const& rules) {
   return socket.is_local() || (has_tls && !rules.credentials.empty());
 }

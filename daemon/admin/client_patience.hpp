@@ -4,7 +4,7 @@
 
 namespace loanpulse {
 
-/// How long the admin server waits for a client (FAULTS.md S6).
+/// How long the admin server waits for a client (docs/reliability.md, S6).
 struct ClientPatience {
   std::chrono::milliseconds head{5'000};       ///< for a TLS handshake, and for a request's headers
   std::chrono::milliseconds request{10'000};   ///< for all of a request

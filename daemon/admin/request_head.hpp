@@ -14,7 +14,7 @@
 
 namespace loanpulse {
 
-/// Limits of what a client may send before anything is done for it (FAULTS.md S6).
+/// Limits of what a client may send before anything is done for it (docs/reliability.md, S6).
 inline constexpr std::size_t max_head = 8 * 1024;  ///< request line, headers and the empty line
 inline constexpr std::size_t max_headers = 64;
 inline constexpr std::size_t max_body = 64 * 1024;
