@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 
-#include "admin/header_value.hpp"
+#include "model/ascii_text.hpp"
 #include "ops/sha256.hpp"
 
 namespace loanpulse {

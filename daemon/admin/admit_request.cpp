@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "admin/header_value.hpp"
+#include "model/ascii_text.hpp"
 #include "ops/printable.hpp"
 
 namespace loanpulse {

@@ -6,7 +6,7 @@
 #include <cctype>
 #include <charconv>
 
-#include "admin/header_value.hpp"
+#include "model/ascii_text.hpp"
 #include "ops/printable.hpp"
 
 namespace loanpulse {

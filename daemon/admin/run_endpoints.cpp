@@ -5,12 +5,12 @@
 #include <utility>
 
 #include "admin/endpoint_call.hpp"
-#include "admin/header_value.hpp"
 #include "admin/problem_document.hpp"
 #include "admin/request_body.hpp"
 #include "admin/request_parameters.hpp"
 #include "admin/run_answer.hpp"
 #include "admin/view_json.hpp"
+#include "model/ascii_text.hpp"
 #include "ops/printable.hpp"
 
 namespace loanpulse {

@@ -1,5 +1,7 @@
 #include "app/admin_options.hpp"
 
+#include "model/ascii_text.hpp"
+
 #include <algorithm>
 
 namespace loanpulse {
@@ -10,12 +12,6 @@ std::string host_of(std::string const& listen) {
   std::string host = listen.substr(0, listen.rfind(':'));
   if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
   return host;
-}
-
-std::string lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return text;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "config/kind_keys.hpp"
 #include "config/pasted_secret.hpp"
 #include "config/value_types.hpp"
+#include "model/ascii_text.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -35,14 +36,6 @@ std::string token_fault(std::string const& token) {
       std::all_of(token.begin(), token.end(), [](char c) { return c > 0x20 && c < 0x7f; });
   if (is_token) return {};
   return "holds blanks, line ends or other characters that no token has; check where it comes from";
-}
-
-std::string lower_case(std::string_view text) {
-  std::string result{text};
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
 }
 
 /// The source's `auth` has been read: a header must not say the same again.

@@ -1,6 +1,7 @@
 #include "config/config_keys.hpp"
 #include "config/identifier.hpp"
 #include "config/value_types.hpp"
+#include "model/ascii_text.hpp"
 
 #include <fmt/format.h>
 
@@ -126,14 +127,6 @@ bool read_column(YamlValue const& value, Column& column, ReadContext& context) {
   return false;
 }
 
-std::string folded(std::string_view name) {
-  std::string result{name};
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
-
 /// Empty when the list as a whole cannot be used.
 std::optional<DeclaredColumns> read_columns(YamlValue const& value, ReadContext& context) {
   YamlMap const map{value};
@@ -153,7 +146,7 @@ std::optional<DeclaredColumns> read_columns(YamlValue const& value, ReadContext&
     if (auto fault = column_name_fault(entry.key); !fault.empty()) {
       entry.value.problem_at(entry.line, entry.value.path(), std::move(fault));
     }
-    auto const [other, is_new] = by_folded_name.emplace(folded(entry.key), entry.key);
+    auto const [other, is_new] = by_folded_name.emplace(lower_case(entry.key), entry.key);
     if (!is_new) {
       entry.value.problem_at(entry.line, entry.value.path(),
                              fmt::format("differs from column {} by case only, which SQL confuses; "

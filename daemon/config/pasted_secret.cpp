@@ -1,5 +1,7 @@
 #include "config/pasted_secret.hpp"
 
+#include "model/ascii_text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -12,14 +14,6 @@ constexpr char reference_mark = '\x01';
 
 bool is_name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_name(char c) { return is_name_start(c) || (c >= '0' && c <= '9'); }
-
-std::string lower_case(std::string_view text) {
-  std::string result{text};
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
 
 /// The text with a mark in the place of every ${…}; "$${" is no reference.
 std::string with_marks(std::string_view text) {

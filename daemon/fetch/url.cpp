@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstddef>
 
+#include "model/ascii_text.hpp"
 #include "values/ip_address.hpp"
 
 namespace loanpulse {
@@ -14,14 +15,6 @@ constexpr std::string_view mask = "***";
 
 bool is_alphanumeric(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-std::string lower(std::string_view text) {
-  std::string result{text};
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
 }
 
 /// An address, perhaps with a zone (RFC 6874): fe80::1%25eth0
@@ -72,7 +65,7 @@ bool split_authority(std::string_view authority, Url& url) {
   } else {
     url.port = url.scheme == "https" ? "443" : "80";
   }
-  url.host = lower(authority.substr(0, colon));
+  url.host = lower_case(authority.substr(0, colon));
   return is_host(url.host);
 }
 
@@ -109,7 +102,7 @@ std::optional<Url> parse_url(std::string_view text) {
   auto const scheme_end = text.find("://");
   if (!clean || scheme_end == std::string_view::npos) return std::nullopt;
   Url url;
-  url.scheme = lower(text.substr(0, scheme_end));
+  url.scheme = lower_case(text.substr(0, scheme_end));
   if (url.scheme != "http" && url.scheme != "https") return std::nullopt;
   text.remove_prefix(scheme_end + 3);
   text = text.substr(0, text.find('#'));
@@ -177,7 +170,7 @@ bool looks_secret(std::string_view parameter_name) {
                                                   "passwd",  "signature",     "credential",
                                                   "session", "authorization", "apikey"};
   constexpr std::array<std::string_view, 5> words{"sig", "pwd", "auth", "jwt", "pass"};
-  std::string const name = lower(parameter_name);
+  std::string const name = lower_case(parameter_name);
   return name.ends_with("key") || std::find(words.begin(), words.end(), name) != words.end() ||
          std::any_of(parts.begin(), parts.end(),
                      [&](std::string_view part) { return name.find(part) != std::string::npos; });

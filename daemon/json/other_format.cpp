@@ -6,6 +6,7 @@
 #include <array>
 
 #include "json/check_json.hpp"
+#include "model/ascii_text.hpp"
 #include "ops/printable.hpp"
 
 namespace loanpulse {
@@ -14,14 +15,6 @@ namespace {
 constexpr std::size_t searched_bytes = 64u << 10;
 constexpr std::size_t shown_bytes = 100;
 constexpr std::string_view blanks = " \t\r\n";
-
-std::string lower(std::string_view text) {
-  std::string result{text};
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
 
 std::string_view without_leading_blanks(std::string_view text) {
   return text.substr(std::min(text.find_first_not_of(blanks), text.size()));
@@ -75,7 +68,7 @@ std::optional<OtherFormat> other_bytes(std::string_view body) {
 
 /// The text between <title> and </title>, on one line.
 std::string title_of(std::string_view html) {
-  std::string const page = lower(html);
+  std::string const page = lower_case(html);
   auto start = page.find("<title");
   if (start == std::string::npos) return {};
   start = page.find('>', start);
@@ -92,7 +85,7 @@ std::string title_of(std::string_view html) {
 }
 
 bool is_html(std::string_view text, std::string_view content_type) {
-  std::string const start = lower(text.substr(0, 2048));
+  std::string const start = lower_case(text.substr(0, 2048));
   return has_any(content_type, {"html"}) ||
          (text.starts_with('<') && !start.starts_with("<?xml") &&
           has_any(start, {"<!doctype html", "<html", "<head", "<body", "<title"}));
@@ -173,7 +166,7 @@ std::optional<OtherFormat> table(std::string_view text, std::string_view content
 
 std::optional<OtherFormat> other_format(std::string_view body, std::string_view content_type) {
   body = body.substr(0, searched_bytes);
-  std::string const type = lower(content_type);
+  std::string const type = lower_case(content_type);
   if (auto found = other_characters(body)) return found;
   if (auto found = other_bytes(body)) return found;
   if (body.starts_with("\xef\xbb\xbf")) body.remove_prefix(3);
@@ -188,7 +181,7 @@ std::optional<OtherFormat> other_format(std::string_view body, std::string_view 
 
 std::string html_title(std::string_view body, std::string_view content_type) {
   auto const text = without_leading_blanks(body.substr(0, searched_bytes));
-  return is_html(text, lower(content_type)) ? title_of(text) : std::string{};
+  return is_html(text, lower_case(content_type)) ? title_of(text) : std::string{};
 }
 
 }  // namespace loanpulse

@@ -1,5 +1,7 @@
 #include "net/content_decoder.hpp"
 
+#include "model/ascii_text.hpp"
+
 #include <brotli/decode.h>
 #include <zlib.h>
 #include <zstd.h>
@@ -183,10 +185,7 @@ class BrotliDecoder final : public ContentDecoder {
 }  // namespace
 
 std::unique_ptr<ContentDecoder> make_content_decoder(std::string_view encoding) {
-  std::string name{encoding};
-  std::transform(name.begin(), name.end(), name.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
+  auto const name = lower_case(encoding);
   if (name.empty() || name == "identity") return std::make_unique<IdentityDecoder>();
   if (name == "gzip" || name == "x-gzip") return std::make_unique<GzipDecoder>();
   if (name == "zstd") return std::make_unique<ZstdDecoder>();

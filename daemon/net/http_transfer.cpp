@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "model/ascii_text.hpp"
 #include "model/buffer_size.hpp"
 #include "model/error.hpp"
 #include "ops/printable.hpp"
@@ -24,12 +25,6 @@ constexpr std::size_t max_explanation_bytes = 256u << 10;
        fmt::format("the answer is larger than {} bytes; ask for smaller pages, or raise "
                    "source.limits.max_page_size",
                    limit));
-}
-
-std::string_view trimmed(std::string_view text) {
-  auto const first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
 std::optional<std::uint64_t> whole_number(std::string_view text) {
@@ -139,7 +134,7 @@ void HttpTransfer::add_header(std::string_view line) {
   if (line.starts_with("HTTP/")) {
     auto const blank = std::min(line.find(' '), line.size());
     response_.status =
-        static_cast<int>(whole_number(trimmed(line.substr(blank)).substr(0, 3)).value_or(0));
+        static_cast<int>(whole_number(without_space(line.substr(blank)).substr(0, 3)).value_or(0));
     multiplexed_ = line.starts_with("HTTP/2") || line.starts_with("HTTP/3");
     return;
   }
@@ -148,17 +143,14 @@ void HttpTransfer::add_header(std::string_view line) {
     return;
   }
   bool const continued = line.starts_with(' ') || line.starts_with('\t');
-  if (continued && !response_.headers.empty() && !trimmed(line).empty()) {
-    response_.headers.back().second.append(" ").append(trimmed(line));
+  if (continued && !response_.headers.empty() && !without_space(line).empty()) {
+    response_.headers.back().second.append(" ").append(without_space(line));
     return;
   }
   auto const colon = line.find(':');
   if (colon == std::string_view::npos) return;
-  std::string name{trimmed(line.substr(0, colon))};
-  std::transform(name.begin(), name.end(), name.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  response_.headers.emplace_back(std::move(name), trimmed(line.substr(colon + 1)));
+  response_.headers.emplace_back(lower_case(without_space(line.substr(0, colon))),
+                                 without_space(line.substr(colon + 1)));
 }
 
 void HttpTransfer::start_body() {

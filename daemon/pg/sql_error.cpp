@@ -1,5 +1,6 @@
 #include "pg/sql_error.hpp"
 
+#include "model/ascii_text.hpp"
 #include "pg/sql_state.hpp"
 
 #include <algorithm>
@@ -11,12 +12,6 @@
 namespace loanpulse {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-  auto const first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
 bool is_excerpt(std::string_view line) { return line.starts_with("LINE ") || line == "^"; }
 
 /// Severity words are dropped, the names of the other parts stay, in lower case.
@@ -26,11 +21,11 @@ std::string part_of_message(std::string_view line) {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> parts{
       {{"DETAIL:", "detail: "}, {"HINT:", "hint: "}, {"CONTEXT:", "context: "}}};
   for (auto const severity : severities) {
-    if (line.starts_with(severity)) return std::string{trimmed(line.substr(severity.size()))};
+    if (line.starts_with(severity)) return std::string{without_space(line.substr(severity.size()))};
   }
   for (auto const& [word, name] : parts) {
     if (line.starts_with(word)) {
-      return std::string{name}.append(trimmed(line.substr(word.size())));
+      return std::string{name}.append(without_space(line.substr(word.size())));
     }
   }
   return std::string{line};
@@ -44,7 +39,7 @@ std::string one_line_message(std::string_view server_message) {
   std::string result;
   while (!server_message.empty()) {
     std::size_t const end = std::min(server_message.find('\n'), server_message.size());
-    std::string_view const line = trimmed(server_message.substr(0, end));
+    std::string_view const line = without_space(server_message.substr(0, end));
     server_message.remove_prefix(std::min(end + 1, server_message.size()));
     if (line.empty() || is_excerpt(line)) continue;
     if (!result.empty()) result += "; ";

@@ -1,5 +1,7 @@
 #include "values/nearest_name.hpp"
 
+#include "model/ascii_text.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <utility>
@@ -10,14 +12,6 @@ namespace {
 constexpr std::size_t most_edits = 2;
 constexpr std::size_t shortest_prefix = 3;
 constexpr std::size_t longest_name = 200;  ///< a longer text was not meant for a name
-
-std::string lower_case(std::string_view text) {
-  std::string result{text};
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
 
 /// Edits that turn one into the other (optimal string alignment), row by row. Only what can end at
 /// `most_edits` or less is looked at, so long names cost no more than their length; more edits than

@@ -7,18 +7,13 @@
 #include <vector>
 
 #include "fetch/answers/retry_after.hpp"
+#include "model/ascii_text.hpp"
 #include "ops/printable.hpp"
 
 namespace loanpulse {
 namespace {
 
 constexpr std::size_t shown_bytes = 100;
-
-std::string_view trimmed(std::string_view text) {
-  auto const first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 /// The parts between separators that stand in no quotes.
 std::vector<std::string_view> parts(std::string_view text, char separator) {
@@ -28,7 +23,7 @@ std::vector<std::string_view> parts(std::string_view text, char separator) {
   for (std::size_t i = 0; i <= text.size(); ++i) {
     if (i < text.size() && text[i] == '"') quoted = !quoted;
     if (i < text.size() && (quoted || text[i] != separator)) continue;
-    result.push_back(trimmed(text.substr(start, i - start)));
+    result.push_back(without_blanks(text.substr(start, i - start)));
     start = i + 1;
   }
   return result;
@@ -36,7 +31,7 @@ std::vector<std::string_view> parts(std::string_view text, char separator) {
 
 /// "0", "0.0", and what some put behind it: "0;w=60", "0, 0".
 bool is_zero(std::string_view text) {
-  text = trimmed(text.substr(0, text.find_first_of(";,")));
+  text = without_blanks(text.substr(0, text.find_first_of(";,")));
   auto const rest = text.substr(std::min(text.find_first_not_of('0'), text.size()));
   return text.starts_with('0') &&
          (rest.empty() ||

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "model/ascii_text.hpp"
 #include "values/duration.hpp"
 #include "values/instant.hpp"
 
@@ -13,12 +14,6 @@ namespace loanpulse {
 namespace {
 
 constexpr std::chrono::seconds a_year{std::chrono::days{365}};
-
-std::string_view trimmed(std::string_view text) {
-  auto const first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 bool all_digits(std::string_view text) {
   return !text.empty() &&
@@ -112,7 +107,7 @@ int full_year(int two_digits, TimePoint now) {
 }  // namespace
 
 std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view text, TimePoint now) {
-  auto const words = split(trimmed(text), " ");
+  auto const words = split(without_blanks(text), " ");
   // IMF-fixdate: Sun, 06 Nov 1994 08:49:37 GMT
   if (words.size() == 6 && words[0].ends_with(',') && words[5] == "GMT") {
     int const year = words[3].size() == 4 ? small_number(words[3]) : -1;
@@ -132,7 +127,7 @@ std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view text, T
 }
 
 std::optional<std::chrono::seconds> parse_retry_after(std::string_view text, TimePoint now) {
-  text = trimmed(text);
+  text = without_blanks(text);
   bool const negative = text.starts_with('-');
   if (auto const number = seconds_of(text.substr(negative ? 1 : 0))) {
     return negative ? std::chrono::seconds{0} : *number;
@@ -146,7 +141,7 @@ std::optional<std::chrono::seconds> parse_reset(std::string_view text, TimePoint
   // 2001; no limit lasts for thirty years.
   constexpr std::chrono::seconds first_unix_time{1'000'000'000};
   constexpr std::chrono::seconds first_unix_milliseconds{100'000'000'000};
-  text = trimmed(text);
+  text = without_blanks(text);
   std::optional<std::chrono::seconds> wait;
   if (auto const number = decimal_seconds(text)) {
     wait = *number;

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "fetch/url.hpp"
+#include "model/ascii_text.hpp"
 #include "ops/secret_spelling.hpp"
 
 namespace loanpulse {
@@ -15,16 +16,8 @@ namespace {
 /// Shorter values of headers whose names tell nothing are names of tenants and versions.
 constexpr std::size_t shortest_unnamed_secret = 8;
 
-std::string lower(std::string_view text) {
-  std::string result{text};
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
-
 bool carries_credentials(std::string_view header_name) {
-  std::string const name = lower(header_name);
+  std::string const name = lower_case(header_name);
   return name == "cookie" || looks_secret(name);
 }
 
@@ -32,7 +25,7 @@ bool is_everybodys(std::string_view header_name) {
   constexpr std::array<std::string_view, 8> names{"user-agent", "content-type", "cache-control",
                                                   "connection", "host",         "prefer",
                                                   "referer",    "range"};
-  std::string const name = lower(header_name);
+  std::string const name = lower_case(header_name);
   return name.starts_with("accept") || name.starts_with("if-") ||
          std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -46,7 +39,7 @@ void add_spoken_for(std::string const& value, std::vector<std::string>& into) {
                                : value.substr(value.find_first_not_of(' ', blank));
   if (rest.empty()) return;
   into.push_back(rest);
-  if (lower(value.substr(0, blank)) != "basic") return;
+  if (lower_case(value.substr(0, blank)) != "basic") return;
   std::string const pair = base64_decoded(rest);
   into.push_back(pair);
   into.push_back(pair.substr(std::min(pair.find(':') + 1, pair.size())));
@@ -101,7 +94,7 @@ std::vector<std::string> secrets_of(Source const& source) {
     add_spoken_for(credential.value.reveal(), secrets);
   }
   for (auto const& [name, value] : source.headers) {
-    if (lower(name) == "cookie") add_cookies(value.reveal(), secrets);
+    if (lower_case(name) == "cookie") add_cookies(value.reveal(), secrets);
     if (carries_credentials(name) || is_everybodys(name)) continue;
     if (value.reveal().size() >= shortest_unnamed_secret) secrets.push_back(value.reveal());
   }

@@ -12,6 +12,7 @@
 #include "fetch/url.hpp"
 #include "json/json_path.hpp"
 #include "json/member_name.hpp"
+#include "model/ascii_text.hpp"
 
 namespace loanpulse {
 namespace {
@@ -59,11 +60,7 @@ bool is_filled(EnvelopeMember const& member) {
     case MemberKind::string:
       break;
   }
-  std::string lower = member.text;
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  }
-  return !is_one_of(lower, nothing);
+  return !is_one_of(lower_case(member.text), nothing);
 }
 
 /// What the last answer says for certain, before its single members are judged.

@@ -4,19 +4,12 @@
 #include <optional>
 
 #include "fetch/url.hpp"
+#include "model/ascii_text.hpp"
 
 namespace loanpulse {
 namespace {
 
 constexpr std::string_view blanks = " \t";
-
-std::string lower(std::string_view text) {
-  std::string result{text};
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  }
-  return result;
-}
 
 /// A link of a header: its target and what is said of it. Of a parameter that comes twice the first
 /// one counts.
@@ -56,7 +49,7 @@ class LinkReader {
   void read_parameters(Link& link) {
     for (skip(blanks); rest_.starts_with(';'); skip(blanks)) {
       skip(" \t;");
-      std::string const name = lower(token());
+      std::string const name = lower_case(token());
       skip(blanks);
       std::string value;
       if (rest_.starts_with('=')) {
@@ -69,8 +62,8 @@ class LinkReader {
   }
 
   static void keep(Link& link, std::string const& name, std::string value) {
-    if (name == "rel" && !link.rel) link.rel = lower(value);
-    if (name == "results" && !link.results) link.results = lower(value);
+    if (name == "rel" && !link.rel) link.rel = lower_case(value);
+    if (name == "results" && !link.results) link.results = lower_case(value);
     if (name == "anchor" && !link.anchor) link.anchor = std::move(value);
   }
 
