@@ -28,12 +28,6 @@ KnownRuns known_runs(JobTable const& table, std::vector<WaitingRun> const& page)
   return known;
 }
 
-void note(RunningNow& running, ClaimedRun const& taken) {
-  --running.free_slots;
-  ++running.on_host[taken.host];
-  running.jobs.insert(taken.run.job_name);
-}
-
 }  // namespace
 
 Claimed claim_runs(RunClaims& claims, JobTable const& table, RunningNow running) {
@@ -49,7 +43,7 @@ Claimed claim_runs(RunClaims& claims, JobTable const& table, RunningNow running)
         if (!run) continue;  // another daemon was first
         --result.left_waiting;
         result.runs.push_back({*std::move(run), known.jobs[chosen], known.runs[chosen].host});
-        note(running, result.runs.back());
+        running.add(page[known.places[chosen]].job_name, known.runs[chosen].host);
       }
       if (running.free_slots == 0 || page.size() < runs_a_page) return result;
       after = page.back();

@@ -21,6 +21,9 @@ struct RunningNow {
   std::map<std::string, std::size_t, std::less<>> on_host = {};  ///< runs by host
   std::size_t free_slots = 0;                                    ///< runs that may start at once
   std::size_t most_on_host = 1;
+
+  /// A run takes one of the free slots.
+  void add(std::string const& job_name, std::string const& host);
 };
 
 /// Which waiting runs start now, as indices into `waiting`, in its order. Never two of one job, nor

@@ -188,12 +188,9 @@ std::vector<DispatchState::Unrecorded>::iterator DispatchState::find(Run const& 
 
 RunningNow DispatchState::running_now() const {
   RunningNow now;
-  now.free_slots = limits_->runs - running_.size();
+  now.free_slots = limits_->runs;
   now.most_on_host = limits_->runs_on_host;
-  for (auto const& each : running_) {
-    ++now.on_host[each.host];
-    now.jobs.insert(each.run.job_name);
-  }
+  for (auto const& each : running_) now.add(each.run.job_name, each.host);
   return now;
 }
 
