@@ -16,8 +16,11 @@ class ComparisonPace {
  public:
   /// Whether to ask about the next page. It counts as one that has gone by.
   bool is_worth_asking(KnownShare known);
-  /// How many rows of the page that was asked about were unchanged.
-  void compared(std::size_t rows, std::size_t unchanged);
+  /// Whether is_worth_asking() will surely say so, also when the answer about a page before is not
+  /// known yet: the last one was that half of the rows or more were unchanged.
+  bool expects_unchanged(KnownShare known) const;
+  /// How many rows of such a page, which was asked about, were unchanged.
+  void compared(KnownShare known, std::size_t rows, std::size_t unchanged);
 
  private:
   /// Pages of new rows that go by before one is asked about. A run that is shorter than this never
@@ -29,12 +32,15 @@ class ComparisonPace {
   struct Patience {
     std::size_t pages_to_skip;  ///< before the next question
     std::size_t next_skip;      ///< after one in vain: 0, 3, 15, 63 and so on
+    bool was_worth_it = false;  ///< the last question
   };
-  Patience& patience() { return may_be_unchanged_ ? of_known_ : of_new_; }
+  static bool may_be_unchanged(KnownShare known) {
+    return known == KnownShare::most || known == KnownShare::unknown;
+  }
+  Patience& patience(KnownShare known) { return may_be_unchanged(known) ? of_known_ : of_new_; }
 
   Patience of_known_{0, 0};
   Patience of_new_{first_skip_of_new, first_skip_of_new};
-  bool may_be_unchanged_ = true;  ///< the last page that was judged
 };
 
 }  // namespace loanpulse

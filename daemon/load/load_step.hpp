@@ -37,11 +37,13 @@ struct FlushCopy {};
 
 /// Ask for the target's rows with the page's keys, without waiting for them. → answered, with false
 /// where such keys cannot be asked for
-struct ComparePage {
+struct AskForRows {
   LoadSession on;
 };
-/// Wait for these rows, and set those of the page aside that are the same. → compared
-struct AwaitComparison {};
+/// Wait for these rows. The session is free then, and they are at hand.
+struct ReceiveRows {};
+/// Set those rows of the page aside that are the same as the received ones. → compared
+struct CompareRows {};
 /// Stage the others. → staged
 struct StageDiffering {};
 
@@ -85,11 +87,11 @@ struct FailRun {
 /// Nothing: what has come is taken care of.
 struct NothingMore {};
 
-using LoadStep =
-    std::variant<OpenSessionAhead, AskTarget, SpoolPage, OpenSession, BeginCopying, CopySpooled,
-                 FlushCopy, ComparePage, AwaitComparison, StageDiffering, StagePage, QuarantineRows,
-                 FlushStaging, CompleteStaging, ReplaySpool, MergeChunks, StopMerging, CommitCopied,
-                 CommitMerged, CommitStaged, LearnOutcome, FailRun, NothingMore>;
+using LoadStep = std::variant<OpenSessionAhead, AskTarget, SpoolPage, OpenSession, BeginCopying,
+                              CopySpooled, FlushCopy, AskForRows, ReceiveRows, CompareRows,
+                              StageDiffering, StagePage, QuarantineRows, FlushStaging,
+                              CompleteStaging, ReplaySpool, MergeChunks, StopMerging, CommitCopied,
+                              CommitMerged, CommitStaged, LearnOutcome, FailRun, NothingMore>;
 
 /// Takes a step by one lambda for each kind of it: for std::visit.
 template <class... Cases>

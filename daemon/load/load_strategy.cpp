@@ -32,7 +32,7 @@ LoadStep LoadStrategy::page_comes(ArrivedPage const& page) {
   is_first_ = !first_page_;
   if (is_first_) {
     first_page_ = page.number;
-    if (questions_left_ > 0) comparing_ = Comparing::at_rest;
+    if (questions_left_ > 0) may_compare_ = true;
   }
   page_ = page;
   bool const may_ask =
@@ -76,6 +76,8 @@ LoadStep LoadStrategy::choose() {
       return compare_page();
     case Task::ask_for_rows:
       return ask_for_rows();
+    case Task::compare_received:
+      return compare_received();
     case Task::stage_page:
       return stage_page();
     case Task::merge_chunks:
@@ -115,24 +117,34 @@ LoadStep LoadStrategy::copy_spooled() {
 }
 
 LoadStep LoadStrategy::compare_page() {
-  if (auto const step = finish_comparison()) return *step;
-  bool const is_worth_asking = comparing_ != Comparing::off && pace_.is_worth_asking(page_.known);
+  if (may_ask_ahead()) {
+    if (auto const doubt = doubt_about_comparison()) return fall_back(Spool::unchanged, *doubt);
+    if (asked_) return ReceiveRows{};
+  } else if (auto const step = finish_comparison()) {
+    return *step;
+  }
+  bool const is_worth_asking = may_compare_ && pace_.is_worth_asking(page_.known);
   return go_on(is_worth_asking ? Task::ask_for_rows : Task::stage_page);
 }
 
 LoadStep LoadStrategy::ask_for_rows() {
-  if (comparing_ == Comparing::off) return go_on(Task::stage_page);  // the attempt has failed
+  if (!may_compare_) return go_on(Task::stage_page);  // the attempt has failed
   if (questions_ < questions_on_one_session) {
     if (staging_ == Staging::busy) return FlushStaging{};
-    return ComparePage{LoadSession::staging};
+    return AskForRows{LoadSession::staging};
   }
   if (!has_comparing_session_) return OpenSession{LoadSession::comparing};
-  return ComparePage{LoadSession::comparing};
+  return AskForRows{LoadSession::comparing};
+}
+
+LoadStep LoadStrategy::compare_received() {
+  if (auto const step = finish_received()) return *step;
+  return go_on(Task::merge_chunks);
 }
 
 LoadStep LoadStrategy::stage_page() {
   // Rows whose keys are all above those of the target would have been copied.
-  if (is_first_) begins_with_known_keys_ = comparing_ != Comparing::off;
+  if (is_first_) begins_with_known_keys_ = may_compare_;
   return StagePage{};
 }
 
@@ -162,7 +174,7 @@ LoadStep LoadStrategy::pause() {
   // No transaction waits for a slow source. What was compared is to be so at the commit too, and
   // nobody knows when that will be.
   if (copying_ != Copying::off) return fall_back(Spool::copied, reason);
-  if (comparing_ != Comparing::off) return fall_back(Spool::unchanged, reason);
+  if (may_compare_) return fall_back(Spool::unchanged, reason);
   if (staging_ == Staging::busy) return FlushStaging{};
   return go_on(Task::none);
 }
@@ -194,15 +206,33 @@ LoadStep LoadStrategy::commit_copied() {
   return CommitCopied{};
 }
 
-/// The page before, whose rows were asked for. What is known is about all rows so far: rows that
-/// are set aside must each have a key of their own.
+/// Before the last answer is compared: the server looks for this page's rows meanwhile. Only where
+/// that answer is expected to be in favour of it, and on a session that serves for nothing else.
+bool LoadStrategy::may_ask_ahead() const {
+  return may_compare_ && has_comparing_session_ && received_ != Received::compared &&
+         pace_.expects_unchanged(page_.known);
+}
+
+/// What is known is about all rows so far: rows that are set aside must each have a key of their
+/// own.
+std::optional<StageError> LoadStrategy::doubt_about_comparison() const {
+  if (auto const doubt = doubt_about_keys(page_.uniqueness)) return doubt;
+  return doubt_about_checks(page_.uniqueness);
+}
+
+/// The page whose rows are at hand.
+std::optional<LoadStep> LoadStrategy::finish_received() const {
+  if (received_ == Received::compared) return StageDiffering{};
+  if (received_ == Received::rows) return CompareRows{};
+  return std::nullopt;
+}
+
+/// The pages before, whose rows were asked for.
 std::optional<LoadStep> LoadStrategy::finish_comparison() const {
-  if (comparing_ == Comparing::off) return std::nullopt;
-  auto doubt = doubt_about_keys(page_.uniqueness);
-  if (!doubt) doubt = doubt_about_checks(page_.uniqueness);
-  if (doubt) return fall_back(Spool::unchanged, *doubt);
-  if (comparing_ == Comparing::asked) return AwaitComparison{};
-  if (comparing_ == Comparing::differing) return StageDiffering{};
+  if (!may_compare_) return std::nullopt;
+  if (auto const doubt = doubt_about_comparison()) return fall_back(Spool::unchanged, *doubt);
+  if (auto const step = finish_received()) return step;
+  if (asked_) return ReceiveRows{};
   return std::nullopt;
 }
 

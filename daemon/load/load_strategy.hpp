@@ -84,15 +84,15 @@ class LoadStrategy {
     copy_spooled,
     compare_page,
     ask_for_rows,
+    compare_received,
     stage_page,
     merge_chunks,
     quarantine,
     pause,
     commit,
   };
-  // The four things that a run may be about, each on its way to the commit.
+  // What a run may be about, each on its way to the commit.
   enum class Copying { off, spooling, session_open, begun, copied, flushed };
-  enum class Comparing { off, at_rest, asked, differing };
   enum class Staging { complete, busy, flushed };
   enum class Merging { possible, under_way, lost, off };
 
@@ -106,6 +106,7 @@ class LoadStrategy {
   LoadStep copy_spooled();
   LoadStep compare_page();
   LoadStep ask_for_rows();
+  LoadStep compare_received();
   LoadStep stage_page();
   LoadStep merge_chunks();
   LoadStep quarantine();
@@ -113,6 +114,9 @@ class LoadStrategy {
   LoadStep commit();
   LoadStep commit_copied();
 
+  bool may_ask_ahead() const;
+  std::optional<StageError> doubt_about_comparison() const;
+  std::optional<LoadStep> finish_received() const;
   std::optional<LoadStep> finish_comparison() const;
   std::optional<StageError> doubt_about_copying() const;
   LoadStep fall_back(Spool spool, StageError const& reason) const;
@@ -134,7 +138,13 @@ class LoadStrategy {
 
   Copying copying_ = Copying::off;
 
-  Comparing comparing_ = Comparing::off;
+  // Of two pages at most: the target's rows are asked for of one while the other's are compared.
+  enum class Received { nothing, rows, compared };
+
+  bool may_compare_ = false;
+  std::optional<KnownShare> asked_;  ///< the page whose rows are waited for
+  Received received_ = Received::nothing;
+  KnownShare received_known_ = KnownShare::unknown;  ///< the page whose rows are at hand
   ComparisonPace pace_;
   std::size_t questions_ = 0;  ///< pages that were asked about
   bool has_comparing_session_ = false;

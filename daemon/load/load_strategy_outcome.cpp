@@ -33,6 +33,11 @@ LoadStep LoadStrategy::done() {
                  [&](BeginCopying) { copying_ = Copying::begun; },
                  [&](CopySpooled) { copying_ = Copying::copied; },
                  [&](FlushCopy) { copying_ = Copying::flushed; },
+                 [&](ReceiveRows) {
+                   received_ = Received::rows;
+                   received_known_ = *asked_;
+                   asked_.reset();
+                 },
                  [&](QuarantineRows) {
                    staging_ = Staging::busy;
                    task_ = Task::none;
@@ -57,13 +62,13 @@ LoadStep LoadStrategy::answered(bool yes) {
   std::visit(ByStep{
                  [&](AskTarget) {
                    if (yes) copying_ = Copying::spooling;
-                   if (yes && is_first_) comparing_ = Comparing::off;
+                   if (yes && is_first_) may_compare_ = false;
                    task_ = Task::spool_page;
                  },
-                 [&](ComparePage) {
-                   if (yes) comparing_ = Comparing::asked;
+                 [&](AskForRows) {
+                   if (yes) asked_ = page_.known;
                    if (yes) ++questions_;
-                   task_ = yes ? Task::merge_chunks : Task::stage_page;
+                   task_ = yes ? Task::compare_received : Task::stage_page;
                  },
                  [&](CommitMerged) { merging_ = Merging::lost; },
                  [](auto const&) {},
@@ -73,9 +78,9 @@ LoadStep LoadStrategy::answered(bool yes) {
 }
 
 LoadStep LoadStrategy::compared(std::size_t rows, std::size_t unchanged) {
-  comparing_ = unchanged < rows ? Comparing::differing : Comparing::at_rest;
+  received_ = unchanged < rows ? Received::compared : Received::nothing;
   if (unchanged > 0) has_set_aside_ = true;
-  pace_.compared(rows, unchanged);
+  pace_.compared(received_known_, rows, unchanged);
   return next();
 }
 
@@ -88,7 +93,7 @@ LoadStep LoadStrategy::staged(bool has_complete_chunk) {
                  },
                  [&](StageDiffering) {
                    note_staged();
-                   comparing_ = Comparing::at_rest;
+                   received_ = Received::nothing;
                  },
                  [&](ReplaySpool const& replay) { note_replayed(replay.spool); },
                  [&](CompleteStaging) { staging_ = Staging::complete; },
@@ -109,9 +114,11 @@ void LoadStrategy::note_replayed(Spool spool) {
     copying_ = Copying::off;
     return;
   }
-  // The page that waits for its answer is staged with those that were set aside.
-  if (has_set_aside_ || comparing_ == Comparing::asked) note_staged();
-  comparing_ = Comparing::off;
+  // Pages that were not compared yet are staged with the rows that were set aside.
+  if (has_set_aside_ || asked_ || received_ == Received::rows) note_staged();
+  may_compare_ = false;
+  asked_.reset();
+  received_ = Received::nothing;
   has_set_aside_ = false;
 }
 
@@ -133,8 +140,9 @@ std::optional<LoadStep> LoadStrategy::recover(StageError const& error) {
                         [&](BeginCopying) { return replay(Spool::copied, error); },
                         [&](CopySpooled) { return replay(Spool::copied, error); },
                         [&](FlushCopy) { return replay(Spool::copied, error); },
-                        [&](ComparePage) { return replay(Spool::unchanged, error); },
-                        [&](AwaitComparison) { return replay(Spool::unchanged, error); },
+                        [&](AskForRows) { return replay(Spool::unchanged, error); },
+                        [&](ReceiveRows) { return replay(Spool::unchanged, error); },
+                        [&](CompareRows) { return replay(Spool::unchanged, error); },
                         [&](CommitCopied) -> Recovery {
                           if (is_unknown(error)) return LearnOutcome{error};
                           if (!may_be_done_elsewhere(error)) return std::nullopt;

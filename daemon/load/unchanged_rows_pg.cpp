@@ -61,41 +61,47 @@ UnchangedRows::UnchangedRows(Job const& job, bool with_cursor_text, ScratchSpace
     : job_{job},
       settings_{std::string{transaction_settings} + "; " + limit_lock_wait(lock_timeout) + "; "},
       same_row_{job.target},
-      encoder_{job, with_cursor_text},
+      encoders_{RowEncoder{job, with_cursor_text}, RowEncoder{job, with_cursor_text}},
       set_aside_{space} {}
 
 bool UnchangedRows::ask(PgSession& session, RowBatch const& batch, std::vector<bool> const& keep) {
   auto const question = copy_stored_rows(job_.target, batch, keep);
   if (question.empty()) return false;
-  auto stored = std::make_unique<PgCopyOut>(session, settings_ + question);
+  answer_ = std::make_unique<PgCopyOut>(session, settings_ + question);
   auto const rows = static_cast<std::size_t>(std::count(keep.begin(), keep.end(), true));
-  waiting_.emplace(Waiting{encoder_.encode(batch, keep), rows, std::move(stored)});
+  turn_ = (turn_ + 1) % encoders_.size();
+  asked_ = {encoders_[turn_].encode(batch, keep), rows};
   return true;
 }
 
-UnchangedRows::Compared UnchangedRows::wait() {
-  waiting_->stored->read(stored_, waiting_->stream.size() + most_bytes_beyond_ours);
-  auto const same = compare();
+void UnchangedRows::receive() {
+  answer_->read(stored_, asked_->stream.size() + most_bytes_beyond_ours);
+  answer_.reset();
+  received_ = std::exchange(asked_, std::nullopt);
+}
+
+UnchangedRows::Compared UnchangedRows::compare() {
+  auto const same = find_same();
   auto const unchanged = static_cast<std::size_t>(std::count(same.begin(), same.end(), true));
-  differing_ = {waiting_->stream, same.size() - unchanged};
+  differing_ = {received_->stream, same.size() - unchanged};
   if (differing_.rows == 0) {
-    set_aside_.add_for_staging(waiting_->stream, unchanged);
+    set_aside_.add_for_staging(received_->stream, unchanged);
   } else if (unchanged > 0) {
     split(same);
     set_aside_.add_for_staging(same_.bytes(), unchanged);
     differing_.stream = other_.bytes();
   }
-  waiting_.reset();
+  received_.reset();
   return {same.size(), unchanged};
 }
 
-/// Which of the rows the target has as they are.
-std::vector<bool> UnchangedRows::compare() const {
+/// Which rows of the received page the target has as they are.
+std::vector<bool> UnchangedRows::find_same() const {
   StoredRows stored{stored_, same_row_};
   std::vector<bool> same;
-  same.reserve(waiting_->rows);
+  same.reserve(received_->rows);
   CopyTuple tuple;
-  for (CopyTuples tuples{waiting_->stream}; tuples.next(tuple);)
+  for (CopyTuples tuples{received_->stream}; tuples.next(tuple);)
     same.push_back(stored.holds(tuple));
   return same;
 }
@@ -104,7 +110,7 @@ void UnchangedRows::split(std::vector<bool> const& same) {
   same_.begin();
   other_.begin();
   CopyTuple tuple;
-  CopyTuples tuples{waiting_->stream};
+  CopyTuples tuples{received_->stream};
   for (std::size_t row = 0; tuples.next(tuple); ++row) {
     (same[row] ? same_ : other_).fields({tuple.whole.data(), tuple.whole.size()});
   }
@@ -113,10 +119,10 @@ void UnchangedRows::split(std::vector<bool> const& same) {
 }
 
 void UnchangedRows::fall_back_to(StagingArea& area, std::function<void()> const& keep_alive) {
-  if (waiting_) {
-    waiting_->stored.reset();  // its session may be the area's
-    area.stage(waiting_->stream, waiting_->rows);
-    waiting_.reset();
+  answer_.reset();  // its session may be the area's
+  for (auto* const page : {&received_, &asked_}) {
+    if (*page) area.stage((*page)->stream, (*page)->rows);
+    page->reset();
   }
   area.replay(set_aside_, keep_alive);
   set_aside_.clear();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -35,20 +36,23 @@ class UnchangedRows {
   UnchangedRows& operator=(UnchangedRows const&) = delete;
 
   /// Takes a page of which some row is kept, and asks for the target's rows with its keys, without
-  /// waiting for them: until wait() the session is in use. False when the keys cannot be asked
-  /// for: the page is to be staged. The one before was waited for.
+  /// waiting for them: until receive() the session is in use. False when the keys cannot be asked
+  /// for: the page is to be staged. The answer about the one before was received.
   bool ask(PgSession& session, RowBatch const& batch, std::vector<bool> const& keep);
+  /// Waits for the answer and takes it. The page received before was compared.
+  void receive();
 
   struct Compared {
     std::size_t rows = 0;       ///< of the page
     std::size_t unchanged = 0;  ///< of these, set aside
   };
-  /// Waits for the answer. When it throws, the page is among those that fall_back_to() stages.
-  Compared wait();
+  /// Compares the page that was received last, while the server may look for the next one's rows.
+  /// When this or receive() throws, the page is among those that fall_back_to() stages.
+  Compared compare();
 
   /// The rows of that page that are to be staged, as the staging table takes them.
   struct Differing {
-    std::span<char const> stream{};  ///< valid until the next ask()
+    std::span<char const> stream{};  ///< valid until the next compare()
     std::size_t rows = 0;
   };
   Differing const& differing() const { return differing_; }
@@ -61,22 +65,24 @@ class UnchangedRows {
   std::uint64_t rows() const { return set_aside_.rows(); }
 
  private:
-  /// A page that waits for an answer.
+  /// A page whose rows are neither set aside nor staged.
   struct Waiting {
-    std::span<char const> stream;  ///< for the staging table; the encoder's
+    std::span<char const> stream;  ///< for the staging table; an encoder's
     std::size_t rows = 0;
-    std::unique_ptr<PgCopyOut> stored;
   };
 
-  std::vector<bool> compare() const;
+  std::vector<bool> find_same() const;
   void split(std::vector<bool> const& same);
 
   Job const& job_;
   std::string const settings_;
   SameRow const same_row_;
-  RowEncoder encoder_;
-  std::optional<Waiting> waiting_;
-  std::vector<char> stored_;
+  std::array<RowEncoder, 2> encoders_;  ///< of the asked page and of the received one, in turns
+  std::size_t turn_ = 0;
+  std::optional<Waiting> asked_;
+  std::unique_ptr<PgCopyOut> answer_;  ///< about it
+  std::optional<Waiting> received_;
+  std::vector<char> stored_;  ///< the target's rows, of the received page
   BinaryCopy same_, other_;
 
   PageSpool set_aside_;

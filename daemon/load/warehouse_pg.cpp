@@ -163,15 +163,18 @@ LoadStep PgWarehouse::perform(LoadStep const& step, Work const& work) {
             direct_->flush();
             return strategy_.done();
           },
-          [&](ComparePage const& compare) {
+          [&](AskForRows const& ask) {
             if (!unchanged_) {
               unchanged_.emplace(job_, sql_.with_cursor_text(), scratch_, lock_timeout_);
             }
-            return strategy_.answered(
-                unchanged_->ask(sessions_[compare.on], *work.batch, *work.keep));
+            return strategy_.answered(unchanged_->ask(sessions_[ask.on], *work.batch, *work.keep));
           },
-          [&](AwaitComparison) {
-            auto const page = unchanged_->wait();
+          [&](ReceiveRows) {
+            unchanged_->receive();
+            return strategy_.done();
+          },
+          [&](CompareRows) {
+            auto const page = unchanged_->compare();
             return strategy_.compared(page.rows, page.unchanged);
           },
           [&](StageDiffering) {

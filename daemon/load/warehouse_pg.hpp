@@ -79,7 +79,7 @@ class PgWarehouse final : public Warehouse {
   RunSessions sessions_;
   StagingArea area_;
   std::unique_ptr<DirectLoad> direct_;      ///< from AskTarget on
-  std::optional<UnchangedRows> unchanged_;  ///< from the first ComparePage on
+  std::optional<UnchangedRows> unchanged_;  ///< from the first AskForRows on
   EarlyMerge early_;
 };
 

@@ -25,7 +25,8 @@ class UnchangedRowsTest : public LoadTest {
     UnchangedRows rows{job, false, scratch, std::chrono::seconds{5}};
     auto const batch = decode(data);
     EXPECT_TRUE(rows.ask(*comparing, batch, std::vector<bool>(batch.rows, true)));
-    auto const compared = rows.wait();
+    rows.receive();
+    auto const compared = rows.compare();
     EXPECT_EQ(compared.rows, batch.rows);
     EXPECT_EQ(compared.unchanged, rows.rows());
     EXPECT_EQ(rows.differing().rows + rows.rows(), batch.rows);
@@ -128,7 +129,8 @@ TEST_F(UnchangedRowsTest, TheOthersAreStagedAsTheyCame) {
   auto const batch = decode(R"({"id": 1, "v": "a"}, {"id": 2, "v": "B"}, {"id": 3, "v": "c"})");
   ASSERT_TRUE(rows.ask(*comparing, batch, {true, true, true}));
   StagingArea area{*session, job, sql};
-  rows.wait();
+  rows.receive();
+  rows.compare();
   area.stage(rows.differing().stream, rows.differing().rows);
   area.flush();
   auto const staged = "SELECT string_agg(id || v || (_order & 255), ' ' ORDER BY id) FROM ONLY " +
@@ -138,6 +140,40 @@ TEST_F(UnchangedRowsTest, TheOthersAreStagedAsTheyCame) {
   area.flush();
   EXPECT_EQ(db.value(staged), "1a0 2B1 3c2");
   EXPECT_EQ(rows.rows(), 0u);
+  area.drop();
+}
+
+TEST_F(UnchangedRowsTest, APageIsComparedWhileTheNextIsAskedAbout) {
+  load(R"({"id": 1, "v": "a"}, {"id": 2, "v": "b"}, {"id": 3, "v": "c"})");
+  UnchangedRows rows{job, false, scratch, std::chrono::seconds{5}};
+  ASSERT_TRUE(
+      rows.ask(*comparing, decode(R"({"id": 1, "v": "a"}, {"id": 2, "v": "B"})"), {true, true}));
+  rows.receive();
+  ASSERT_TRUE(
+      rows.ask(*comparing, decode(R"({"id": 3, "v": "c"}, {"id": 4, "v": "d"})"), {true, true}));
+  EXPECT_EQ(rows.compare().unchanged, 1u);
+  EXPECT_EQ(rows.differing().rows, 1u);
+  rows.receive();
+  EXPECT_EQ(rows.compare().unchanged, 1u);
+  EXPECT_EQ(rows.rows(), 2u);
+}
+
+TEST_F(UnchangedRowsTest, BothPagesThatWaitAreStagedAsAWhole) {
+  load(R"({"id": 1, "v": "a"})");
+  auto const run = begin();
+  UpsertSql const sql{job, run};
+  auto session = sessions.take("test");
+  StagingArea area{*session, job, sql};
+  UnchangedRows rows{job, false, scratch, std::chrono::seconds{5}};
+  ASSERT_TRUE(
+      rows.ask(*comparing, decode(R"({"id": 1, "v": "a"}, {"id": 2, "v": "b"})"), {true, true}));
+  rows.receive();
+  ASSERT_TRUE(rows.ask(*comparing, decode(R"({"id": 3, "v": "c"})"), {true}));
+  rows.fall_back_to(area, [] {});
+  area.flush();
+  EXPECT_EQ(
+      db.value("SELECT string_agg(id || v, ' ' ORDER BY id) FROM ONLY " + sql.staging_table()),
+      "1a 2b 3c");
   area.drop();
 }
 

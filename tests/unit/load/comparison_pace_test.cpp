@@ -17,7 +17,7 @@ std::vector<int> asked(int pages, KnownShare known, std::size_t unchanged) {
   for (int page = 0; page < pages; ++page) {
     if (!pace.is_worth_asking(known)) continue;
     asked.push_back(page);
-    pace.compared(3, unchanged);
+    pace.compared(known, 3, unchanged);
   }
   return asked;
 }
@@ -41,12 +41,23 @@ TEST(ComparisonPace, PagesOfBothKindsAreJudgedApart) {
   ComparisonPace pace;
   EXPECT_FALSE(pace.is_worth_asking(KnownShare::none));
   EXPECT_TRUE(pace.is_worth_asking(KnownShare::most));
-  pace.compared(10, 10);
+  pace.compared(KnownShare::most, 10, 10);
   EXPECT_FALSE(pace.is_worth_asking(KnownShare::none));
   EXPECT_FALSE(pace.is_worth_asking(KnownShare::none));
   EXPECT_TRUE(pace.is_worth_asking(KnownShare::none));
-  pace.compared(10, 0);
+  pace.compared(KnownShare::none, 10, 0);
   EXPECT_TRUE(pace.is_worth_asking(KnownShare::most)) << "the lag is still expected to be known";
+}
+
+TEST(ComparisonPace, ExpectsUnchangedRowsAfterAnAnswerThatWasWorthIt) {
+  ComparisonPace pace;
+  EXPECT_FALSE(pace.expects_unchanged(KnownShare::unknown)) << "nothing was asked yet";
+  ASSERT_TRUE(pace.is_worth_asking(KnownShare::unknown));
+  pace.compared(KnownShare::unknown, 10, 5);
+  EXPECT_TRUE(pace.expects_unchanged(KnownShare::most));
+  EXPECT_FALSE(pace.expects_unchanged(KnownShare::none));
+  pace.compared(KnownShare::unknown, 10, 4);
+  EXPECT_FALSE(pace.expects_unchanged(KnownShare::unknown));
 }
 
 TEST(ComparisonPace, TheGapsStopGrowing) {

@@ -30,39 +30,39 @@ inline std::string words(LoadSession session) {
 }
 
 inline std::string words(LoadStep const& step) {
-  return std::visit(
-      ByStep{
-          [](OpenSessionAhead) { return std::string{"open session ahead"}; },
-          [](AskTarget) { return std::string{"ask target"}; },
-          [](SpoolPage) { return std::string{"spool page"}; },
-          [](OpenSession const& open) { return "open " + words(open.session); },
-          [](BeginCopying const& begin) { return "begin on " + words(begin.on); },
-          [](CopySpooled) { return std::string{"copy"}; },
-          [](FlushCopy) { return std::string{"flush copy"}; },
-          [](ComparePage const& compare) { return "compare on " + words(compare.on); },
-          [](AwaitComparison) { return std::string{"await comparison"}; },
-          [](StageDiffering) { return std::string{"stage differing"}; },
-          [](StagePage) { return std::string{"stage page"}; },
-          [](QuarantineRows) { return std::string{"quarantine"}; },
-          [](FlushStaging) { return std::string{"flush staging"}; },
-          [](CompleteStaging) { return std::string{"complete staging"}; },
-          [](ReplaySpool const& replay) {
-            return std::string{replay.spool == Spool::copied ? "replay copied"
-                                                             : "replay unchanged"};
-          },
-          [](MergeChunks) { return std::string{"merge chunks"}; },
-          [](StopMerging) { return std::string{"stop merging"}; },
-          [](CommitCopied) { return std::string{"commit copied"}; },
-          [](CommitMerged) { return std::string{"commit merged"}; },
-          [](CommitStaged const& commit) {
-            return "commit staged " + std::to_string(commit.attempt) +
-                   (commit.after ? " after " + commit.after->code() : "");
-          },
-          [](LearnOutcome const&) { return std::string{"learn outcome"}; },
-          [](FailRun const& fail) { return "fail with " + fail.reason.code(); },
-          [](NothingMore) { return std::string{}; },
-      },
-      step);
+  return std::visit(ByStep{
+                        [](OpenSessionAhead) { return std::string{"open session ahead"}; },
+                        [](AskTarget) { return std::string{"ask target"}; },
+                        [](SpoolPage) { return std::string{"spool page"}; },
+                        [](OpenSession const& open) { return "open " + words(open.session); },
+                        [](BeginCopying const& begin) { return "begin on " + words(begin.on); },
+                        [](CopySpooled) { return std::string{"copy"}; },
+                        [](FlushCopy) { return std::string{"flush copy"}; },
+                        [](AskForRows const& ask) { return "ask for rows on " + words(ask.on); },
+                        [](ReceiveRows) { return std::string{"receive rows"}; },
+                        [](CompareRows) { return std::string{"compare rows"}; },
+                        [](StageDiffering) { return std::string{"stage differing"}; },
+                        [](StagePage) { return std::string{"stage page"}; },
+                        [](QuarantineRows) { return std::string{"quarantine"}; },
+                        [](FlushStaging) { return std::string{"flush staging"}; },
+                        [](CompleteStaging) { return std::string{"complete staging"}; },
+                        [](ReplaySpool const& replay) {
+                          return std::string{replay.spool == Spool::copied ? "replay copied"
+                                                                           : "replay unchanged"};
+                        },
+                        [](MergeChunks) { return std::string{"merge chunks"}; },
+                        [](StopMerging) { return std::string{"stop merging"}; },
+                        [](CommitCopied) { return std::string{"commit copied"}; },
+                        [](CommitMerged) { return std::string{"commit merged"}; },
+                        [](CommitStaged const& commit) {
+                          return "commit staged " + std::to_string(commit.attempt) +
+                                 (commit.after ? " after " + commit.after->code() : "");
+                        },
+                        [](LearnOutcome const&) { return std::string{"learn outcome"}; },
+                        [](FailRun const& fail) { return "fail with " + fail.reason.code(); },
+                        [](NothingMore) { return std::string{}; },
+                    },
+                    step);
 }
 
 /// A driver of a LoadStrategy without PostgreSQL: steps succeed unless they are to fail, and
@@ -126,8 +126,8 @@ class LoadRun {
     auto const staged = [this] { return strategy.staged(chunk_is_complete); };
     return std::visit(ByStep{
                           [&](AskTarget) { return strategy.answered(keys_are_new); },
-                          [&](ComparePage) { return strategy.answered(can_be_asked); },
-                          [&](AwaitComparison) { return strategy.compared(10, unchanged); },
+                          [&](AskForRows) { return strategy.answered(can_be_asked); },
+                          [&](CompareRows) { return strategy.compared(10, unchanged); },
                           [&](StageDiffering) { return staged(); },
                           [&](StagePage) { return staged(); },
                           [&](CompleteStaging) { return staged(); },
@@ -147,7 +147,7 @@ class LoadRun {
 /// A run without keys that are new, whose first page is being compared.
 inline LoadRun& comparing(LoadRun& run) {
   run.keys_are_new = false;
-  EXPECT_EQ(run.page(), (Steps{"ask target", "compare on staging session"}));
+  EXPECT_EQ(run.page(), (Steps{"ask target", "ask for rows on staging session"}));
   return run;
 }
 

@@ -9,39 +9,87 @@ namespace {
 using testing::Contains;
 using testing::ElementsAre;
 
+/// A run whose fourth page is being compared.
+LoadRun& comparing_on_its_own_session(LoadRun& run) {
+  comparing(run).page();
+  run.page();
+  EXPECT_EQ(run.page().back(), "ask for rows on comparing session");
+  return run;
+}
+
 TEST(LoadStrategyComparison, TheAnswerIsWaitedForWhenTheNextPageComes) {
   LoadRun run;
-  EXPECT_THAT(comparing(run).page(), ElementsAre("await comparison", "compare on staging session"));
-  EXPECT_THAT(run.commit(), ElementsAre("await comparison", "commit staged 1"));
+  EXPECT_THAT(comparing(run).page(),
+              ElementsAre("receive rows", "compare rows", "ask for rows on staging session"));
+  EXPECT_THAT(run.commit(), ElementsAre("receive rows", "compare rows", "commit staged 1"));
 }
 
 TEST(LoadStrategyComparison, OnlyRowsThatDifferAreStaged) {
   LoadRun run;
   comparing(run).unchanged = 7;
-  EXPECT_THAT(run.page(), ElementsAre("await comparison", "stage differing", "flush staging",
-                                      "compare on staging session"));
+  EXPECT_THAT(run.page(), ElementsAre("receive rows", "compare rows", "stage differing",
+                                      "flush staging", "ask for rows on staging session"));
 }
 
 TEST(LoadStrategyComparison, TheFourthQuestionHasASessionOfItsOwn) {
   LoadRun run;
   comparing(run).page();
   run.page();
-  EXPECT_THAT(run.page(), ElementsAre("await comparison", "open comparing session",
-                                      "compare on comparing session"));
-  EXPECT_THAT(run.page(), ElementsAre("await comparison", "compare on comparing session"));
+  EXPECT_THAT(run.page(), ElementsAre("receive rows", "compare rows", "open comparing session",
+                                      "ask for rows on comparing session"));
+}
+
+TEST(LoadStrategyComparison, TheNextPageIsAskedAboutBeforeTheAnswerIsCompared) {
+  LoadRun run;
+  comparing_on_its_own_session(run);
+  EXPECT_THAT(run.page(),
+              ElementsAre("receive rows", "ask for rows on comparing session", "compare rows"));
+  run.unchanged = 7;
+  EXPECT_THAT(run.page(), ElementsAre("receive rows", "ask for rows on comparing session",
+                                      "compare rows", "stage differing"));
+  EXPECT_THAT(run.commit(), ElementsAre("receive rows", "compare rows", "stage differing",
+                                        "complete staging", "commit staged 1"));
+}
+
+TEST(LoadStrategyComparison, APageIsNotAskedAboutInAdvanceWhereTheLastAnswerSpeaksAgainstIt) {
+  LoadRun run;
+  comparing_on_its_own_session(run).unchanged = 4;
+  EXPECT_THAT(run.page(), ElementsAre("receive rows", "ask for rows on comparing session",
+                                      "compare rows", "stage differing"));
+  EXPECT_THAT(run.page(),
+              ElementsAre("receive rows", "compare rows", "stage differing", "stage page"));
+}
+
+TEST(LoadStrategyComparison, BothPagesThatWaitAreStagedOnceAKeyMayHaveComeTwice) {
+  LoadRun run;
+  comparing_on_its_own_session(run).page();
+  run.certain = {false, true};
+  EXPECT_THAT(run.page(), ElementsAre("replay unchanged", "stage page"));
+  for (auto const* step : {"receive rows", "ask for rows on comparing session", "compare rows"}) {
+    LoadRun broken;
+    comparing_on_its_own_session(broken).page();
+    broken.fail(step, "connection_lost");
+    auto const steps = broken.page();
+    EXPECT_THAT(steps, Contains("replay unchanged")) << step;
+    EXPECT_EQ(steps.back() == "stage page", std::string{step} != "compare rows")
+        << "what was asked for is among what is staged again";
+    EXPECT_THAT(broken.commit(), ElementsAre("complete staging", "commit staged 1")) << step;
+  }
 }
 
 TEST(LoadStrategyComparison, APageThatIsNotWorthAQuestionIsStaged) {
   LoadRun run;
   comparing(run).unchanged = 4;
-  EXPECT_THAT(run.page(), Contains("compare on staging session"));
-  EXPECT_THAT(run.page(), ElementsAre("await comparison", "stage differing", "stage page"));
+  EXPECT_THAT(run.page(), Contains("ask for rows on staging session"));
+  EXPECT_THAT(run.page(),
+              ElementsAre("receive rows", "compare rows", "stage differing", "stage page"));
   LoadRun of_other_keys;
   of_other_keys.keys_are_new = of_other_keys.can_be_asked = false;
   EXPECT_THAT(of_other_keys.page(),
-              ElementsAre("ask target", "compare on staging session", "stage page"));
+              ElementsAre("ask target", "ask for rows on staging session", "stage page"));
   for (int page = 0; page < 5; ++page) {
-    EXPECT_THAT(of_other_keys.page(), Contains("compare on staging session")) << "was no question";
+    EXPECT_THAT(of_other_keys.page(), Contains("ask for rows on staging session"))
+        << "was no question";
   }
 }
 
@@ -61,9 +109,9 @@ TEST(LoadStrategyComparison, NothingIsSetAsideOnceAKeyOrAValueMayHaveComeTwice) 
 
 TEST(LoadStrategyComparison, AFailedComparisonStagesWhatWasSetAside) {
   LoadRun run;
-  comparing(run).fail("await comparison", "connection_lost");
-  EXPECT_THAT(run.page(), ElementsAre("await comparison", "replay unchanged", "stage page"));
-  for (auto const* step : {"open comparing session", "compare on comparing session"}) {
+  comparing(run).fail("receive rows", "connection_lost");
+  EXPECT_THAT(run.page(), ElementsAre("receive rows", "replay unchanged", "stage page"));
+  for (auto const* step : {"open comparing session", "ask for rows on comparing session"}) {
     LoadRun late;
     comparing(late).page();
     late.page();
@@ -76,8 +124,9 @@ TEST(LoadStrategyComparison, AFailedComparisonStagesWhatWasSetAside) {
 
 TEST(LoadStrategyComparison, QuarantinedRowsWaitForAQuestionOnTheirSession) {
   LoadRun run;
-  EXPECT_THAT(comparing(run).quarantine(), ElementsAre("await comparison", "quarantine"));
-  EXPECT_THAT(run.page(), ElementsAre("flush staging", "compare on staging session"));
+  EXPECT_THAT(comparing(run).quarantine(),
+              ElementsAre("receive rows", "compare rows", "quarantine"));
+  EXPECT_THAT(run.page(), ElementsAre("flush staging", "ask for rows on staging session"));
   run.page();
   run.page();
   EXPECT_THAT(run.quarantine(), ElementsAre("quarantine")) << "the question has its own";
