@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 
 #include "model/ascii_text.hpp"
@@ -13,15 +12,6 @@ namespace loanpulse {
 namespace {
 
 HttpRefusal malformed(std::string detail) { return {400, "malformed", std::move(detail)}; }
-
-bool is_token(std::string_view text) {
-  constexpr std::string_view marks = "!#$%&'*+-.^_`|~";  // RFC 9110, section 5.6.2
-  auto const allowed = [&](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           marks.find(c) != std::string_view::npos;
-  };
-  return !text.empty() && std::all_of(text.begin(), text.end(), allowed);
-}
 
 std::optional<HttpRefusal> read_request_line(std::string_view line, RequestHead& head) {
   std::size_t const first = line.find(' ');
@@ -35,9 +25,7 @@ std::optional<HttpRefusal> read_request_line(std::string_view line, RequestHead&
   std::string_view const version = line.substr(last + 1);
   if (version != "HTTP/1.1") {
     bool const is_version = version.size() == 8 && version.starts_with("HTTP/") &&
-                            std::isdigit(static_cast<unsigned char>(version[5])) != 0 &&
-                            version[6] == '.' &&
-                            std::isdigit(static_cast<unsigned char>(version[7])) != 0;
+                            is_digit(version[5]) && version[6] == '.' && is_digit(version[7]);
     if (!is_version) return malformed("the request line ends in no HTTP version");
     return HttpRefusal{505, "version", "this server speaks HTTP/1.1 only"};
   }

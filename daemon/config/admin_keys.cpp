@@ -1,6 +1,7 @@
 #include "config/config_keys.hpp"
 #include "config/pasted_secret.hpp"
 #include "config/value_types.hpp"
+#include "model/ascii_text.hpp"
 
 #include <fmt/format.h>
 
@@ -16,7 +17,8 @@ constexpr std::size_t most_tokens = 16;
 constexpr std::size_t shortest_token = 16;
 constexpr std::size_t longest_socket_path = 107;  ///< sun_path of unix(7), without its end
 
-bool is_port(std::string_view text) {
+/// 0 is any port that is free.
+bool is_port_to_bind(std::string_view text) {
   unsigned port = 0;
   auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
   return error == std::errc{} && end == text.data() + text.size() && port <= 65'535;
@@ -25,7 +27,7 @@ bool is_port(std::string_view text) {
 /// "127.0.0.1:8090", "[::1]:8090", "localhost:0". Whether the host exists is found by binding.
 bool is_tcp_address(std::string_view text) {
   std::size_t const colon = text.rfind(':');
-  if (colon == std::string_view::npos || !is_port(text.substr(colon + 1))) return false;
+  if (colon == std::string_view::npos || !is_port_to_bind(text.substr(colon + 1))) return false;
   std::string_view const host = text.substr(0, colon);
   bool const bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
   constexpr std::string_view name =
@@ -60,15 +62,11 @@ std::string host_fault(std::string const& host) {
   return fmt::format("must be a host name or address without port, got {}", in_quotes(host));
 }
 
-/// A token is visible ASCII, as a header can carry it (RFC 9110, section 5.5).
-std::string token_fault(std::string const& token) {
+std::string admin_token_fault(std::string const& token) {
   if (token.size() < shortest_token) {
     return fmt::format("has less than {} characters; take a longer random one", shortest_token);
   }
-  bool const is_token =
-      std::all_of(token.begin(), token.end(), [](char c) { return c > 0x20 && c < 0x7f; });
-  if (is_token) return {};
-  return "holds blanks, line ends or other characters that no token has; check where it comes from";
+  return bearer_token_fault(token);
 }
 
 KeyTable<Settings::AdminToken> const& token_keys() {
@@ -79,7 +77,8 @@ KeyTable<Settings::AdminToken> const& token_keys() {
                    takes::word<Role>({{"read", Role::read}, {"operate", Role::operate}}),
                    "What the bearer may do: ask, or also start, cancel and pause.")
                    .required("read or operate"),
-               key("token", &Token::token, takes::secret("secret", pasted_secret, token_fault),
+               key("token", &Token::token,
+                   takes::secret("secret", pasted_secret, admin_token_fault),
                    "What the bearer sends, of at least 16 characters.")
                    .required("such as ${credential:NAME}")},
       .holds_secrets = true};

@@ -11,33 +11,6 @@
 namespace loanpulse {
 namespace {
 
-bool is_alphanumeric(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-/// The token of RFC 9110, section 5.6.2.
-bool is_header_name(std::string_view name) {
-  constexpr std::string_view signs = "!#$%&'*+-.^_`|~";
-  return !name.empty() && std::all_of(name.begin(), name.end(), [&](char c) {
-    return is_alphanumeric(c) || signs.find(c) != std::string_view::npos;
-  });
-}
-
-/// No line end can smuggle in another header (RFC 9110, section 5.5).
-bool is_header_value(std::string_view value) {
-  return std::none_of(value.begin(), value.end(), [](char c) {
-    return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
-  });
-}
-
-/// Visible ASCII: more than RFC 6750's b64token, but nothing that breaks a header.
-std::string token_fault(std::string const& token) {
-  bool const is_token =
-      std::all_of(token.begin(), token.end(), [](char c) { return c > 0x20 && c < 0x7f; });
-  if (is_token) return {};
-  return "holds blanks, line ends or other characters that no token has; check where it comes from";
-}
-
 /// The source's `auth` has been read: a header must not say the same again.
 bool read_headers(YamlValue const& value, Source& source, ReadContext& context) {
   std::unordered_set<std::string> names;
@@ -48,7 +21,7 @@ bool read_headers(YamlValue const& value, Source& source, ReadContext& context) 
     auto const refuse = [&](char const* what) {
       entry.value.problem_at(entry.line, entry.value.path(), what);
     };
-    if (!is_header_name(name)) refuse("is no header name; use letters, digits and '-'");
+    if (!is_token(name)) refuse("is no header name; use letters, digits and '-'");
     if (!names.insert(name).second) {
       refuse("is the same header again, for which case does not count; remove one");
     }
@@ -69,7 +42,7 @@ bool read_headers(YamlValue const& value, Source& source, ReadContext& context) 
 
 ValueType<Secret> kind_secret(KeyUse use) {
   return takes::secret("secret", pasted_secret,
-                       use == KeyUse::token ? token_fault : takes::Fault<std::string>{});
+                       use == KeyUse::token ? bearer_token_fault : takes::Fault<std::string>{});
 }
 
 Key<Source> auth_key() {

@@ -12,8 +12,8 @@ namespace {
 constexpr std::size_t long_secret = 16;
 constexpr char reference_mark = '\x01';
 
-bool is_name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool is_name(char c) { return is_name_start(c) || (c >= '0' && c <= '9'); }
+bool is_name(char c) { return is_alphanumeric(c) || c == '_'; }
+bool is_name_start(char c) { return is_name(c) && !is_digit(c); }
 
 /// The text with a mark in the place of every ${…}; "$${" is no reference.
 std::string with_marks(std::string_view text) {
@@ -133,6 +133,11 @@ std::string pasted_password(std::string_view written) {
            "by passfile=/path or the variable PGPASSFILE";
   }
   return {};
+}
+
+std::string bearer_token_fault(std::string const& token) {
+  if (is_visible_ascii(token)) return {};
+  return "holds blanks, line ends or other characters that no token has; check where it comes from";
 }
 
 }  // namespace loanpulse

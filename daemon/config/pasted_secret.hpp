@@ -18,4 +18,7 @@ std::string pasted_header(std::string_view name, std::string_view written);
 /// Of a connection string of PostgreSQL: a password that is no reference.
 std::string pasted_password(std::string_view written);
 
+/// Of a bearer token, its references replaced: a character that no token has.
+std::string bearer_token_fault(std::string const& token);
+
 }  // namespace loanpulse

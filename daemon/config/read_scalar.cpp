@@ -3,6 +3,7 @@
 #include "config/byte_size.hpp"
 #include "config/expand_secret.hpp"
 #include "json/json_path.hpp"
+#include "model/ascii_text.hpp"
 #include "values/duration.hpp"
 #include "values/nearest_name.hpp"
 
@@ -26,11 +27,6 @@ template <class Number>
 bool parse_number(std::string_view text, Number& into) {
   auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), into);
   return error == std::errc{} && end == text.data() + text.size();
-}
-
-bool is_only_digits(std::string_view text) {
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 /// Reports a quantity that does not parse; a number without its unit gets the likely one.

@@ -4,16 +4,13 @@
 #include <charconv>
 #include <system_error>
 
+#include "model/ascii_text.hpp"
 #include "values/ip_address.hpp"
 
 namespace loanpulse {
 namespace {
 
 constexpr std::string_view hexadecimal = "0123456789abcdefABCDEF";
-
-bool is_alphanumeric(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
 
 /// unreserved, reserved and '%' of RFC 3986, section 2.
 bool is_url_character(char c) {
@@ -35,19 +32,13 @@ bool has_complete_escapes(std::string_view url) {
 /// What follows the scheme; empty when it is another one.
 std::string_view after_scheme(std::string_view url) {
   for (std::string_view const scheme : {"http://", "https://"}) {
-    if (url.size() < scheme.size()) continue;
-    auto const same = [](char a, char b) {
-      return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b;
-    };
-    if (std::equal(scheme.begin(), scheme.end(), url.begin(),
-                   [&](char wanted, char got) { return same(got, wanted); })) {
-      return url.substr(scheme.size());
-    }
+    if (lower_case(url.substr(0, scheme.size())) == scheme) return url.substr(scheme.size());
   }
   return {};
 }
 
-bool is_port(std::string_view text) {
+/// Not 0, to which nobody can connect.
+bool is_port_to_ask(std::string_view text) {
   unsigned port = 0;
   auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
   return error == std::errc{} && end == text.data() + text.size() && port >= 1 && port <= 65'535;
@@ -78,7 +69,8 @@ std::string authority_fault(std::string_view authority) {
            "or "
            "an IPv6 address in brackets";
   }
-  if (has_port && !is_port(authority.substr(colon + 1))) return "must have a port of 1 to 65535";
+  if (has_port && !is_port_to_ask(authority.substr(colon + 1)))
+    return "must have a port of 1 to 65535";
   return {};
 }
 

@@ -5,10 +5,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string_view>
 
 #include "json/member_name.hpp"
+#include "model/ascii_text.hpp"
 #include "ops/printable.hpp"
 
 namespace loanpulse {
@@ -16,16 +16,12 @@ namespace {
 
 constexpr int most_levels = 8;
 
-bool is_one_of(std::string_view word, auto const& words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 /// "No matching records were found." as its words, in small letters.
 std::vector<std::string> sentence(std::string_view text) {
   std::vector<std::string> words(1);
-  for (char const c : text.substr(0, 200)) {
-    if (std::isalnum(static_cast<unsigned char>(c)) != 0) {
-      words.back() += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  for (char const c : lower_case(text.substr(0, 200))) {
+    if (is_alphanumeric(c)) {
+      words.back() += c;
     } else if (!words.back().empty()) {
       words.emplace_back();
     }

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "json/member_name.hpp"
+#include "model/ascii_text.hpp"
 
 namespace loanpulse {
 namespace {
@@ -20,10 +21,6 @@ constexpr std::size_t most_in_one = 64;  ///< of an envelope within the answer
 constexpr std::size_t most_inside = 3;
 constexpr std::size_t most_elements = 16;
 constexpr std::size_t no_member = static_cast<std::size_t>(-1);
-
-bool is_one_of(std::string_view word, auto const& words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 bool is_link_list(std::string_view name) {
   auto const plain = plain_name(name);

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "fetch/url.hpp"
+#include "model/ascii_text.hpp"
 #include "model/error.hpp"
 #include "ops/printable.hpp"
 
@@ -42,22 +43,13 @@ bool same_name(std::string_view left, std::string_view right) {
 }
 
 void check_header(std::string const& name, std::string const& value) {
-  // RFC 9110, 5.1 and 5.5: a token, and no line break or NUL, which would start another header.
-  constexpr std::string_view symbols = "!#$%&'*+-.^_`|~";
-  bool const good_name = !name.empty() && std::all_of(name.begin(), name.end(), [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           symbols.find(c) != std::string_view::npos;
-  });
-  if (!good_name) {
+  if (!is_token(name)) {
     throw StageError{ErrorKind::rejected, "bad_header",
                      fmt::format("source.headers: \"{}\" is no HTTP header name; use letters, "
                                  "digits and hyphens",
                                  printable(name))};
   }
-  bool const good_value = std::none_of(value.begin(), value.end(), [](char c) {
-    return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
-  });
-  if (!good_value) {
+  if (!is_header_value(value)) {
     throw StageError{ErrorKind::rejected, "bad_header",
                      fmt::format("the value of the request header {} holds a control character, "
                                  "perhaps a line break at the end of a secret file; remove it",

@@ -13,10 +13,6 @@ namespace {
 
 constexpr std::string_view mask = "***";
 
-bool is_alphanumeric(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 /// An address, perhaps with a zone (RFC 6874): fe80::1%25eth0
 bool is_ipv6_host(std::string_view host) {
   auto const percent = host.find('%');

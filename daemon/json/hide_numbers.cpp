@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
+#include "model/ascii_text.hpp"
+
 namespace loanpulse {
 namespace {
 
 /// Without an exponent, a number of so few characters is below the largest double, 1.8e308.
 constexpr std::size_t surely_fits = 300;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::size_t skip_digits(std::string_view text, std::size_t at) {
   while (at < text.size() && is_digit(text[at])) ++at;

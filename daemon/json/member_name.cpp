@@ -4,20 +4,19 @@
 #include <array>
 
 #include "json/json_path.hpp"
+#include "model/ascii_text.hpp"
 
 namespace loanpulse {
 namespace {
 
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_lower_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
-char lower(char c) { return is_upper(c) ? static_cast<char>(c + 32) : c; }
+char lower(char c) { return is_capital_letter(c) ? static_cast<char>(c + 32) : c; }
 
 }  // namespace
 
 std::string plain_name(std::string_view name) {
   std::string plain;
   for (char const c : name) {
-    if (is_upper(c) || is_lower_or_digit(c)) plain += lower(c);
+    if (is_alphanumeric(c)) plain += lower(c);
   }
   return plain;
 }
@@ -27,11 +26,11 @@ std::vector<std::string> words_of(std::string_view name) {
   bool begins = true;
   for (std::size_t i = 0; i < name.size(); ++i) {
     char const c = name[i];
-    if (!is_upper(c) && !is_lower_or_digit(c)) {
+    if (!is_alphanumeric(c)) {
       begins = true;
       continue;
     }
-    if (begins || (is_upper(c) && is_lower_or_digit(name[i - 1]))) words.emplace_back();
+    if (begins || (is_capital_letter(c) && !is_capital_letter(name[i - 1]))) words.emplace_back();
     words.back() += lower(c);
     begins = false;
   }
@@ -53,12 +52,12 @@ std::string path_text(std::vector<std::string> const& path) {
 std::string path_in_yaml(std::vector<std::string> const& path) { return in_yaml(path_text(path)); }
 
 std::string in_yaml(std::string const& text) {
-  auto const is_plain = [](char c) { return is_upper(c) || is_lower_or_digit(c) || c == '_'; };
+  auto const is_plain = [](char c) { return is_alphanumeric(c) || c == '_'; };
   // A number alone would be one for YAML; the words that are booleans have no dots in them.
   static constexpr auto words = std::to_array<std::string_view>(
       {"true", "false", "yes", "no", "on", "off", "null", "y", "n"});
   bool const plain =
-      !text.empty() && !(text.front() >= '0' && text.front() <= '9') &&
+      !text.empty() && !is_digit(text.front()) &&
       std::all_of(text.begin(), text.end(),
                   [&](char c) { return is_plain(c) || c == '.' || c == '-' || c == '$'; }) &&
       text.front() != '-' && std::find(words.begin(), words.end(), plain_name(text)) == words.end();

@@ -2,14 +2,14 @@
 
 #include <algorithm>
 
+#include "model/ascii_text.hpp"
+
 namespace loanpulse {
 namespace {
 
 constexpr std::int64_t max_digits_before_point = 131'072;
 constexpr std::int64_t max_digits_after_point = 16'383;
 constexpr std::int64_t exponent_limit = 1'000'000'000'000'000'000;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::int64_t length(std::string_view text) { return static_cast<std::int64_t>(text.size()); }
 

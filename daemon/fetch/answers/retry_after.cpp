@@ -15,18 +15,13 @@ namespace {
 
 constexpr std::chrono::seconds a_year{std::chrono::days{365}};
 
-bool all_digits(std::string_view text) {
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 /// Digits with a fraction, or without one, which is rounded up; at most thousands of years.
 std::optional<std::chrono::seconds> decimal_seconds(std::string_view text) {
   constexpr std::chrono::seconds highest{100'000'000'000'000};
   auto const point = std::min(text.find('.'), text.size());
   auto const fraction = text.substr(std::min(point + 1, text.size()));
-  if (!all_digits(text.substr(0, point))) return std::nullopt;
-  if (point < text.size() && !all_digits(fraction)) return std::nullopt;
+  if (!is_only_digits(text.substr(0, point))) return std::nullopt;
+  if (point < text.size() && !is_only_digits(fraction)) return std::nullopt;
   std::chrono::seconds result{0};
   for (char const c : text.substr(0, point)) {
     result = std::min(result * 10 + std::chrono::seconds{c - '0'}, highest);
@@ -47,7 +42,7 @@ std::chrono::seconds time_until(std::chrono::sys_seconds instant, TimePoint now)
 
 /// 1 to 4 digits, else -1.
 int small_number(std::string_view text) {
-  if (!all_digits(text) || text.size() > 4) return -1;
+  if (!is_only_digits(text) || text.size() > 4) return -1;
   int value = 0;
   for (char const c : text) value = value * 10 + (c - '0');
   return value;
@@ -116,11 +111,11 @@ std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view text, T
   // RFC 850: Sunday, 06-Nov-94 08:49:37 GMT
   if (words.size() == 4 && words[0].ends_with(',') && words[3] == "GMT") {
     auto const parts = split(words[1], "-");
-    if (parts.size() != 3 || parts[2].size() != 2 || !all_digits(parts[2])) return std::nullopt;
+    if (parts.size() != 3 || parts[2].size() != 2 || !is_only_digits(parts[2])) return std::nullopt;
     return instant(full_year(small_number(parts[2]), now), parts[1], parts[0], words[2]);
   }
   // asctime: Sun Nov  6 08:49:37 1994
-  if (words.size() == 5 && words[4].size() == 4 && all_digits(words[4])) {
+  if (words.size() == 5 && words[4].size() == 4 && is_only_digits(words[4])) {
     return instant(small_number(words[4]), words[1], words[2], words[3]);
   }
   return std::nullopt;

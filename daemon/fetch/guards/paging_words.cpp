@@ -5,6 +5,7 @@
 #include <string>
 
 #include "json/member_name.hpp"
+#include "model/ascii_text.hpp"
 
 namespace loanpulse {
 namespace {
@@ -66,10 +67,6 @@ constexpr auto remaining_words = std::to_array<std::string_view>(
 constexpr auto page_words =
     std::to_array<std::string_view>({"page", "currentpage", "pagenumber", "pageno", "pagenum",
                                      "pageindex", "current", "currentpagenumber"});
-
-bool is_one_of(std::string_view word, auto const& words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 /// Whether the text is some of the parts, one behind the other.
 bool is_made_of(std::string_view text, auto const& parts) {

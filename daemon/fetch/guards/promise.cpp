@@ -17,10 +17,6 @@
 namespace loanpulse {
 namespace {
 
-bool is_one_of(std::string_view word, auto const& words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 bool is_scalar(EnvelopeMember const& member) {
   return member.kind != MemberKind::object && member.kind != MemberKind::array;
 }

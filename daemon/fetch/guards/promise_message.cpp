@@ -10,6 +10,7 @@
 #include "fetch/guards/request_echo.hpp"
 #include "fetch/url.hpp"
 #include "json/member_name.hpp"
+#include "model/ascii_text.hpp"
 #include "ops/printable.hpp"
 
 namespace loanpulse {
@@ -49,11 +50,6 @@ std::string param_of(Promise const& promise, Source const& source) {
   return rest.empty() ? CursorPaging{}.cursor_param : rest;
 }
 
-bool is_number(std::string_view text) {
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 /// What a link would have the request say that it did not: a page's number or an offset can be
 /// asked for by the paginators that count.
 std::string cure_of_link(std::string const& link, ListEnd const& end) {
@@ -66,11 +62,12 @@ std::string cure_of_link(std::string const& link, ListEnd const& end) {
   for (auto const& [name, value] : query_of(link)) {
     if (std::find(asked.begin(), asked.end(), std::pair{name, value}) != asked.end()) continue;
     auto const plain = plain_name(name);
-    if (is_number(value) && std::find(pages.begin(), pages.end(), plain) != pages.end()) {
+    if (is_only_digits(value) && std::find(pages.begin(), pages.end(), plain) != pages.end()) {
       return fmt::format("write paginator: {{type: page_number, page_param: {}}}",
                          printable(in_yaml(name), 200));
     }
-    if (is_number(value) && std::find(offsets.begin(), offsets.end(), plain) != offsets.end()) {
+    if (is_only_digits(value) &&
+        std::find(offsets.begin(), offsets.end(), plain) != offsets.end()) {
       return fmt::format(
           "write paginator: {{type: offset, offset_param: {}, limit_param: …}}, with the parameter "
           "that the API takes for the size of a page",
