@@ -73,7 +73,7 @@ ApiClient client_of(DaemonOptions const& daemon, ApiAddress address,
   return {std::move(address), std::move(options)};
 }
 
-int exit_code_of(int status, std::string const& code) {
+int exit_code_of_answer(int status, std::string const& code) {
   if (code == "job_paused" || code == "queue_full" || code == "draining") return exit_busy;
   if (status == 503) return exit_unavailable;
   // Unknown names, and values that the daemon does not take.
@@ -118,8 +118,8 @@ int with_daemon(CommonOptions const& common, DaemonOptions const& daemon,
 DaemonRefusal::DaemonRefusal(ApiResponse const& response)
     : std::runtime_error{text_of(response.status,
                                  read_problem_answer(response.status, response.body))},
-      exit_code_{exit_code_of(response.status,
-                              read_problem_answer(response.status, response.body).code)} {}
+      exit_code_{exit_code_of_answer(response.status,
+                                     read_problem_answer(response.status, response.body).code)} {}
 
 std::string const& checked(ApiResponse const& response) {
   if (response.status < 200 || response.status > 299) throw DaemonRefusal{response};

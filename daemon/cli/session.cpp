@@ -28,7 +28,7 @@ LogFormat format_of(Settings::Log::Format format) {
   return LogFormat::automatic;
 }
 
-int exit_code_of(StageError const& error) {
+int exit_code_of_error(StageError const& error) {
   static std::map<std::string_view, ExitCode> const codes{
       {"already_running", exit_busy},
       {"bad_server", exit_usage},
@@ -71,7 +71,7 @@ int guarded(std::function<int()> const& body) {
     return body();
   } catch (StageError const& error) {
     tell(error.code().c_str(), error.what());
-    return exit_code_of(error);
+    return exit_code_of_error(error);
   } catch (std::bad_alloc const&) {
     tell("out_of_memory", "the system gives no more memory; allow the process more of it");
   } catch (std::exception const& error) {

@@ -18,7 +18,7 @@ bool begins_with(JsonPath const& path, JsonPath const& beginning) {
 }
 
 /// Why there can be no token or total at the path, with the cure; empty when there can.
-std::string fault_of(KeyText const& wanted, std::string const& selector) {
+std::string path_fault(KeyText const& wanted, std::string const& selector) {
   auto const path = parse_json_path(wanted.text);
   auto const records = parse_json_path(selector);
   if (!path || !records) return {};
@@ -49,7 +49,7 @@ void check_envelope_paths(YamlMap const& map, Source const& source) {
   auto const* const paginator = map.at("paginator");
   if (paginator == nullptr || !paginator->is_map()) return;
   for (auto const& wanted : key_texts(source.paging, KeyUse::answer_path)) {
-    auto fault = fault_of(wanted, source.data_selector);
+    auto fault = path_fault(wanted, source.data_selector);
     if (fault.empty()) continue;
     int line = paginator->line();
     for (auto const& pair : paginator->node()) {

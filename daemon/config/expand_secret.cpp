@@ -1,5 +1,6 @@
 #include "config/expand_secret.hpp"
 
+#include "model/ascii_text.hpp"
 #include "ops/printable.hpp"
 
 #include <fmt/format.h>
@@ -10,15 +11,12 @@ namespace loanpulse {
 namespace {
 
 constexpr std::string_view escaped_opening = "$${";
-constexpr std::string_view opening = "${";
+constexpr std::string_view reference_opening = "${";
 
 /// A value, or why there is none.
 using Lookup = FileText;
 
-bool is_name_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         c == '-' || c == '.';
-}
+bool is_name_character(char c) { return is_alphanumeric(c) || c == '_' || c == '-' || c == '.'; }
 
 bool is_plain_name(std::string_view name) {
   return !name.empty() && name != "." && name != ".." &&
@@ -95,14 +93,15 @@ ExpandedSecret expand_secret(std::string_view text, SecretSources const& sources
   std::string result;
   while (!text.empty()) {
     if (text.starts_with(escaped_opening)) {
-      result += opening;
+      result += reference_opening;
       text.remove_prefix(escaped_opening.size());
-    } else if (text.starts_with(opening)) {
+    } else if (text.starts_with(reference_opening)) {
       std::size_t const close = text.find('}');
       if (close == std::string_view::npos) {
         return {{}, "'${' is not closed by '}'; write $${ for a plain ${"};
       }
-      auto const found = look_up(text.substr(opening.size(), close - opening.size()), sources);
+      auto const found =
+          look_up(text.substr(reference_opening.size(), close - reference_opening.size()), sources);
       if (!found.fault.empty()) return {{}, found.fault};
       result += found.text;
       text.remove_prefix(close + 1);
@@ -118,9 +117,9 @@ std::optional<std::string> without_references(std::string_view text) {
   std::string result;
   while (!text.empty()) {
     bool const escaped = text.starts_with(escaped_opening);
-    if (!escaped && text.starts_with(opening)) return std::nullopt;
+    if (!escaped && text.starts_with(reference_opening)) return std::nullopt;
     if (escaped) text.remove_prefix(1);
-    std::size_t const plain = escaped ? opening.size() : 1;
+    std::size_t const plain = escaped ? reference_opening.size() : 1;
     result += text.substr(0, plain);
     text.remove_prefix(plain);
   }

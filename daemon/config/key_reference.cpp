@@ -24,7 +24,7 @@ std::string listed_words(std::vector<std::string> const& words) {
   return listed(marked, "or");
 }
 
-std::string bounds(Form const& form) {
+std::string bounds_text(Form const& form) {
   if (form.max.empty()) return form.min + " or more";
   return fmt::format("{} to {}", form.min, form.max);
 }
@@ -54,14 +54,14 @@ std::string taken_by(Form const& form) {
     case Form::Kind::fraction:
     case Form::Kind::duration:
     case Form::Kind::size:
-      return bounds(form);
+      return bounds_text(form);
     case Form::Kind::word:
       return listed_words(form.words);
     case Form::Kind::list:
       return fmt::format("list of {}{}", several_of(form.parts[0]), entries(form));
     case Form::Kind::one_or_list:
       return fmt::format("{}, or a list{}", taken_by(form.parts[0]),
-                         form.max.empty() ? "" : " of " + bounds(form));
+                         form.max.empty() ? "" : " of " + bounds_text(form));
     case Form::Kind::map:
       return fmt::format("map from {} to {}{}", form.noun, taken_by(form.parts[0]), entries(form));
     case Form::Kind::either:
@@ -151,7 +151,7 @@ std::string markdown_of(KeySection const& section) {
   return text;
 }
 
-constexpr std::string_view opening = "<!-- keys of ";
+constexpr std::string_view table_mark = "<!-- keys of ";
 constexpr std::string_view closing = "<!-- end of keys -->";
 
 KeySection const& section_named(std::string_view name, std::vector<KeySection> const& sections) {
@@ -227,9 +227,9 @@ std::string with_key_tables(std::string_view page) {
   for (std::string line; std::getline(lines, line);) {
     if (line == closing) inside = false;
     if (!inside) result += line + '\n';
-    if (!line.starts_with(opening)) continue;
+    if (!line.starts_with(table_mark)) continue;
     inside = true;
-    std::string_view const rest = std::string_view{line}.substr(opening.size());
+    std::string_view const rest = std::string_view{line}.substr(table_mark.size());
     result += markdown_of(section_named(rest.substr(0, rest.find(" -->")), sections));
   }
   if (inside) throw std::invalid_argument{fmt::format("the last table has no {}", closing)};

@@ -35,8 +35,8 @@ Key<Rule> column_key(bool (*fits)(ColumnType const&), std::string cure) {
 
 /// The column of a rule, if it can be relied on and is of a type that fits.
 template <class Rule>
-Column const* column_of(Rule const& rule, ReadContext const& context,
-                        bool (*fits)(ColumnType const&)) {
+Column const* column_of_rule(Rule const& rule, ReadContext const& context,
+                             bool (*fits)(ColumnType const&)) {
   Column const* const column = context.columns.find_sound(rule.column);
   return column != nullptr && fits(column->type) ? column : nullptr;
 }
@@ -50,7 +50,7 @@ Key<RangeCheck> bound_key(std::string name, std::optional<std::string> RangeChec
                           std::string meaning) {
   auto const read = [=](YamlValue const& value, RangeCheck& range, ReadContext& context) {
     std::string text;
-    if (!read_value(column_of(range, context, takes_range), value, text)) return false;
+    if (!read_value(column_of_rule(range, context, takes_range), value, text)) return false;
     range.*member = std::move(text);
     return true;
   };
@@ -61,7 +61,7 @@ KeyGroup const bounds{
     .keys = {"min", "max"}, .least = 1, .most = 2, .message = "must have min, max or both"};
 
 void check_range(YamlMap const& map, RangeCheck const& range, ReadContext& context) {
-  Column const* const column = column_of(range, context, takes_range);
+  Column const* const column = column_of_rule(range, context, takes_range);
   if (column == nullptr || !range.min || !range.max) return;
   if (!is_above(*column, *range.min, *range.max)) return;
   map.value().problem(fmt::format("min {} is above max {}; swap them", in_quotes(*range.min),
@@ -80,7 +80,7 @@ KeyTable<RangeCheck> const& range_keys() {
 }
 
 bool read_values(YamlValue const& value, AcceptedValuesCheck& accepted, ReadContext& context) {
-  Column const* const column = column_of(accepted, context, takes_values);
+  Column const* const column = column_of_rule(accepted, context, takes_values);
   auto const items = value.items();
   for (auto const& item : items) {
     std::string text;

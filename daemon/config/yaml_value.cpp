@@ -14,7 +14,7 @@ constexpr std::size_t longest_word = 30;
 
 /// The parser marks a map or list by its first entry and an absent value by what follows it, so
 /// only a scalar's own mark is the line a person looks for.
-int line_of(YAML::Node const& node, int key_line) {
+int line_of_node(YAML::Node const& node, int key_line) {
   return node.IsScalar() ? node.Mark().line + 1 : key_line;
 }
 
@@ -23,7 +23,7 @@ int line_of(YAML::Node const& node, int key_line) {
 YamlValue::YamlValue(YAML::Node node, std::string path, int line, ProblemList& problems)
     : node_{std::move(node)},
       path_{std::move(path)},
-      line_{line_of(node_, line)},
+      line_{line_of_node(node_, line)},
       problems_{&problems} {}
 
 YamlValue YamlValue::kept_secret() const {

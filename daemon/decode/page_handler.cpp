@@ -17,14 +17,6 @@ constexpr std::size_t no_start = static_cast<std::size_t>(-1);
 constexpr std::size_t most_skipped = 1'000'000;
 constexpr std::string_view depth_cure = "; raise source.limits.max_depth if that is meant";
 
-std::string_view container_word(bool is_array) { return is_array ? "an array" : "an object"; }
-
-std::string_view scalar_word(ScalarKind kind) {
-  if (kind == ScalarKind::null) return "null";
-  if (kind == ScalarKind::boolean) return "a boolean";
-  return kind == ScalarKind::number ? "a number" : "a string";
-}
-
 }  // namespace
 
 void PageHandler::begin(JsonCopy const& copy, StreamPosition const& stream) {
@@ -160,7 +152,7 @@ bool PageHandler::close(bool is_array, Size size) {
 }
 
 bool PageHandler::enter_envelope(PathNode const& place, bool is_array) {
-  if (depth_ == 1) envelope_.root = container_word(is_array);
+  if (depth_ == 1) envelope_.root = word_for_container(is_array);
   if (!once(place)) return false;
   if (&place != plan_.records) return true;
   if (is_array) {
@@ -169,17 +161,17 @@ bool PageHandler::enter_envelope(PathNode const& place, bool is_array) {
     frames_[top_ - 1].region = Region::records;
   } else {
     envelope_.selected = Selected::something_else;
-    envelope_.found = container_word(is_array);
+    envelope_.found = word_for_container(is_array);
   }
   return true;
 }
 
 bool PageHandler::envelope_scalar(PathNode const& place, ScalarKind kind, std::string_view text) {
-  if (depth_ == 0) envelope_.root = scalar_word(kind);
+  if (depth_ == 0) envelope_.root = word_for(kind);
   if (!once(place)) return false;
   if (&place == plan_.records) {
     envelope_.selected = kind == ScalarKind::null ? Selected::null : Selected::something_else;
-    envelope_.found = scalar_word(kind);
+    envelope_.found = word_for(kind);
   }
   if (kind == ScalarKind::null) return true;
   for (std::size_t const user : place.users()) {

@@ -9,7 +9,7 @@ namespace loanpulse {
 namespace {
 
 constexpr std::size_t most_bytes = 1u << 20;
-constexpr std::size_t most_members = 100;
+constexpr std::size_t most_names = 100;
 
 bool names_element(std::string const& segment, std::size_t index) {
   std::size_t value = 0;
@@ -42,7 +42,7 @@ class Probe {
   }
   bool Key(char const* text, Size length, bool) {
     std::string_view const name{text, length};
-    if (inside_ == 1 && found_->members.size() < most_members) found_->members.emplace_back(name);
+    if (inside_ == 1 && found_->members.size() < most_names) found_->members.emplace_back(name);
     if (inside_ == 0 && beside_ == 0) is_next_ = path_.segments[on_path_.size() - 1] == name;
     return true;
   }

@@ -10,22 +10,6 @@
 namespace loanpulse {
 namespace {
 
-std::string_view word_for(ScalarKind kind) {
-  switch (kind) {
-    case ScalarKind::null:
-      return "null";
-    case ScalarKind::boolean:
-      return "a boolean";
-    case ScalarKind::number:
-      return "a number";
-    case ScalarKind::string:
-      return "a string";
-  }
-  return "a value";
-}
-
-std::string_view container_word(bool is_array) { return is_array ? "an array" : "an object"; }
-
 /// Not put together: a page may be one such record after the other.
 std::string_view misplaced(ScalarKind kind) {
   switch (kind) {
@@ -42,6 +26,22 @@ std::string_view misplaced(ScalarKind kind) {
 }
 
 }  // namespace
+
+std::string_view word_for(ScalarKind kind) {
+  switch (kind) {
+    case ScalarKind::null:
+      return "null";
+    case ScalarKind::boolean:
+      return "a boolean";
+    case ScalarKind::number:
+      return "a number";
+    case ScalarKind::string:
+      return "a string";
+  }
+  return "a value";
+}
+
+std::string_view word_for_container(bool is_array) { return is_array ? "an array" : "an object"; }
 
 RowBuilder::RowBuilder(PagePlan const& plan) : plan_{plan} {
   seen_.found.assign(plan.record.size(), false);
@@ -149,7 +149,7 @@ bool RowBuilder::container(PathNode const& place, bool is_array) {
       wanted = true;
     } else if (first_fault(column)) {
       fault(column,
-            fmt::format("is {}, expected {}", container_word(is_array), with_article(type)));
+            fmt::format("is {}, expected {}", word_for_container(is_array), with_article(type)));
     }
   }
   return wanted;

@@ -11,6 +11,7 @@
 #include "decode/page_plan.hpp"
 #include "model/row.hpp"
 #include "model/text_arena.hpp"
+#include "values/converter.hpp"
 
 namespace loanpulse {
 
@@ -19,6 +20,10 @@ struct SeenPlaces {
   std::vector<bool> found;    ///< any value, null too
   std::vector<bool> entered;  ///< an object, or an array if some path goes on by an element
 };
+
+/// What a message calls a JSON value: "a number", "an object".
+std::string_view word_for(ScalarKind kind);
+std::string_view word_for_container(bool is_array);
 
 /// Collects the rows of one page from the values that the reader meets in its records.
 class RowBuilder {

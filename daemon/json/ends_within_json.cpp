@@ -3,11 +3,10 @@
 #include <algorithm>
 
 #include "json/check_json.hpp"
+#include "json/utf8.hpp"
 
 namespace loanpulse {
 namespace {
-
-constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
 /// Whether every bracket that was opened outside of strings was closed again.
 bool is_closed(std::string_view text) {
@@ -46,7 +45,7 @@ bool ends_within_json(std::string_view text) {
   if (byte_order_mark.starts_with(text)) return true;
   std::string_view json = text;
   if (json.starts_with(byte_order_mark)) json.remove_prefix(byte_order_mark.size());
-  json.remove_prefix(std::min(json.find_first_not_of(" \t\r\n"), json.size()));
+  json.remove_prefix(std::min(json.find_first_not_of(json_blanks), json.size()));
   if (json.empty()) return true;
   bool const is_container = json.front() == '{' || json.front() == '[';
   if (is_container && is_closed(json)) return false;

@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <cstring>
 
+#include "json/check_json.hpp"
 #include "json/hide_numbers.hpp"
+#include "json/utf8.hpp"
 #include "model/buffer_size.hpp"
 
 namespace loanpulse {
 namespace {
 
-constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
-constexpr std::string_view blanks = " \t\r\n";
 /// PaddedStream looks at several bytes at once, so it may read that far past the end.
 constexpr std::size_t padding = 64;
 /// A text of so many bytes is copied step by step.
@@ -23,7 +23,7 @@ constexpr std::size_t max_size = 0xfffffff0u;
 
 JsonCopy::JsonCopy(std::string_view original) : original_{original} {
   if (original.starts_with(byte_order_mark)) skipped_ = byte_order_mark.size();
-  if (original.find_first_not_of(blanks, skipped_) == std::string_view::npos) {
+  if (original.find_first_not_of(json_blanks, skipped_) == std::string_view::npos) {
     fault_ = JsonFault{0, "the answer is empty"};
   } else if (original.size() > max_size) {
     fault_ = JsonFault{max_size, "the answer is larger than 4 GiB"};

@@ -14,10 +14,9 @@ namespace {
 
 constexpr std::size_t searched_bytes = 64u << 10;
 constexpr std::size_t shown_bytes = 100;
-constexpr std::string_view blanks = " \t\r\n";
 
 std::string_view without_leading_blanks(std::string_view text) {
-  return text.substr(std::min(text.find_first_not_of(blanks), text.size()));
+  return text.substr(std::min(text.find_first_not_of(json_blanks), text.size()));
 }
 
 /// Takes the first line off `text`, without its end.
@@ -76,7 +75,7 @@ std::string title_of(std::string_view html) {
   auto const end = std::min(page.find("</title", start), page.size());
   std::string title;
   for (char const c : html.substr(start + 1, end - start - 1)) {
-    bool const blank = blanks.find(c) != std::string_view::npos;
+    bool const blank = json_blanks.find(c) != std::string_view::npos;
     if (blank && (title.empty() || title.ends_with(' '))) continue;
     title += blank ? ' ' : c;
   }
@@ -119,8 +118,7 @@ std::optional<OtherFormat> wrapped_json(std::string_view text) {
                        "ask the source for plain JSON, by the header Accept in source.headers"};
   }
   auto const name_end = std::find_if_not(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '$' || c == '.';
+    return is_alphanumeric(c) || c == '_' || c == '$' || c == '.';
   });
   std::string_view const name{text.data(), static_cast<std::size_t>(name_end - text.begin())};
   auto const call = text.substr(name.size());

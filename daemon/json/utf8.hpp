@@ -5,6 +5,9 @@
 
 namespace loanpulse {
 
+/// What some writers put before a text in UTF-8.
+constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+
 /// Length of the character at the front of `text`, 1..4, or 0 when there is none by RFC 3629,
 /// section 4: no overlong forms, no surrogates, nothing above U+10FFFF.
 std::size_t utf8_character_length(std::string_view text);

@@ -59,6 +59,9 @@ struct Target {
 /// Where a column stands in the rows of a target. Throws std::invalid_argument if it does not.
 std::size_t column_index(Target const& target, std::string_view name);
 
+/// Whether a column is one of the primary key's.
+bool is_key_column(Target const& target, std::string_view name);
+
 /// Where the primary key's columns stand among the target's, in the order of the key.
 std::vector<std::size_t> key_columns(Target const& target);
 

@@ -7,6 +7,7 @@
 #include <new>
 
 #include "model/error.hpp"
+#include "net/curl_handle.hpp"
 #include "ops/printable.hpp"
 
 namespace loanpulse {
@@ -16,39 +17,11 @@ constexpr std::size_t max_answer_bytes = 64u << 20;
 constexpr long connect_seconds = 5;
 constexpr std::chrono::seconds answer_patience{30};  ///< beyond what the server may hold back
 
-template <typename Value>
-void set(CURL* easy, CURLoption option, Value value) {
-  if (CURLcode const result = curl_easy_setopt(easy, option, value); result != CURLE_OK) {
-    if (result == CURLE_OUT_OF_MEMORY) throw std::bad_alloc{};
-    throw StageError{ErrorKind::rejected, "curl_option",
-                     fmt::format("libcurl was built without something LoanPulse needs: {}",
-                                 curl_easy_strerror(result))};
-  }
-}
-
 std::size_t receive(char* data, std::size_t, std::size_t size, void* into) {
   auto& body = *static_cast<std::string*>(into);
   if (body.size() + size > max_answer_bytes) return 0;
   body.append(data, size);
   return size;
-}
-
-struct FreeEasy {
-  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
-};
-struct FreeList {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-
-std::unique_ptr<curl_slist, FreeList> header_list(std::vector<std::string> const& lines) {
-  std::unique_ptr<curl_slist, FreeList> list;
-  for (auto const& line : lines) {
-    curl_slist* const longer = curl_slist_append(list.get(), line.c_str());
-    if (longer == nullptr) throw std::bad_alloc{};
-    list.release();
-    list.reset(longer);
-  }
-  return list;
 }
 
 StageError failure(CURLcode code, std::string const& server, std::string const& detail) {
@@ -91,7 +64,7 @@ class ApiClient::Handle {
     if (!ca_file.empty()) set(easy.get(), CURLOPT_CAINFO, ca_file.c_str());
   }
 
-  std::unique_ptr<CURL, FreeEasy> easy;
+  EasyHandle easy;
   std::array<char, CURL_ERROR_SIZE> error_text{};
 };
 
@@ -128,7 +101,8 @@ ApiResponse ApiClient::perform(std::string const& target, std::vector<std::strin
   if (!options_.token.empty()) {
     headers.push_back("Authorization: Bearer " + options_.token.reveal());
   }
-  auto const list = header_list(headers);
+  HeaderList list;
+  for (auto const& line : headers) append(list, line);
   ApiResponse response;
   handle_->error_text.front() = '\0';
   set(easy, CURLOPT_URL, (address_.base + target).c_str());

@@ -14,6 +14,7 @@
 #include "model/error.hpp"
 #include "net/content_decoder.hpp"
 #include "net/curl_error.hpp"
+#include "net/curl_handle.hpp"
 #include "net/http_transfer.hpp"
 
 namespace loanpulse {
@@ -21,32 +22,14 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-struct FreeEasy {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-};
 struct FreeMulti {
   void operator()(CURLM* handle) const { curl_multi_cleanup(handle); }
 };
-struct FreeList {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-using HeaderList = std::unique_ptr<curl_slist, FreeList>;
 
 void start_curl_once() {
   static CURLcode const started = curl_global_init(CURL_GLOBAL_DEFAULT);
   if (started != CURLE_OK) {
     throw StageError{ErrorKind::rejected, "curl_init", curl_easy_strerror(started)};
-  }
-}
-
-template <typename Value>
-void set(CURL* easy, CURLoption option, Value value) {
-  CURLcode const result = curl_easy_setopt(easy, option, value);
-  if (result == CURLE_OUT_OF_MEMORY) throw std::bad_alloc{};
-  if (result != CURLE_OK) {
-    throw StageError{ErrorKind::rejected, "curl_option",
-                     std::string{"libcurl was built without something LoanPulse needs: "} +
-                         curl_easy_strerror(result)};
   }
 }
 
@@ -70,13 +53,6 @@ int note_progress(void* transfer, curl_off_t, curl_off_t received, curl_off_t, c
 int note_connected(void* transfer, char*, char*, int, int) {
   static_cast<HttpTransfer*>(transfer)->on_request_started(SteadyClock::now());
   return CURL_PREREQFUNC_OK;
-}
-
-void append(HeaderList& list, std::string const& line) {
-  curl_slist* const longer = curl_slist_append(list.get(), line.c_str());
-  if (longer == nullptr) throw std::bad_alloc{};
-  list.release();
-  list.reset(longer);
 }
 
 HeaderList header_list(HttpRequest const& request) {
@@ -177,7 +153,7 @@ class HttpClient::Handles {
 
   std::array<char, CURL_ERROR_SIZE> error_text{};
   std::unique_ptr<CURLM, FreeMulti> multi{curl_multi_init()};
-  std::unique_ptr<CURL, FreeEasy> easy{curl_easy_init()};
+  EasyHandle easy{curl_easy_init()};
 };
 
 namespace {

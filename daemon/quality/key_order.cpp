@@ -5,7 +5,7 @@
 namespace loanpulse {
 namespace {
 
-bool has_text(CellKind kind) {
+bool keeps_text(CellKind kind) {
   return kind == CellKind::numeric || kind == CellKind::uuid || kind == CellKind::text ||
          kind == CellKind::json;
 }
@@ -38,7 +38,7 @@ bool KeyOrder::follows(Cell const* row) const {
 
 void KeyOrder::own_texts() {
   for (std::size_t i = 0; i < last_.size(); ++i) {
-    if (!has_text(last_[i].kind())) continue;
+    if (!keeps_text(last_[i].kind())) continue;
     texts_[i] = std::string{last_[i].text()};  // a copy first: the cell may point into texts_[i]
     last_[i] = Cell::of_text(last_[i].kind(), texts_[i]);
   }

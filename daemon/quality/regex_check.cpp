@@ -9,7 +9,7 @@
 namespace loanpulse {
 namespace {
 
-bool has_text(TypeName type) { return type == TypeName::text || type == TypeName::varchar; }
+bool is_text(TypeName type) { return type == TypeName::text || type == TypeName::varchar; }
 
 class RegexRowCheck final : public RowCheck {
  public:
@@ -21,7 +21,7 @@ class RegexRowCheck final : public RowCheck {
       throw std::invalid_argument{fmt::format("regex of {}: {} is no RE2 pattern: {}", column_.name,
                                               rule.pattern, pattern_.error())};
     }
-    if (!has_text(column_.type.name)) {
+    if (!is_text(column_.type.name)) {
       throw std::invalid_argument{
           fmt::format("regex of {}: the column is {}; use a text or varchar column", column_.name,
                       to_sql(column_.type))};

@@ -234,12 +234,6 @@ TEST(Documents, EveryJobOfTheRecipesPassesCheck) {
 // ---- the man page
 // -----------------------------------------------------------------------------------
 
-void replace_all(std::string& text, std::string const& what, std::string const& by) {
-  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) {
-    text.replace(at, what.size(), by);
-  }
-}
-
 TEST(ManPage, HasEveryCommandAndOptionOfTheHelp) {
   auto const made = run_program({"/bin/sh", LOANPULSE_SOURCE_DIR "/packaging/man-page",
                                  LOANPULSE_BINARY_DIR "/loanpulse", "loanpulse"});

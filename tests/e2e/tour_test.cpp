@@ -29,12 +29,6 @@ std::string between(std::string const& text, std::string const& from, std::strin
                                                                 : text.substr(start, end - start);
 }
 
-void replace_all(std::string& text, std::string const& what, std::string const& by) {
-  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) {
-    text.replace(at, what.size(), by);
-  }
-}
-
 /// A line of output without what differs from run to run: its words that hold no digit, up to "…".
 Words shape_of(std::string const& line) {
   Words shape;

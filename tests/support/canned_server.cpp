@@ -1,4 +1,5 @@
 #include "support/canned_server.hpp"
+#include "support/socket_calls.hpp"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -17,20 +18,6 @@ namespace loanpulse::testing_support {
 namespace {
 
 constexpr std::chrono::seconds patience{10};
-
-int checked(int result, char const* what) {
-  if (result < 0) throw std::system_error{errno, std::generic_category(), what};
-  return result;
-}
-
-bool send_all(int socket, std::string_view bytes) {
-  while (!bytes.empty()) {
-    ssize_t const sent = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (sent <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(sent));
-  }
-  return true;
-}
 
 std::size_t body_length(std::string const& head) {
   constexpr std::string_view name = "Content-Length: ";

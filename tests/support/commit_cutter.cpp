@@ -1,4 +1,5 @@
 #include "support/commit_cutter.hpp"
+#include "support/socket_calls.hpp"
 
 #include <poll.h>
 #include <sys/socket.h>
@@ -20,26 +21,12 @@ constexpr std::string_view commit_message{
     "COMMIT\0",
     12};
 
-int checked(int result, char const* what) {
-  if (result < 0) throw std::system_error{errno, std::generic_category(), what};
-  return result;
-}
-
 sockaddr_un address_of(std::string const& path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.size() >= sizeof address.sun_path) throw std::runtime_error{path + " is too long"};
   path.copy(address.sun_path, sizeof address.sun_path - 1);
   return address;
-}
-
-bool send_all(int socket, std::string_view bytes) {
-  while (!bytes.empty()) {
-    ssize_t const sent = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (sent <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(sent));
-  }
-  return true;
 }
 
 /// What has come; empty when nothing will come any more.

@@ -37,6 +37,12 @@ inline void add_between(std::string const& line, std::string_view open, char clo
   }
 }
 
+inline void replace_all(std::string& text, std::string const& what, std::string const& by) {
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) {
+    text.replace(at, what.size(), by);
+  }
+}
+
 /// "## The private PostgreSQL" is "the-private-postgresql".
 inline std::string anchor_of(std::string const& heading) {
   std::string anchor;

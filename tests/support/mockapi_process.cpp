@@ -17,10 +17,10 @@
 namespace loanpulse {
 namespace {
 
-constexpr std::chrono::seconds patience{10};
+constexpr std::chrono::seconds start_patience{10};
 using Deadline = std::chrono::steady_clock::time_point;
 
-Deadline deadline() { return std::chrono::steady_clock::now() + patience; }
+Deadline deadline() { return std::chrono::steady_clock::now() + start_patience; }
 
 [[noreturn]] void fail(std::string const& what) {
   throw std::system_error{errno, std::generic_category(), what};

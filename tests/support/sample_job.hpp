@@ -8,11 +8,12 @@
 
 namespace loanpulse {
 
-inline Column column(std::string name, std::string const& type) {
+/// A column as a job declares it: `column("city", "text", "address.city")`.
+inline Column column(std::string name, std::string const& type, std::string path = {}) {
   Column result;
-  result.path = name;
-  result.name = std::move(name);
   result.type = parse_column_type(type).value();
+  result.path = path.empty() ? name : std::move(path);
+  result.name = std::move(name);
   return result;
 }
 

@@ -13,7 +13,7 @@
 namespace loanpulse {
 namespace {
 
-[[noreturn]] void fail(std::string code, std::string const& message) {
+[[noreturn]] void refuse_total(std::string code, std::string const& message) {
   throw StageError{ErrorKind::bad_data, std::move(code), message};
 }
 
@@ -34,17 +34,19 @@ std::optional<std::uint64_t> whole_number(std::string_view text) {
 std::uint64_t total_at(std::string const& path, PagingInfo const& info, std::size_t page) {
   auto const found = info.values.find(path);
   if (found == info.values.end()) {
-    fail("missing_total", fmt::format("page {} has no total at \"{}\", or null; check "
-                                      "source.paginator.total_path against the answer, or leave it "
-                                      "out to read up to the first empty page",
-                                      page, path));
+    refuse_total("missing_total",
+                 fmt::format("page {} has no total at \"{}\", or null; check "
+                             "source.paginator.total_path against the answer, or leave it "
+                             "out to read up to the first empty page",
+                             page, path));
   }
   std::string const& text = found->second;
   auto const total = whole_number(text);
   if (!total) {
-    fail("bad_total", fmt::format("page {} has \"{}\" at \"{}\", which is no whole number; check "
-                                  "source.paginator.total_path against the answer",
-                                  page, printable(text, 100), path));
+    refuse_total("bad_total",
+                 fmt::format("page {} has \"{}\" at \"{}\", which is no whole number; check "
+                             "source.paginator.total_path against the answer",
+                             page, printable(text, 100), path));
   }
   return *total;
 }

@@ -14,7 +14,7 @@
 namespace loanpulse {
 namespace {
 
-[[noreturn]] void fail(std::string code, std::string const& message) {
+[[noreturn]] void refuse_cursor(std::string code, std::string const& message) {
   throw StageError{ErrorKind::bad_data, std::move(code), message};
 }
 
@@ -57,17 +57,18 @@ bool has_cursor(std::string const& path, PagingInfo const& info, std::size_t pag
       break;
   }
   bool const is_container = found->kind != MemberKind::boolean;
-  fail("bad_cursor",
-       fmt::format("page {} has {} at source.paginator.cursor_path \"{}\", which is no text or "
-                   "number to ask for the next page with: {}; name {}",
-                   page,
-                   found->kind == MemberKind::object  ? "an object"
-                   : found->kind == MemberKind::array ? "an array"
-                                                      : "true",
-                   path, printable(found->text, 200),
-                   is_container
-                       ? fmt::format("the member in it, such as {}", inner_path(*found, info))
-                       : "the member that holds the cursor"));
+  refuse_cursor(
+      "bad_cursor",
+      fmt::format("page {} has {} at source.paginator.cursor_path \"{}\", which is no text or "
+                  "number to ask for the next page with: {}; name {}",
+                  page,
+                  found->kind == MemberKind::object  ? "an object"
+                  : found->kind == MemberKind::array ? "an array"
+                                                     : "true",
+                  path, printable(found->text, 200),
+                  is_container
+                      ? fmt::format("the member in it, such as {}", inner_path(*found, info))
+                      : "the member that holds the cursor"));
 }
 
 /// Errors: "bad_cursor", and "no_progress" for a cursor that an earlier page had.
@@ -92,10 +93,11 @@ class CursorPaginator final : public Paginator {
     cursor_ = found->second;
     // Any token seen before starts a cycle, however long it is: A, A as well as A, B, A.
     if (seen_.insert(std::hash<std::string>{}(cursor_)).second) return true;
-    fail("no_progress",
-         fmt::format("page {} has the cursor \"{}\" at \"{}\", which an earlier page had already: "
-                     "the source goes in circles; check source.paginator.cursor_param",
-                     page, printable(cursor_, 100), kind_.cursor_path));
+    refuse_cursor(
+        "no_progress",
+        fmt::format("page {} has the cursor \"{}\" at \"{}\", which an earlier page had already: "
+                    "the source goes in circles; check source.paginator.cursor_param",
+                    page, printable(cursor_, 100), kind_.cursor_path));
   }
 
   std::string end_reason(PagingInfo const&) const override {

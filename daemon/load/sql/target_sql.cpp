@@ -22,11 +22,6 @@ bool is_declared(Target const& target, std::string const& name) {
                      [&](Column const& column) { return column.name == name; });
 }
 
-bool in_key(Target const& target, std::string const& name) {
-  return std::find(target.primary_key.begin(), target.primary_key.end(), name) !=
-         target.primary_key.end();
-}
-
 void check_column(Target const& target, ExistingTable const& existing, std::string const& name,
                   std::string_view type, std::vector<std::string>& problems) {
   auto const found = std::find_if(existing.columns.begin(), existing.columns.end(),
@@ -40,7 +35,7 @@ void check_column(Target const& target, ExistingTable const& existing, std::stri
         fmt::format("column '{}' is generated and cannot be loaded: remove it from "
                     "the job",
                     name));
-  } else if (found->identity && !in_key(target, name)) {
+  } else if (found->identity && !is_key_column(target, name)) {
     problems.push_back(fmt::format(
         "column '{}' is GENERATED ALWAYS AS IDENTITY, which no update may change: remove it from "
         "the job, or {}",

@@ -32,11 +32,6 @@ std::string equal_keys(Target const& target) {
   return result;
 }
 
-bool in_key(Target const& target, std::string const& name) {
-  return std::find(target.primary_key.begin(), target.primary_key.end(), name) !=
-         target.primary_key.end();
-}
-
 /// "a IS NOT NULL AND b IS NOT NULL"
 std::string all_present(UniqueCheck const& check) {
   std::string result;
@@ -79,8 +74,8 @@ UpsertSql::UpsertSql(Job const& job, Run const& run)
   cursor_name_ = column.name;
   cursor_limit_.emplace(cursor_limit(job, run.started_at));
   // Two rows of one key have one cursor, where it is in the key.
-  keeps_newer_ =
-      !run.take_older && job.target.older == OlderRows::keep && !in_key(job.target, column.name);
+  keeps_newer_ = !run.take_older && job.target.older == OlderRows::keep &&
+                 !is_key_column(job.target, column.name);
 }
 
 std::string UpsertSql::child(std::size_t number) const {
@@ -157,7 +152,7 @@ std::string UpsertSql::insert_all(std::string const& from) const {
 std::string UpsertSql::is_to_be_rewritten() const {
   std::vector<std::string> columns;
   for (auto const& column : target_.columns) {
-    if (in_key(target_, column.name)) continue;
+    if (is_key_column(target_, column.name)) continue;
     std::string const name = quoted_identifier(column.name);
     // PostgreSQL compares in this order, and a cursor mostly tells.
     auto const place = name == cursor_ ? columns.begin() : columns.end();
@@ -202,7 +197,7 @@ std::string UpsertSql::update_changed(std::string const& from) const {
   if (differs.empty()) return {};
   std::string assignments;
   for (auto const& column : target_.columns) {
-    if (in_key(target_, column.name)) continue;
+    if (is_key_column(target_, column.name)) continue;
     assignments += fmt::format("{0} = s.{0}, ", quoted_identifier(column.name));
   }
   return fmt::format(

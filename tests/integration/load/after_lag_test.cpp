@@ -8,10 +8,9 @@
 namespace loanpulse {
 namespace {
 
-constexpr std::int64_t page_rows = 1'000;
 constexpr char const* later_cursor = "2024-03-02T00:00:00Z";
 constexpr std::int64_t later_microseconds = 1'709'337'600'000'000;
-constexpr char const* copying_session =
+constexpr char const* sessions_at_work =
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
     "application_name = 'loanpulse loans' AND backend_xid IS NOT NULL";
 constexpr char const* inserted_by_copy =
@@ -21,6 +20,7 @@ constexpr char const* inserted_by_copy =
 /// A run whose source sends the rows of the lag once more, and new ones behind them, as every day.
 class AfterALag : public LoadTest {
  protected:
+  static constexpr std::int64_t page_rows = 1'000;
   AfterALag() {
     start();
     send(0, page_of_loans_cursor);
@@ -58,7 +58,7 @@ class AfterALag : public LoadTest {
   }
 
   bool is_copied_into_the_target() const {
-    return wait_until([&] { return db.value(copying_session) == "1"; });
+    return wait_until([&] { return db.value(sessions_at_work) == "1"; });
   }
 
   PgSessionPool sessions_{db.address(), 4, std::chrono::seconds{60}};
@@ -132,7 +132,7 @@ TEST_F(AfterALag, ASourceThatPausesIsNotWaitedForWithAnOpenTransaction) {
   send(3 * page_rows, later_cursor);
   EXPECT_TRUE(is_copied_into_the_target());
   warehouse_->pause();
-  EXPECT_EQ(db.value(copying_session), "0");
+  EXPECT_EQ(db.value(sessions_at_work), "0");
   auto const counts = commit(later_cursor);
   EXPECT_EQ(counts.inserted, 2'000u);
   EXPECT_EQ(counts.unchanged, 1'000u);

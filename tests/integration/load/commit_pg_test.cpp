@@ -8,10 +8,6 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr char const* day1 = "2024-03-01T00:00:00Z";
-constexpr char const* day2 = "2024-03-02T00:00:00Z";
-constexpr char const* day3 = "2024-03-03T00:00:00Z";
-
 TEST_F(LoadTest, LoadingTheSameRowsTwiceRewritesNothing) {
   auto const rows = loan(1, "Riga", day1) + "," + loan(2, "Oslo", day2);
   auto const first = load(rows);

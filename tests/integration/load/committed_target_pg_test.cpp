@@ -16,10 +16,6 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
-constexpr char const* day1 = "2024-03-01T00:00:00Z";
-constexpr char const* day2 = "2024-03-02T00:00:00Z";
-constexpr char const* day3 = "2024-03-03T00:00:00Z";
-
 /// A table to which two runs have committed, of day1 and of day2.
 class CommittedTargetTest : public LoadTest {
  protected:

@@ -9,7 +9,6 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr std::int64_t page_rows = 1'000;
 constexpr char const* copying_session =
     "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = "
     "'loanpulse loans' AND backend_xid IS NOT NULL";
@@ -17,6 +16,7 @@ constexpr char const* copying_session =
 /// Pages of new keys, which go straight into the target from the second one on.
 class DirectLoadTest : public PagedLoadTest {
  protected:
+  static constexpr std::int64_t page_rows = 1'000;
   DirectLoadTest() : PagedLoadTest{page_rows} {}
 
   std::string copying_pid() const {

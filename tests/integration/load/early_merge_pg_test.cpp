@@ -7,7 +7,6 @@
 namespace loanpulse {
 namespace {
 
-constexpr std::int64_t page_rows = 5'000;
 constexpr char const* day = page_of_loans_cursor;
 /// Not the session that copies the rows, which has a transaction too while it does.
 constexpr char const* merging_session =
@@ -17,6 +16,7 @@ constexpr char const* merging_session =
 /// Enough rows for several chunks, so that all but the last are merged before the commit.
 class EarlyMergeTest : public PagedLoadTest {
  protected:
+  static constexpr std::int64_t page_rows = 5'000;
   EarlyMergeTest() : PagedLoadTest{page_rows} { send_runs_through_the_staging_area(); }
 
   /// Waits until a session has merged something that is not committed yet.

@@ -9,7 +9,6 @@
 namespace loanpulse {
 namespace {
 
-constexpr std::int64_t page_rows = 1'000;
 constexpr int pages = 4;
 constexpr char const* comparing_session =
     "SELECT min(pid) FROM pg_stat_activity WHERE datname = current_database() AND "
@@ -19,6 +18,7 @@ constexpr char const* comparing_session =
 /// A run that reads everything again, with all of it in the target already.
 class FullRunAgain : public PagedLoadTest {
  protected:
+  static constexpr std::int64_t page_rows = 1'000;
   FullRunAgain() : PagedLoadTest{page_rows} {}
 
   void have(std::string const& city_of_n = "'Riga'") {

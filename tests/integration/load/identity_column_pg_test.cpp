@@ -8,11 +8,10 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr std::int64_t page_rows = 2'000;
-
 /// Loads into a table that somebody has prepared with a key that PostgreSQL would number itself.
 class IdentityColumn : public PagedLoadTest {
  protected:
+  static constexpr std::int64_t page_rows = 2'000;
   IdentityColumn() : PagedLoadTest{page_rows} {
     execute("ALTER TABLE staging.loans ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY");
   }

@@ -17,6 +17,11 @@
 
 namespace loanpulse {
 
+// Cursors of the sample job's records.
+constexpr char const* day1 = "2024-03-01T00:00:00Z";
+constexpr char const* day2 = "2024-03-02T00:00:00Z";
+constexpr char const* day3 = "2024-03-03T00:00:00Z";
+
 /// A database with the metadata schema, and runs of one job that are fed with JSON records.
 class LoadTest : public testing::Test {
  protected:

@@ -13,10 +13,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-constexpr char const* day1 = "2024-03-01T00:00:00Z";
-constexpr char const* day2 = "2024-03-02T00:00:00Z";
-constexpr char const* day3 = "2024-03-03T00:00:00Z";
-
 /// Who says that older rows are to be taken.
 enum class Take { nobody, job, run };
 

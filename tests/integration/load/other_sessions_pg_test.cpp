@@ -12,9 +12,6 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr char const* day1 = "2024-03-01T00:00:00Z";
-constexpr char const* day2 = "2024-03-02T00:00:00Z";
-
 class OtherSessions : public LoadTest {
  protected:
   /// What a commit of one new row fails with.

@@ -5,11 +5,10 @@
 namespace loanpulse {
 namespace {
 
-constexpr std::int64_t page_rows = 2'000;
-
 /// A target full of rows from before, every second of which the run changes.
 class RewrittenRows : public PagedLoadTest {
  protected:
+  static constexpr std::int64_t page_rows = 2'000;
   RewrittenRows() : PagedLoadTest{page_rows} {
     db.value(
         "INSERT INTO staging.loans SELECT n, CASE WHEN n % 2 = 0 THEN 'Riga' ELSE 'Oslo' END, "

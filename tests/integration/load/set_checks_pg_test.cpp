@@ -8,9 +8,6 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr char const* day1 = "2024-03-01T00:00:00Z";
-constexpr char const* day2 = "2024-03-02T00:00:00Z";
-
 class SetChecksTest : public LoadTest {
  protected:
   std::string failure_of(std::string const& data) {

@@ -8,12 +8,12 @@
 namespace loanpulse {
 namespace {
 
-BronzeRun const run{"loans", "018f0000-1234-7abc-8def-0123456789ab",
-                    std::chrono::sys_days{std::chrono::year{2024} / 5 / 31}};
+BronzeRun const manifest_run{"loans", "018f0000-1234-7abc-8def-0123456789ab",
+                             std::chrono::sys_days{std::chrono::year{2024} / 5 / 31}};
 
 rapidjson::Document parsed(std::vector<BronzeFile> const& files) {
   rapidjson::Document document;
-  document.Parse(manifest_text(run, files).c_str());
+  document.Parse(manifest_text(manifest_run, files).c_str());
   EXPECT_FALSE(document.HasParseError());
   return document;
 }
@@ -21,13 +21,14 @@ rapidjson::Document parsed(std::vector<BronzeFile> const& files) {
 TEST(Manifest, DescribesEveryFile) {
   BronzeFile file;
   file.page = 2;
-  file.path = page_path(run, 2);
+  file.path = page_path(manifest_run, 2);
   file.url = "http://a.example/x?q=\"quoted\"\n";
   file.status = 203;
   file.bytes = 5'000'000'000;
   file.stored_bytes = 100;
   file.sha256 = std::string(64, 'a');
-  file.fetched_at = TimePoint{run.date} + std::chrono::hours{13} + std::chrono::microseconds{7};
+  file.fetched_at =
+      TimePoint{manifest_run.date} + std::chrono::hours{13} + std::chrono::microseconds{7};
   auto const document = parsed({file});
   auto const& entry = document["files"][0];
   EXPECT_EQ(entry["page"].GetUint64(), 2u);
@@ -49,7 +50,7 @@ TEST(Manifest, NamesTheRunAndAddsUpItsFiles) {
   second.stored_bytes = 5;
   auto const document = parsed({first, second});
   EXPECT_STREQ(document["job"].GetString(), "loans");
-  EXPECT_EQ(document["run_id"].GetString(), run.run_id);
+  EXPECT_EQ(document["run_id"].GetString(), manifest_run.run_id);
   EXPECT_EQ(document["attempt"].GetInt(), 1);
   EXPECT_STREQ(document["date"].GetString(), "2024-05-31");
   EXPECT_EQ(document["pages"].GetUint64(), 2u);
@@ -61,7 +62,7 @@ TEST(Manifest, IsMadeInPiecesOfAnyNumberOfFiles) {
   for (std::size_t const count : {99u, 100u, 101u, 200u, 250u}) {
     std::vector<BronzeFile> files(count);
     files.back().page = count;
-    Manifest manifest{run, files};
+    Manifest manifest{manifest_run, files};
     std::size_t pieces = 0;
     while (!manifest.next().empty()) ++pieces;
     EXPECT_EQ(pieces, (count + 99) / 100);

@@ -11,7 +11,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-constexpr char const* run_json = R"({"run_id":"r-1","job_name":"loans","status":"failed",
+constexpr char const* run_answer = R"({"run_id":"r-1","job_name":"loans","status":"failed",
   "trigger":"http","attempt":2,"queued_at":"2026-11-23T16:24:22.084040Z","started_at":null,
   "finished_at":null,"row_count":null,"rows_read":7,"rows_inserted":1,"rows_updated":2,
   "rows_unchanged":3,"rows_older":4,"rows_quarantined":1,"warnings":["one","two"],"pages":4,"bytes":5000000000,"watermark_before":null,
@@ -23,7 +23,7 @@ constexpr char const* job_json = R"({"name":"loans","schedule":"every 5m","targe
   "running_run_id":"r-2","last_run":null,"last_success_at":"2026-11-23T16:24:22Z","watermark":"9"})";
 
 TEST(ApiAnswer, TellsOfARun) {
-  auto const run = read_run_answer(run_json);
+  auto const run = read_run_answer(run_answer);
   EXPECT_EQ(run.run_id, "r-1");
   EXPECT_EQ(run.job_name, "loans");
   EXPECT_EQ(run.status, "failed");
@@ -82,7 +82,7 @@ TEST(ApiAnswer, CompleteNestingWithoutEndIsNoAnswerEither) {
 
 TEST(ApiAnswer, ListsKeepEachItemsOwnJson) {
   auto const runs =
-      read_runs_answer(R"({"runs":[)" + std::string{run_json} + R"(],"next_before":"r-1"})");
+      read_runs_answer(R"({"runs":[)" + std::string{run_answer} + R"(],"next_before":"r-1"})");
   ASSERT_EQ(runs.items.size(), 1u);
   EXPECT_EQ(runs.items[0].run_id, "r-1");
   EXPECT_EQ(runs.next, "r-1");

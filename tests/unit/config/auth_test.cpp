@@ -5,31 +5,32 @@
 namespace loanpulse {
 namespace {
 
-FakeSecrets const secrets{.variables = {{"TOKEN", "t0ken"},
-                                        {"BLANK", "two words"},
-                                        {"EMPTY", ""},
-                                        {"LINES", "a\r\nX-Injected: b"}},
-                          .files = {}};
+FakeSecrets const auth_secrets{.variables = {{"TOKEN", "t0ken"},
+                                             {"BLANK", "two words"},
+                                             {"EMPTY", ""},
+                                             {"LINES", "a\r\nX-Injected: b"}},
+                               .files = {}};
 
-std::string problems_of(std::string const& line) {
-  return parse(JobText{.source = line}.text(), secrets).problems;
+std::string auth_problems(std::string const& line) {
+  return parse(JobText{.source = line}.text(), auth_secrets).problems;
 }
 
 TEST(ParseAuth, ReadsATokenAsWrittenOrReferredTo) {
   for (auto const* token : {"t0ken", "\"${env:TOKEN}\""}) {
     auto const [job, problems] =
         parse(JobText{.source = std::string{"  auth: {type: bearer, token: "} + token + "}"}.text(),
-              secrets);
+              auth_secrets);
     ASSERT_EQ(problems, "");
     EXPECT_EQ(std::get<BearerAuth>(job.source.auth).token.reveal(), "t0ken");
   }
 }
 
-TEST(ParseAuth, NoneNeedsNothing) { EXPECT_EQ(problems_of("  auth: {type: none}"), ""); }
+TEST(ParseAuth, NoneNeedsNothing) { EXPECT_EQ(auth_problems("  auth: {type: none}"), ""); }
 
 TEST(ParseAuth, ReadsHeadersAsSecrets) {
-  auto const [job, problems] = parse(
-      JobText{.source = "  headers: {X-Api-Key: \"${env:TOKEN}\", Accept: a/b}"}.text(), secrets);
+  auto const [job, problems] =
+      parse(JobText{.source = "  headers: {X-Api-Key: \"${env:TOKEN}\", Accept: a/b}"}.text(),
+            auth_secrets);
   ASSERT_EQ(problems, "");
   ASSERT_EQ(job.source.headers.size(), 2u);
   EXPECT_EQ(job.source.headers[0].first, "X-Api-Key");
@@ -66,12 +67,12 @@ TEST(ParseAuth, RefusesWhatIsWrong) {
         Case{"  headers: {X-A: b, x-a: c}",
              "headers.x-a: is the same header again, for which case does not count; remove one"},
         Case{"  headers: {X-A: ~}", "headers.X-A: must be a text, got nothing"}}) {
-    EXPECT_EQ(problems_of(line), std::string{"j.yaml:5: source."} + problem);
+    EXPECT_EQ(auth_problems(line), std::string{"j.yaml:5: source."} + problem);
   }
 }
 
 TEST(ParseAuth, RefusesTwoWaysToAuthorize) {
-  EXPECT_EQ(problems_of("  auth: {type: bearer, token: x}\n  headers: {authorization: Bearer y}"),
+  EXPECT_EQ(auth_problems("  auth: {type: bearer, token: x}\n  headers: {authorization: Bearer y}"),
             "j.yaml:6: source.headers.authorization: is also made by source.auth; remove one of "
             "the two");
 }

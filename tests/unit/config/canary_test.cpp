@@ -7,7 +7,7 @@
 namespace loanpulse {
 namespace {
 
-FakeSecrets const secrets{
+FakeSecrets const canaries{
     .variables = {{"LEAK", "CANARY two\nlines"}, {"CREDENTIALS_DIRECTORY", "/creds"}},
     .files = {{"/creds/leak", "CANARY two\nlines\n"}, {"/leak", "CANARY two\nlines"}}};
 
@@ -44,7 +44,7 @@ TEST(Canary, NoSecretOfAJobIsInAProblem) {
            "  heders: {X-Key: CANARY}",
            "  token: CANARY",
        }) {
-    auto const problems = parse(JobText{.source = line}.text(), secrets).problems;
+    auto const problems = parse(JobText{.source = line}.text(), canaries).problems;
     EXPECT_NE(problems, "") << line;
     EXPECT_EQ(problems.find("CANARY"), std::string::npos) << problems;
   }
@@ -65,7 +65,7 @@ TEST(Canary, NoSecretOfTheSettingsIsInAProblem) {
                            "database: {CANARY}", "database: {url: \"${env:LEAK}\"}",
                            "database: {uri: CANARY}", "database: {url: {CANARY: 1}}"}) {
     ProblemList list{"s.yaml"};
-    parse_settings(text, "/state", secrets.sources(), list);
+    parse_settings(text, "/state", canaries.sources(), list);
     auto const problems = describe_problems(list.in_order());
     EXPECT_NE(problems, "") << text;
     EXPECT_EQ(problems.find("CANARY"), std::string::npos) << problems;

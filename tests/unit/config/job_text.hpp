@@ -62,6 +62,12 @@ struct JobText {
   }
 };
 
+/// A job that has a mistake, and what is said of it.
+struct RefusedJob {
+  JobText text;
+  std::string problems;
+};
+
 struct JobResult {
   Job job;
   std::string problems;  ///< as they are printed

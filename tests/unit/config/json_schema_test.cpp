@@ -99,7 +99,7 @@ Schema const& schema_of_settings() {
   return schema;
 }
 
-std::string read(fs::path const& path) {
+std::string text_of_file(fs::path const& path) {
   std::ifstream file{path};
   EXPECT_TRUE(file) << path;
   return {std::istreambuf_iterator<char>{file}, {}};
@@ -114,9 +114,9 @@ std::vector<fs::path> files_in(fs::path const& folder) {
 TEST(JsonSchema, TakesEveryShippedFile) {
   for (auto const* folder : {"etc", "packaging/compose"}) {
     auto const path = repository / folder;
-    EXPECT_EQ(schema_of_settings().fault(read(path / "loanpulse.yaml")), "") << folder;
+    EXPECT_EQ(schema_of_settings().fault(text_of_file(path / "loanpulse.yaml")), "") << folder;
     for (auto const& job : files_in(path / "jobs.d")) {
-      EXPECT_EQ(schema_of_jobs().fault(read(job)), "") << job;
+      EXPECT_EQ(schema_of_jobs().fault(text_of_file(job)), "") << job;
     }
   }
 }
@@ -147,13 +147,13 @@ TEST(JsonSchema, RefusesNothingThatLoanPulseTakes) {
   std::size_t taken = 0;
   auto const corpus = repository / "tests" / "fuzz" / "corpus";
   for (auto const& path : files_in(corpus / "job_file")) {
-    auto const text = read(path);
+    auto const text = text_of_file(path);
     if (!takes_job(text)) continue;
     ++taken;
     EXPECT_EQ(schema_of_jobs().fault(text), "") << path.filename() << ":\n" << text;
   }
   for (auto const& path : files_in(corpus / "settings_file")) {
-    auto const text = read(path);
+    auto const text = text_of_file(path);
     if (!takes_settings(text)) continue;
     ++taken;
     EXPECT_EQ(schema_of_settings().fault(text), "") << path.filename() << ":\n" << text;
@@ -175,12 +175,12 @@ std::vector<std::string> with_a_line_less(std::string const& text) {
 TEST(JsonSchema, RefusesNothingThatLoanPulseTakesWhenAKeyIsGone) {
   std::size_t taken = 0;
   for (auto const& text :
-       with_a_line_less(read(repository / "etc/jobs.d/loan_applications.yaml"))) {
+       with_a_line_less(text_of_file(repository / "etc/jobs.d/loan_applications.yaml"))) {
     if (!takes_job(text)) continue;
     ++taken;
     EXPECT_EQ(schema_of_jobs().fault(text), "") << text;
   }
-  for (auto const& text : with_a_line_less(read(repository / "etc/loanpulse.yaml"))) {
+  for (auto const& text : with_a_line_less(text_of_file(repository / "etc/loanpulse.yaml"))) {
     if (!takes_settings(text)) continue;
     ++taken;
     EXPECT_EQ(schema_of_settings().fault(text), "") << text;
@@ -209,7 +209,8 @@ TEST(JsonSchema, TakesEveryWayOfWritingAKey) {
   for (auto const* text :
        {"# nothing but a comment\n", "database: {migrate: \"true\"}",
         "admin: {listen: \"[::1]:0\", allowed_hosts: a, tls: {certificate: /c, key: /k}}",
-        "admin: {tokens: [{role: read, token: \"${env:T}\"}]}", "daemon: {drain_timeout: 0s}"}) {
+        "admin: {tokens: [{role: text_of_file, token: \"${env:T}\"}]}",
+        "daemon: {drain_timeout: 0s}"}) {
     EXPECT_TRUE(takes_settings(text)) << text;
     EXPECT_EQ(schema_of_settings().fault(text), "") << text;
   }
@@ -249,7 +250,7 @@ TEST(JsonSchema, RefusesWhatAnEditorShouldUnderline) {
   for (auto const* text :
        {"databse: {}", "state_dir: data", "database: {migrate: maybe}", "log: {level: warning}",
         "daemon: {max_concurrent_runs: 257}", "admin: {tls: {certificate: /c}}",
-        "admin: {tokens: {role: read}}", "bronze: {retention: 90}", "- a"}) {
+        "admin: {tokens: {role: text_of_file}}", "bronze: {retention: 90}", "- a"}) {
     EXPECT_FALSE(takes_settings(text)) << text;
     EXPECT_NE(schema_of_settings().fault(text), "") << text;
   }

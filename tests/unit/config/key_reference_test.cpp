@@ -91,13 +91,14 @@ TEST(KeyReference, WritesTheTablesOfAPageAnewAndLeavesTheRest) {
   EXPECT_EQ(with_key_tables(written), written);
 }
 
-std::string read(std::filesystem::path const& path) {
+std::string page_of_file(std::filesystem::path const& path) {
   std::ifstream file{path};
   return {std::istreambuf_iterator<char>{file}, {}};
 }
 
 TEST(KeyReference, IsWhatThePageOfTheConfigurationHolds) {
-  auto const page = read(std::filesystem::path{LOANPULSE_SOURCE_DIR} / "docs/configuration.md");
+  auto const page =
+      page_of_file(std::filesystem::path{LOANPULSE_SOURCE_DIR} / "docs/configuration.md");
   EXPECT_TRUE(with_key_tables(page) == page)
       << "the tables are old; write them by `loanpulse schema --markdown docs/configuration.md`";
   for (auto const& section : key_sections()) {

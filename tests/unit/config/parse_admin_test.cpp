@@ -9,20 +9,20 @@ namespace {
 
 using namespace std::chrono_literals;
 
-FakeSecrets const secrets{.variables = {{"READ", "read-token-0123456789"},
-                                        {"OPERATE", "operate-token-0123456789"},
-                                        {"SHORT", "CANARY"},
-                                        {"LINES", "CANARY-0123456789\nmore"}},
-                          .files = {}};
+FakeSecrets const token_variables{.variables = {{"READ", "read-token-0123456789"},
+                                                {"OPERATE", "operate-token-0123456789"},
+                                                {"SHORT", "CANARY"},
+                                                {"LINES", "CANARY-0123456789\nmore"}},
+                                  .files = {}};
 
-struct Result {
+struct AdminResult {
   Settings settings;
   std::string problems;
 };
 
-Result settings_of(std::string const& text) {
+AdminResult parse_admin(std::string const& text) {
   ProblemList list{"s.yaml"};
-  auto settings = parse_settings(text, "/state", secrets.sources(), list);
+  auto settings = parse_settings(text, "/state", token_variables.sources(), list);
   return {std::move(settings), describe_problems(list.in_order())};
 }
 
@@ -31,7 +31,7 @@ std::string const tokens =
 
 TEST(ParseAdmin, ReadsEveryKey) {
   auto const [settings, problems] =
-      settings_of("admin: {listen: \"0.0.0.0:443\", " + tokens +
+      parse_admin("admin: {listen: \"0.0.0.0:443\", " + tokens +
                   ", allowed_hosts: [loans.example.com], tls: {certificate: /c.pem, key: /k.pem}}\n"
                   "daemon: {max_concurrent_runs: 9, max_concurrent_runs_per_host: 2, "
                   "drain_timeout: 5m}");
@@ -49,11 +49,11 @@ TEST(ParseAdmin, ReadsEveryKey) {
 }
 
 TEST(ParseAdmin, TakesAUnixSocket) {
-  auto const [settings, problems] = settings_of("admin: {listen: \"unix:/run/l/admin.sock\"}");
+  auto const [settings, problems] = parse_admin("admin: {listen: \"unix:/run/l/admin.sock\"}");
   EXPECT_EQ(problems, "");
   EXPECT_EQ(settings.admin.listen, "unix:/run/l/admin.sock");
-  EXPECT_NE(settings_of("admin: {listen: \"unix:admin.sock\"}").problems, "");
-  EXPECT_NE(settings_of("admin: {listen: \"unix:/" + std::string(120, 'x') + "\"}").problems, "");
+  EXPECT_NE(parse_admin("admin: {listen: \"unix:admin.sock\"}").problems, "");
+  EXPECT_NE(parse_admin("admin: {listen: \"unix:/" + std::string(120, 'x') + "\"}").problems, "");
 }
 
 TEST(ParseAdmin, AnAddressForOthersTakesTokensAndTls) {
@@ -62,12 +62,12 @@ TEST(ParseAdmin, AnAddressForOthersTakesTokensAndTls) {
       "listen on 127.0.0.1";
   for (std::string const address : {"0.0.0.0:8090", "[::]:8090", "10.0.0.1:8090", "host:8090"}) {
     auto const problem = "s.yaml:1: admin.listen: '" + address + "'" + refusal;
-    EXPECT_EQ(settings_of("admin: {listen: \"" + address + "\"}").problems, problem);
-    EXPECT_EQ(settings_of("admin: {listen: \"" + address + "\", " + tokens + "}").problems,
+    EXPECT_EQ(parse_admin("admin: {listen: \"" + address + "\"}").problems, problem);
+    EXPECT_EQ(parse_admin("admin: {listen: \"" + address + "\", " + tokens + "}").problems,
               problem);
   }
   for (std::string const address : {"127.0.0.1:1", "127.9.9.9:1", "localhost:1", "[::1]:1"}) {
-    EXPECT_EQ(settings_of("admin: {listen: \"" + address + "\"}").problems, "") << address;
+    EXPECT_EQ(parse_admin("admin: {listen: \"" + address + "\"}").problems, "") << address;
   }
 }
 
@@ -96,7 +96,7 @@ TEST(ParseAdmin, RefusesWhatIsWrongAndShowsNoSecret) {
              "s.yaml:1: daemon.max_concurrent_runs: must be 1 to 256, got '0'"},
         Case{"daemon: {drain_timeout: 2h}",
              "s.yaml:1: daemon.drain_timeout: must be 0s to 1h, got '2h'"}}) {
-    auto const problems = settings_of(text).problems;
+    auto const problems = parse_admin(text).problems;
     EXPECT_EQ(problems, problem);
     EXPECT_EQ(problems.find("CANARY"), std::string::npos);
   }

@@ -12,11 +12,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct Case {
-  JobText text;
-  std::string problems;
-};
-
 TEST(ParseJob, ReadsAValidJob) {
   auto const [job, problems] = parse(JobText{}.text());
   EXPECT_EQ(problems, "");
@@ -40,13 +35,16 @@ TEST(ParseJob, RefusesAnEmptyFileAndOneThatIsNoMap) {
 
 TEST(ParseJob, RefusesWrongNames) {
   for (auto const& [text, problems] :
-       {Case{{.name = "name: Loans"},
-             "j.yaml:1: name: must be 1 to 63 characters of a-z, 0-9, '_' and '-', got 'Loans'"},
-        Case{{.name = "name: a/b"},
-             "j.yaml:1: name: must be 1 to 63 characters of a-z, 0-9, '_' and '-', got 'a/b'"},
-        Case{{.name = "name: \"\""}, "j.yaml:1: name: must not be empty"},
-        Case{{.name = "name:"}, "j.yaml:1: name: has no value; give it one or remove the key"},
-        Case{{.name = "name: [a]"}, "j.yaml:1: name: must be a text, got a list"}}) {
+       {RefusedJob{
+            {.name = "name: Loans"},
+            "j.yaml:1: name: must be 1 to 63 characters of a-z, 0-9, '_' and '-', got 'Loans'"},
+        RefusedJob{
+            {.name = "name: a/b"},
+            "j.yaml:1: name: must be 1 to 63 characters of a-z, 0-9, '_' and '-', got 'a/b'"},
+        RefusedJob{{.name = "name: \"\""}, "j.yaml:1: name: must not be empty"},
+        RefusedJob{{.name = "name:"},
+                   "j.yaml:1: name: has no value; give it one or remove the key"},
+        RefusedJob{{.name = "name: [a]"}, "j.yaml:1: name: must be a text, got a list"}}) {
     EXPECT_EQ(parse(text.text()).problems, problems);
   }
 }
@@ -144,46 +142,51 @@ TEST(ParseJob, RefusesWrongSchedules) {
   std::string const duration =
       "j.yaml:2: schedule.every: must be a duration such as 30s, 5m, 1h30m or 90d, got ";
   for (auto const& [text, problems] :
-       {Case{{.schedule = "schedule: 5m"},
-             "j.yaml:2: schedule: must be a map of keys and values, got a text"},
-        Case{{.schedule = "schedule: {}"},
-             "j.yaml:2: schedule: must have one of every, cron and manual, such as {every: 5m}"},
-        Case{{.schedule = "schedule: {every: 5m, manual: true}"},
-             "j.yaml:2: schedule: must have only one of every, cron and manual; remove the others"},
-        Case{{.schedule = "schedule: {evry: 5m}"},
-             "j.yaml:2: schedule.evry: unknown key 'evry'; did you mean 'every'?"},
-        Case{{.schedule = "schedule: {every: 300}"},
-             duration + "'300'; a number needs its unit: '300s'"},
-        Case{{.schedule = "schedule: {every: soon}"}, duration + "'soon'"},
-        Case{{.schedule = "schedule: {every: [5m]}"}, duration + "a list"},
-        Case{{.schedule = "schedule: {every: 10ms}"},
-             "j.yaml:2: schedule.every: must be 1s to 366d, got '10ms'"},
-        Case{{.schedule = "schedule: {cron: \"* * * *\"}"}, cron_shape + "'* * * *'"},
-        Case{{.schedule = "schedule: {cron: \"0 0 31 4,6 *\"}"},
-             "j.yaml:2: schedule.cron: never comes: no month that '0 0 31 4,6 *' names has such a "
-             "day; correct the day or the month"},
-        Case{{.schedule = "schedule: {cron: \"0 0 * * * *\"}"}, cron_shape + "'0 0 * * * *'"},
-        Case{{.schedule = "schedule: {cron: \"@reboot\"}"}, cron_shape + "'@reboot'"},
-        Case{{.schedule = "schedule: {cron: \"0 0 * * $\"}"},
-             "j.yaml:2: schedule.cron: weekday must be 0 to 7 or SUN to SAT, got '$'"},
-        Case{{.schedule = "schedule: {every: 5m, jitter: 2d}"},
-             "j.yaml:2: schedule.jitter: must be 0s to 1d, got '2d'"},
-        Case{{.schedule = "schedule: {every: 5m, on_missed: first}"},
-             "j.yaml:2: schedule.on_missed: must be last, all or none, got 'first'"},
-        Case{{.schedule = "schedule: {every: 5m, overlap: wait}"},
-             "j.yaml:2: schedule.overlap: must be skip or queue, got 'wait'"},
-        Case{{.schedule = "schedule: {manual: true, overlap: queue}"},
-             "j.yaml:2: schedule.overlap: has a meaning for every and cron only; remove it"},
-        Case{{.schedule = "schedule: {cron: \"@daily\", timezone: Mars/Base}"},
-             "j.yaml:2: schedule.timezone: is no time zone that this machine knows: 'Mars/Base'; "
-             "use an IANA name such as UTC or America/New_York"},
-        Case{{.schedule = "schedule: {every: 5m, timezone: UTC}"},
-             "j.yaml:2: schedule.timezone: has a meaning for cron only; remove it"},
-        Case{{.schedule = "schedule: {manual: false}"},
-             "j.yaml:2: schedule.manual: must be true; for a schedule write {every: 5m} or {cron: "
-             "\"*/5 * * * *\"}"},
-        Case{{.schedule = "schedule: {manual: yes}"},
-             "j.yaml:2: schedule.manual: must be true or false, got 'yes'"}}) {
+       {RefusedJob{{.schedule = "schedule: 5m"},
+                   "j.yaml:2: schedule: must be a map of keys and values, got a text"},
+        RefusedJob{
+            {.schedule = "schedule: {}"},
+            "j.yaml:2: schedule: must have one of every, cron and manual, such as {every: 5m}"},
+        RefusedJob{
+            {.schedule = "schedule: {every: 5m, manual: true}"},
+            "j.yaml:2: schedule: must have only one of every, cron and manual; remove the others"},
+        RefusedJob{{.schedule = "schedule: {evry: 5m}"},
+                   "j.yaml:2: schedule.evry: unknown key 'evry'; did you mean 'every'?"},
+        RefusedJob{{.schedule = "schedule: {every: 300}"},
+                   duration + "'300'; a number needs its unit: '300s'"},
+        RefusedJob{{.schedule = "schedule: {every: soon}"}, duration + "'soon'"},
+        RefusedJob{{.schedule = "schedule: {every: [5m]}"}, duration + "a list"},
+        RefusedJob{{.schedule = "schedule: {every: 10ms}"},
+                   "j.yaml:2: schedule.every: must be 1s to 366d, got '10ms'"},
+        RefusedJob{{.schedule = "schedule: {cron: \"* * * *\"}"}, cron_shape + "'* * * *'"},
+        RefusedJob{
+            {.schedule = "schedule: {cron: \"0 0 31 4,6 *\"}"},
+            "j.yaml:2: schedule.cron: never comes: no month that '0 0 31 4,6 *' names has such a "
+            "day; correct the day or the month"},
+        RefusedJob{{.schedule = "schedule: {cron: \"0 0 * * * *\"}"}, cron_shape + "'0 0 * * * *'"},
+        RefusedJob{{.schedule = "schedule: {cron: \"@reboot\"}"}, cron_shape + "'@reboot'"},
+        RefusedJob{{.schedule = "schedule: {cron: \"0 0 * * $\"}"},
+                   "j.yaml:2: schedule.cron: weekday must be 0 to 7 or SUN to SAT, got '$'"},
+        RefusedJob{{.schedule = "schedule: {every: 5m, jitter: 2d}"},
+                   "j.yaml:2: schedule.jitter: must be 0s to 1d, got '2d'"},
+        RefusedJob{{.schedule = "schedule: {every: 5m, on_missed: first}"},
+                   "j.yaml:2: schedule.on_missed: must be last, all or none, got 'first'"},
+        RefusedJob{{.schedule = "schedule: {every: 5m, overlap: wait}"},
+                   "j.yaml:2: schedule.overlap: must be skip or queue, got 'wait'"},
+        RefusedJob{{.schedule = "schedule: {manual: true, overlap: queue}"},
+                   "j.yaml:2: schedule.overlap: has a meaning for every and cron only; remove it"},
+        RefusedJob{
+            {.schedule = "schedule: {cron: \"@daily\", timezone: Mars/Base}"},
+            "j.yaml:2: schedule.timezone: is no time zone that this machine knows: 'Mars/Base'; "
+            "use an IANA name such as UTC or America/New_York"},
+        RefusedJob{{.schedule = "schedule: {every: 5m, timezone: UTC}"},
+                   "j.yaml:2: schedule.timezone: has a meaning for cron only; remove it"},
+        RefusedJob{
+            {.schedule = "schedule: {manual: false}"},
+            "j.yaml:2: schedule.manual: must be true; for a schedule write {every: 5m} or {cron: "
+            "\"*/5 * * * *\"}"},
+        RefusedJob{{.schedule = "schedule: {manual: yes}"},
+                   "j.yaml:2: schedule.manual: must be true or false, got 'yes'"}}) {
     EXPECT_EQ(parse(text.text()).problems, problems);
   }
 }

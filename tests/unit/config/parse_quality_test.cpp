@@ -6,7 +6,7 @@
 namespace loanpulse {
 namespace {
 
-std::string problems_of(std::string const& check) {
+std::string check_problems(std::string const& check) {
   return parse(JobText{.quality = "  - " + check}.text()).problems;
 }
 
@@ -53,7 +53,7 @@ TEST(ParseQuality, AlwaysChecksTypes) {
 TEST(ParseQuality, MustBeAList) {
   EXPECT_EQ(parse(JobText{.quality = "  not_null: [id]"}.text()).problems,
             "j.yaml:15: quality: must be a list, got a map");
-  EXPECT_EQ(problems_of("not_null"),
+  EXPECT_EQ(check_problems("not_null"),
             "j.yaml:16: quality[0]: must be a map of keys and values, got a text");
 }
 
@@ -114,7 +114,7 @@ TEST(ParseQuality, RefusesWrongEntries) {
              "quality[0].regex.column: column 'id' is bigint; regex needs text or varchar; use "
              "range or accepted_values"},
         Case{"{regex: {column: note}}", "quality[0].regex.pattern: is required"}}) {
-    EXPECT_EQ(problems_of(check), std::string{"j.yaml:16: "} + problem);
+    EXPECT_EQ(check_problems(check), std::string{"j.yaml:16: "} + problem);
   }
 }
 
@@ -145,21 +145,21 @@ TEST(ParseQuality, RefusesWrongBoundsAndValues) {
             "{accepted_values: {column: document, values: [a]}}",
             "quality[0].accepted_values.column: column 'document' is json; accepted_values needs a "
             "column of plain values"}}) {
-    EXPECT_EQ(problems_of(check), std::string{"j.yaml:16: "} + problem);
+    EXPECT_EQ(check_problems(check), std::string{"j.yaml:16: "} + problem);
   }
 }
 
 TEST(ParseQuality, RefusesBoundsThatTheColumnCannotHold) {
-  EXPECT_THAT(problems_of("{range: {column: id, min: 12a}}"),
+  EXPECT_THAT(check_problems("{range: {column: id, min: 12a}}"),
               testing::StartsWith(
                   "j.yaml:16: quality[0].range.min: must be a value of column 'id': not a bigint"));
-  EXPECT_THAT(problems_of("{accepted_values: {column: id, values: [1, one]}}"),
+  EXPECT_THAT(check_problems("{accepted_values: {column: id, values: [1, one]}}"),
               testing::StartsWith("j.yaml:16: quality[0].accepted_values.values[1]: must be a "
                                   "value of column 'id': not a bigint"));
 }
 
 TEST(ParseQuality, RefusesASecondCheckOfTypes) {
-  EXPECT_EQ(problems_of("{valid_types: true}\n  - {valid_types: true}"),
+  EXPECT_EQ(check_problems("{valid_types: true}\n  - {valid_types: true}"),
             "j.yaml:17: quality[1]: valid_types is already checked by quality[0]; remove one");
 }
 

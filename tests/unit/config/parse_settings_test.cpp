@@ -9,13 +9,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct Result {
+struct SettingsResult {
   Settings settings;
   std::string problems;
 };
 
-Result settings_of(std::string const& text,
-                   std::optional<std::filesystem::path> const& state_dir = "/state") {
+SettingsResult settings_of(std::string const& text,
+                           std::optional<std::filesystem::path> const& state_dir = "/state") {
   FakeSecrets const secrets{.variables = {{"PASSWORD", "p4ss"}}, .files = {}};
   ProblemList list{"s.yaml"};
   auto settings = parse_settings(text, state_dir, secrets.sources(), list);

@@ -5,11 +5,6 @@
 namespace loanpulse {
 namespace {
 
-struct Case {
-  JobText text;
-  std::string problems;
-};
-
 TEST(ParseTarget, ReadsColumnsInTheirOrder) {
   auto const [job, problems] =
       parse(JobText{.primary_key = "  primary_key: id",
@@ -65,42 +60,48 @@ TEST(ParseTarget, NeedsTableColumnsAndPrimaryKey) {
 TEST(ParseTarget, RefusesWrongTables) {
   std::string const long_name(64, 'x');
   for (auto const& [text, problems] :
-       {Case{{.table = "  table: a.b.c"},
-             "j.yaml:7: target.table: must be table or schema.table, got 'a.b.c'"},
-        Case{{.table = "  table: staging."},
-             "j.yaml:7: target.table: 'staging.': a name must not be empty"},
-        Case{{.table = "  table: " + long_name},
-             "j.yaml:7: target.table: '" + long_name +
-                 "': a name has at most 63 bytes in PostgreSQL, this one has 64; shorten it"},
-        Case{{.table = "  table: \"a\\tb\""},
-             "j.yaml:7: target.table: 'a\\x09b': a name must not hold control characters; remove "
-             "them"},
-        Case{{.table = "  table: metadata.pipeline_runs"},
-             "j.yaml:7: target.table: 'metadata.pipeline_runs': schema metadata holds LoanPulse's "
-             "own records; choose another"},
-        Case{{.table = "  table: pg_catalog.loans"},
-             "j.yaml:7: target.table: 'pg_catalog.loans': is a schema of PostgreSQL itself; choose "
-             "another"}}) {
+       {RefusedJob{{.table = "  table: a.b.c"},
+                   "j.yaml:7: target.table: must be table or schema.table, got 'a.b.c'"},
+        RefusedJob{{.table = "  table: staging."},
+                   "j.yaml:7: target.table: 'staging.': a name must not be empty"},
+        RefusedJob{{.table = "  table: " + long_name},
+                   "j.yaml:7: target.table: '" + long_name +
+                       "': a name has at most 63 bytes in PostgreSQL, this one has 64; shorten it"},
+        RefusedJob{
+            {.table = "  table: \"a\\tb\""},
+            "j.yaml:7: target.table: 'a\\x09b': a name must not hold control characters; remove "
+            "them"},
+        RefusedJob{
+            {.table = "  table: metadata.pipeline_runs"},
+            "j.yaml:7: target.table: 'metadata.pipeline_runs': schema metadata holds LoanPulse's "
+            "own records; choose another"},
+        RefusedJob{
+            {.table = "  table: pg_catalog.loans"},
+            "j.yaml:7: target.table: 'pg_catalog.loans': is a schema of PostgreSQL itself; choose "
+            "another"}}) {
     EXPECT_EQ(parse(text.text()).problems, problems);
   }
 }
 
 TEST(ParseTarget, RefusesWrongPrimaryKeys) {
   for (auto const& [text, problems] :
-       {Case{{.primary_key = "  primary_key: idd"},
-             "j.yaml:8: target.primary_key: column 'idd' is not declared; did you mean 'id'?"},
-        Case{{.primary_key = "  primary_key: [id, application]"},
-             "j.yaml:8: target.primary_key[1]: column 'application' is not declared; add it to "
-             "target.columns"},
-        Case{{.primary_key = "  primary_key: [id, id]"},
-             "j.yaml:8: target.primary_key[1]: column 'id' is named twice; remove one"},
-        Case{{.primary_key = "  primary_key: []"},
-             "j.yaml:8: target.primary_key: must name at least one column"},
-        Case{{.primary_key = "  primary_key: {id: 1}"},
-             "j.yaml:8: target.primary_key: must be a list, got a map"},
-        Case{{.primary_key = "  primary_key: document"},
-             "j.yaml:8: target.primary_key: column 'document' is json, which cannot be compared; "
-             "declare it as jsonb"}}) {
+       {RefusedJob{
+            {.primary_key = "  primary_key: idd"},
+            "j.yaml:8: target.primary_key: column 'idd' is not declared; did you mean 'id'?"},
+        RefusedJob{
+            {.primary_key = "  primary_key: [id, application]"},
+            "j.yaml:8: target.primary_key[1]: column 'application' is not declared; add it to "
+            "target.columns"},
+        RefusedJob{{.primary_key = "  primary_key: [id, id]"},
+                   "j.yaml:8: target.primary_key[1]: column 'id' is named twice; remove one"},
+        RefusedJob{{.primary_key = "  primary_key: []"},
+                   "j.yaml:8: target.primary_key: must name at least one column"},
+        RefusedJob{{.primary_key = "  primary_key: {id: 1}"},
+                   "j.yaml:8: target.primary_key: must be a list, got a map"},
+        RefusedJob{
+            {.primary_key = "  primary_key: document"},
+            "j.yaml:8: target.primary_key: column 'document' is json, which cannot be compared; "
+            "declare it as jsonb"}}) {
     EXPECT_EQ(parse(text.text()).problems, problems);
   }
 }
@@ -112,65 +113,78 @@ TEST(ParseTarget, RefusesWrongColumns) {
       "boolean, text, varchar(n), date, timestamp, timestamptz, uuid, json and jsonb";
   std::string const paths = "; write \\. for a dot and \\\\ for a backslash in a name";
   for (auto const& [text, problems] :
-       {Case{{.column = "    x: money"},
-             "j.yaml:14: target.columns.x: is no supported column type: 'money'" + types},
-        Case{{.column = "    x: numeric(3,4)"},
-             "j.yaml:14: target.columns.x: is no supported column type: 'numeric(3,4)'" + types},
-        Case{{.column = "    x: [text]"},
-             "j.yaml:14: target.columns.x: must be a type such as bigint, or a map such as {type: "
-             "text, path: address.city}, got a list"},
-        Case{{.column = "    x:"},
-             "j.yaml:14: target.columns.x: must be a type such as bigint, or a map such as {type: "
-             "text, path: address.city}, got nothing"},
-        Case{{.column = "    x: {path: a}"}, "j.yaml:14: target.columns.x.type: is required"},
-        Case{{.column = "    x: {type: text, pth: a}"},
-             "j.yaml:14: target.columns.x.pth: unknown key 'pth'; did you mean 'path'?"},
-        Case{{.column = "    x: {type: text, path: a..b}"},
-             "j.yaml:14: target.columns.x.path: must be names separated by dots, such as "
-             "address.city or $.data, got 'a..b'" +
-                 paths},
-        Case{{.column = "    x: {type: text, path: \"a[0].b\"}"},
-             "j.yaml:14: target.columns.x.path: must not use brackets, got 'a[0].b'; write data.0 "
-             "for data[0], and name an array itself for all its elements"},
-        Case{{.column = "    x: {type: date, format: us}"},
-             "j.yaml:14: target.columns.x.format: must be iso, iso_basic, unix or unix_ms, got "
-             "'us'"},
-        Case{{.column = "    x: {type: text, format: unix}"},
-             "j.yaml:14: target.columns.x.format: has no meaning for text; remove it, or declare a "
-             "date, timestamp or timestamptz"},
-        Case{{.column = "    x: {type: bigint, timezone: UTC}"},
-             "j.yaml:14: target.columns.x.timezone: has no meaning for bigint; remove it, or "
-             "declare a timestamp or timestamptz"},
-        Case{{.column = "    x: {type: timestamptz, timezone: CEST-2}"},
-             "j.yaml:14: target.columns.x.timezone: is no time zone that this machine knows: "
-             "'CEST-2'; use an IANA name such as UTC or America/New_York"},
-        Case{{.column = "    x: {type: timestamptz, format: unix, timezone: UTC}"},
-             "j.yaml:14: target.columns.x.timezone: has no meaning for unix times, which are UTC; "
-             "remove it"},
-        Case{{.column = "    x: {type: timestamptz, format: iso_basic}"},
-             "j.yaml:14: target.columns.x.timezone: is required, because yyyymmdd carries no "
-             "offset; name the zone, such as UTC or America/New_York"},
-        Case{{.column = "    _run_id: uuid"},
-             "j.yaml:14: target.columns._run_id: is a column that LoanPulse adds itself; choose "
-             "another name and give the path"},
-        Case{{.column = "    _loaded_at: timestamptz"},
-             "j.yaml:14: target.columns._loaded_at: is a column that LoanPulse adds itself; choose "
-             "another name and give the path"},
-        Case{{.column = "    xmin: text"},
-             "j.yaml:14: target.columns.xmin: is a system column of PostgreSQL; choose another "
-             "name and give the path"},
-        Case{{.column = "    " + long_name + ": text"},
-             "j.yaml:14: target.columns." + long_name +
-                 ": a name has at most 63 bytes in PostgreSQL, this one has 64; shorten it"},
-        Case{{.column = "    \"\": text"}, "j.yaml:14: target.columns.: a name must not be empty"},
-        Case{{.column = "    ID: bigint"},
-             "j.yaml:14: target.columns.ID: differs from column 'id' by case only, which SQL "
-             "confuses; choose another name and give the path"},
-        Case{{.column = "    id: bigint"},
-             "j.yaml:14: target.columns.id: is already there in line 10; remove one of the two"},
-        Case{{.column = "    x: \"${env:A}\""},
-             "j.yaml:14: target.columns.x: '${' refers to a secret; secrets belong in "
-             "source.auth.token, source.headers or database.url; write $${ for a plain ${"}}) {
+       {RefusedJob{{.column = "    x: money"},
+                   "j.yaml:14: target.columns.x: is no supported column type: 'money'" + types},
+        RefusedJob{
+            {.column = "    x: numeric(3,4)"},
+            "j.yaml:14: target.columns.x: is no supported column type: 'numeric(3,4)'" + types},
+        RefusedJob{
+            {.column = "    x: [text]"},
+            "j.yaml:14: target.columns.x: must be a type such as bigint, or a map such as {type: "
+            "text, path: address.city}, got a list"},
+        RefusedJob{
+            {.column = "    x:"},
+            "j.yaml:14: target.columns.x: must be a type such as bigint, or a map such as {type: "
+            "text, path: address.city}, got nothing"},
+        RefusedJob{{.column = "    x: {path: a}"}, "j.yaml:14: target.columns.x.type: is required"},
+        RefusedJob{{.column = "    x: {type: text, pth: a}"},
+                   "j.yaml:14: target.columns.x.pth: unknown key 'pth'; did you mean 'path'?"},
+        RefusedJob{{.column = "    x: {type: text, path: a..b}"},
+                   "j.yaml:14: target.columns.x.path: must be names separated by dots, such as "
+                   "address.city or $.data, got 'a..b'" +
+                       paths},
+        RefusedJob{
+            {.column = "    x: {type: text, path: \"a[0].b\"}"},
+            "j.yaml:14: target.columns.x.path: must not use brackets, got 'a[0].b'; write data.0 "
+            "for data[0], and name an array itself for all its elements"},
+        RefusedJob{
+            {.column = "    x: {type: date, format: us}"},
+            "j.yaml:14: target.columns.x.format: must be iso, iso_basic, unix or unix_ms, got "
+            "'us'"},
+        RefusedJob{
+            {.column = "    x: {type: text, format: unix}"},
+            "j.yaml:14: target.columns.x.format: has no meaning for text; remove it, or declare a "
+            "date, timestamp or timestamptz"},
+        RefusedJob{{.column = "    x: {type: bigint, timezone: UTC}"},
+                   "j.yaml:14: target.columns.x.timezone: has no meaning for bigint; remove it, or "
+                   "declare a timestamp or timestamptz"},
+        RefusedJob{{.column = "    x: {type: timestamptz, timezone: CEST-2}"},
+                   "j.yaml:14: target.columns.x.timezone: is no time zone that this machine knows: "
+                   "'CEST-2'; use an IANA name such as UTC or America/New_York"},
+        RefusedJob{
+            {.column = "    x: {type: timestamptz, format: unix, timezone: UTC}"},
+            "j.yaml:14: target.columns.x.timezone: has no meaning for unix times, which are UTC; "
+            "remove it"},
+        RefusedJob{{.column = "    x: {type: timestamptz, format: iso_basic}"},
+                   "j.yaml:14: target.columns.x.timezone: is required, because yyyymmdd carries no "
+                   "offset; name the zone, such as UTC or America/New_York"},
+        RefusedJob{
+            {.column = "    _run_id: uuid"},
+            "j.yaml:14: target.columns._run_id: is a column that LoanPulse adds itself; choose "
+            "another name and give the path"},
+        RefusedJob{
+            {.column = "    _loaded_at: timestamptz"},
+            "j.yaml:14: target.columns._loaded_at: is a column that LoanPulse adds itself; choose "
+            "another name and give the path"},
+        RefusedJob{
+            {.column = "    xmin: text"},
+            "j.yaml:14: target.columns.xmin: is a system column of PostgreSQL; choose another "
+            "name and give the path"},
+        RefusedJob{{.column = "    " + long_name + ": text"},
+                   "j.yaml:14: target.columns." + long_name +
+                       ": a name has at most 63 bytes in PostgreSQL, this one has 64; shorten it"},
+        RefusedJob{{.column = "    \"\": text"},
+                   "j.yaml:14: target.columns.: a name must not be empty"},
+        RefusedJob{{.column = "    ID: bigint"},
+                   "j.yaml:14: target.columns.ID: differs from column 'id' by case only, which SQL "
+                   "confuses; choose another name and give the path"},
+        RefusedJob{
+            {.column = "    id: bigint"},
+            "j.yaml:14: target.columns.id: is already there in line 10; remove one of the two"},
+        RefusedJob{
+            {.column = "    x: \"${env:A}\""},
+            "j.yaml:14: target.columns.x: '${' refers to a secret; secrets belong in "
+            "source.auth.token, source.headers or database.url; write $${ for a plain ${"}}) {
     EXPECT_EQ(parse(text.text()).problems, problems);
   }
 }

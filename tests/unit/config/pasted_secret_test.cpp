@@ -16,14 +16,14 @@ constexpr char const* variable = "looks like a variable of a shell or template";
 constexpr char const* plain = "stands in the file as it is";
 constexpr char const* password = "holds a password";
 
-FakeSecrets const secrets{.variables = {{"MY_TOKEN", "an even longer token 0123456789"},
-                                        {"PW", "CANARY"},
-                                        {"URL", "postgresql://u:CANARY@h/d"}},
-                          .files = {}};
+FakeSecrets const long_secrets{.variables = {{"MY_TOKEN", "an even longer token 0123456789"},
+                                             {"PW", "CANARY"},
+                                             {"URL", "postgresql://u:CANARY@h/d"}},
+                               .files = {}};
 
 std::string settings_warnings(std::string const& text) {
   ProblemList list{"s.yaml"};
-  parse_settings(text, "/state", secrets.sources(), list);
+  parse_settings(text, "/state", long_secrets.sources(), list);
   EXPECT_TRUE(list.empty()) << describe_problems(list.in_order());
   return describe_warnings(list.warnings_in_order());
 }
@@ -46,7 +46,7 @@ TEST(PastedSecret, ALongTextWithoutAReferenceCanBeReadByEverybody) {
     EXPECT_THAT(pasted_secret(text), Not(HasSubstr("CANARY")));
   }
   EXPECT_EQ(pasted_secret("${credential:a_token_of_the_loan_api}"), "");
-  EXPECT_EQ(pasted_secret("Bearer ${file:/run/secrets/token}"), "");
+  EXPECT_EQ(pasted_secret("Bearer ${file:/run/long_secrets/token}"), "");
 }
 
 TEST(PastedSecret, OnlyHeadersThatCarrySecretsAreLookedAt) {
@@ -94,19 +94,19 @@ TEST(PastedSecret, EachSecretOfTheConfigurationIsLookedAt) {
 }
 
 TEST(PastedSecret, TheCureIsTakenWithoutAWarning) {
-  EXPECT_EQ(
-      warnings_of(JobText{.source = "  headers: {X-Key: \"${env:MY_TOKEN}\"}"}.text(), secrets),
-      "");
+  EXPECT_EQ(warnings_of(JobText{.source = "  headers: {X-Key: \"${env:MY_TOKEN}\"}"}.text(),
+                        long_secrets),
+            "");
   EXPECT_EQ(settings_warnings("database: {url: \"postgresql://a:${env:PW}@h/d\"}"), "");
   EXPECT_EQ(settings_warnings("database: {url: \"${env:URL}\"}"), "");
 }
 
 TEST(PastedSecret, AReferenceWithoutItsKindIsRefusedWithTheCure) {
-  EXPECT_EQ(
-      parse(JobText{.source = "  auth:\n    type: bearer\n    token: ${MY_TOKEN}"}.text(), secrets)
-          .problems,
-      "j.yaml:7: source.auth.token: '${' must begin ${credential:NAME}, ${env:NAME} or "
-      "${file:/path}; write $${ for a plain ${");
+  EXPECT_EQ(parse(JobText{.source = "  auth:\n    type: bearer\n    token: ${MY_TOKEN}"}.text(),
+                  long_secrets)
+                .problems,
+            "j.yaml:7: source.auth.token: '${' must begin ${credential:NAME}, ${env:NAME} or "
+            "${file:/path}; write $${ for a plain ${");
 }
 
 }  // namespace

@@ -9,17 +9,9 @@
 
 #include "decode/page_decoder.hpp"
 #include "model/error.hpp"
+#include "support/sample_job.hpp"
 
 namespace loanpulse {
-
-/// A column as a job declares it: `column("city", "text", "address.city")`.
-inline Column column(std::string name, std::string const& type, std::string path = {}) {
-  Column result;
-  result.type = parse_column_type(type).value();
-  result.path = path.empty() ? name : std::move(path);
-  result.name = std::move(name);
-  return result;
-}
 
 inline Job job_of(std::vector<Column> columns, std::string data_selector = "$") {
   Job job;

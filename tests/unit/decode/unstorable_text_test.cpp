@@ -13,10 +13,10 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-Job people() { return job_of({column("id", "bigint"), column("name", "text")}, "data"); }
+Job named_people() { return job_of({column("id", "bigint"), column("name", "text")}, "data"); }
 
 TEST(UnstorableText, BadUtf8FaultsOnlyItsRecord) {
-  auto const page = decode(people(),
+  auto const page = decode(named_people(),
                            "{\"data\": [{\"id\": 1, \"name\": \"Zo\xc3\xab\"}, "
                            "{\"id\": 2, \"name\": \"a\xff\"}, {\"id\": 3}]}");
   EXPECT_THAT(faults_of(page.batch), ElementsAre("1 : invalid UTF-8 (byte 0xff) at byte 57"));
@@ -26,7 +26,7 @@ TEST(UnstorableText, BadUtf8FaultsOnlyItsRecord) {
 }
 
 TEST(UnstorableText, LoneSurrogatesOfBothKindsFaultOnlyTheirRecords) {
-  auto const page = decode(people(), R"({"data": [{"id": 1, "name": "\ud83d\ude00"},
+  auto const page = decode(named_people(), R"({"data": [{"id": 1, "name": "\ud83d\ude00"},
       {"id": 2, "name": "\udc00"}, {"id": 3, "other": "\uD800x"}, {"id": 4, "name": "\\ud800"}]})");
   EXPECT_THAT(faults_of(page.batch), ElementsAre("1 : lone surrogate \\udc00 at byte 70",
                                                  "2 : lone surrogate \\uD800 at byte 100"));
@@ -35,8 +35,8 @@ TEST(UnstorableText, LoneSurrogatesOfBothKindsFaultOnlyTheirRecords) {
 }
 
 TEST(UnstorableText, OneFaultPerRecordComesBeforeItsOthers) {
-  auto const page =
-      decode(people(), "{\"data\": [{\"id\": \"x\"}, {\"id\": \"\xff\xfe\", \"name\": \"\xff\"}]}");
+  auto const page = decode(
+      named_people(), "{\"data\": [{\"id\": \"x\"}, {\"id\": \"\xff\xfe\", \"name\": \"\xff\"}]}");
   ASSERT_EQ(page.batch.faults.size(), 3u);
   EXPECT_EQ(page.batch.faults[0].row, 0u);
   EXPECT_THAT(in_words(page.batch.faults[1]), HasSubstr("1 : invalid UTF-8 (byte 0xff) at byte"));
@@ -49,14 +49,14 @@ TEST(UnstorableText, OffsetsCountAByteOrderMark) {
 }
 
 TEST(UnstorableText, BadTextOutsideOfRecordsIsAnErrorOfThePage) {
-  auto const error = decode_error(people(), "{\"data\": [], \"note\": \"\xff\"}");
+  auto const error = decode_error(named_people(), "{\"data\": [], \"note\": \"\xff\"}");
   EXPECT_EQ(error.code(), "bad_encoding");
   EXPECT_THAT(error.what(), HasSubstr("invalid UTF-8 (byte 0xff) at byte 22, outside of every"));
-  EXPECT_EQ(decode_error(people(), "{\"data\": [{} \xff]}").code(), "not_json");
+  EXPECT_EQ(decode_error(named_people(), "{\"data\": [{} \xff]}").code(), "not_json");
 }
 
 TEST(UnstorableText, NulFaultsTheColumnThatWouldHoldIt) {
-  auto const page = decode(people(), R"({"data": [{"id": 1, "name": "a\u0000b"},
+  auto const page = decode(named_people(), R"({"data": [{"id": 1, "name": "a\u0000b"},
       {"id": 2, "name": "\\u0000"}, {"id": 3, "other": "\u0000"}]})");
   EXPECT_THAT(faults_of(page.batch),
               ElementsAre("0 name: holds U+0000, which PostgreSQL cannot store"));
@@ -64,7 +64,7 @@ TEST(UnstorableText, NulFaultsTheColumnThatWouldHoldIt) {
 }
 
 TEST(UnstorableText, MessagesAreUtf8WhateverTheBodyIs) {
-  auto const error = decode_error(people(), "{\"data\": [\xff\xfe]}");
+  auto const error = decode_error(named_people(), "{\"data\": [\xff\xfe]}");
   EXPECT_THAT(error.what(), HasSubstr("at: \\xff\\xfe]}"));
 }
 

@@ -1,11 +1,16 @@
 #pragma once
 
+#include <chrono>
 #include <variant>
 
 #include "fetch/auth/credential_source.hpp"
 #include "fetch/fetch_session.hpp"
+#include "model/clock.hpp"
 
 namespace loanpulse {
+
+/// 2023-11-14T22:13:20Z, when all of these tests take place.
+inline TimePoint const now{std::chrono::seconds{1'700'000'000}};
 
 /// The credentials that a job declares.
 inline Credentials credentials_of(Source const& source) {

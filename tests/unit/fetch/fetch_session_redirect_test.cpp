@@ -11,8 +11,6 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-TimePoint const now{std::chrono::seconds{1'700'000'000}};
-
 Source source() {
   Source source;
   source.url = "http://a.example:8000/api/loans?x=1";

@@ -15,8 +15,6 @@ using std::chrono::milliseconds;
 using testing::HasSubstr;
 using testing::Not;
 
-TimePoint const now{std::chrono::seconds{1'700'000'000}};
-
 Source cursor_source() {
   Source source;
   source.url = "http://a.example/loans";

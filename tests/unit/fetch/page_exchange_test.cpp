@@ -5,6 +5,7 @@
 
 #include "model/rate_limited.hpp"
 #include "support/stage_error.hpp"
+#include "unit/fetch/asking.hpp"
 
 namespace loanpulse {
 namespace {
@@ -14,8 +15,6 @@ using std::chrono::seconds;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
-
-TimePoint const now{seconds{1'700'000'000}};  // 2023-11-14T22:13:20Z
 
 class PageExchangeTest : public testing::Test {
  protected:

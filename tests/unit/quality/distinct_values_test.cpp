@@ -26,7 +26,7 @@ RowBatch numbers(std::int64_t from, std::int64_t to) {
   return rows_of(1, std::move(cells));
 }
 
-void observe(DistinctValues& values, RowBatch const& batch) {
+void observe_batch(DistinctValues& values, RowBatch const& batch) {
   values.observe(batch, std::vector<bool>(batch.rows, true));
 }
 
@@ -37,8 +37,8 @@ class DistinctValuesTest : public testing::Test {
 
 TEST_F(DistinctValuesTest, AreProvenWhenNoneRepeatsInAnyOrder) {
   DistinctValues values{target_of({"bigint"}), {"c0"}, space};
-  observe(values, numbers(100'000, 300'000));
-  observe(values, numbers(0, 100'000));
+  observe_batch(values, numbers(100'000, 300'000));
+  observe_batch(values, numbers(0, 100'000));
   EXPECT_TRUE(values.possible());
   EXPECT_TRUE(values.proven());
   EXPECT_TRUE(values.proven()) << "asked again";
@@ -46,26 +46,26 @@ TEST_F(DistinctValuesTest, AreProvenWhenNoneRepeatsInAnyOrder) {
 
 TEST_F(DistinctValuesTest, AreNotProvenWhenOneOfVeryManyRepeats) {
   DistinctValues values{target_of({"bigint"}), {"c0"}, space};
-  observe(values, numbers(100'000, 300'000));
-  observe(values, numbers(0, 100'000));
-  observe(values, numbers(150'000, 150'001));
+  observe_batch(values, numbers(100'000, 300'000));
+  observe_batch(values, numbers(0, 100'000));
+  observe_batch(values, numbers(150'000, 150'001));
   EXPECT_FALSE(values.proven());
   EXPECT_FALSE(values.possible());
 }
 
 TEST_F(DistinctValuesTest, ARepetitionAmongTheFirstIsNoticedAtOnce) {
   DistinctValues values{target_of({"bigint"}), {"c0"}, space};
-  observe(values, rows_of(1, {number(7), number(7)}));
+  observe_batch(values, rows_of(1, {number(7), number(7)}));
   EXPECT_FALSE(values.possible());
-  observe(values, numbers(100, 200));
+  observe_batch(values, numbers(100, 200));
   EXPECT_FALSE(values.proven());
 }
 
 TEST_F(DistinctValuesTest, OnlyManyNeedADisk) {
   DistinctValues values{target_of({"bigint"}), {"c0"}, space};
-  observe(values, numbers(0, 30'000));
+  observe_batch(values, numbers(0, 30'000));
   EXPECT_EQ(space.created, 0);
-  observe(values, numbers(30'000, 30'001));
+  observe_batch(values, numbers(30'000, 30'001));
   EXPECT_EQ(space.created, 1);
   EXPECT_TRUE(values.proven());
 }
@@ -73,22 +73,23 @@ TEST_F(DistinctValuesTest, OnlyManyNeedADisk) {
 TEST_F(DistinctValuesTest, AreNotProvenWithoutRoomForThem) {
   MemoryScratch small{4'096};
   DistinctValues values{target_of({"bigint"}), {"c0"}, small};
-  observe(values, numbers(0, 200'000));
+  observe_batch(values, numbers(0, 200'000));
   EXPECT_FALSE(values.possible());
   EXPECT_FALSE(values.proven());
 }
 
 TEST_F(DistinctValuesTest, CombinationsCountAsWholes) {
   DistinctValues values{target_of({"text", "bigint"}), {"c0", "c1"}, space};
-  observe(values, rows_of(2, {text("a"), number(1), text("a"), number(2), text("b"), number(1)}));
+  observe_batch(values,
+                rows_of(2, {text("a"), number(1), text("a"), number(2), text("b"), number(1)}));
   EXPECT_TRUE(values.possible());
-  observe(values, rows_of(2, {text("a"), number(2)}));
+  observe_batch(values, rows_of(2, {text("a"), number(2)}));
   EXPECT_FALSE(values.proven());
 }
 
 TEST_F(DistinctValuesTest, NullsAreLikeNothingElse) {
   DistinctValues values{target_of({"text", "bigint"}), {"c0", "c1"}, space};
-  observe(values, rows_of(2, {text("a"), Cell{}, text("a"), Cell{}}));
+  observe_batch(values, rows_of(2, {text("a"), Cell{}, text("a"), Cell{}}));
   EXPECT_TRUE(values.proven());
 }
 

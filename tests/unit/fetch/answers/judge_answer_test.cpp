@@ -4,14 +4,13 @@
 #include <gtest/gtest.h>
 
 #include "fetch/answers/status_class.hpp"
+#include "unit/fetch/asking.hpp"
 
 namespace loanpulse {
 namespace {
 
 using std::chrono::seconds;
 using testing::HasSubstr;
-
-TimePoint const now{seconds{1'700'000'000}};
 
 TEST(StatusClass, IsTheSameForAllStatusesThatMeanTheSame) {
   for (int const status : {200, 203}) {

@@ -1,4 +1,5 @@
 #include "fetch/answers/rate_limit.hpp"
+#include "unit/fetch/asking.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,8 +11,6 @@ namespace {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 using std::chrono::seconds;
-
-TimePoint const now{seconds{1'700'000'000}};
 
 RateLimit limit(Headers headers) { return rate_limit_of({403, std::move(headers), ""}, now); }
 

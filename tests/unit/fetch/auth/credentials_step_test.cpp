@@ -5,6 +5,7 @@
 
 #include "fetch/fetch_session.hpp"
 #include "support/stage_error.hpp"
+#include "unit/fetch/asking.hpp"
 
 namespace loanpulse {
 namespace {
@@ -12,8 +13,6 @@ namespace {
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-TimePoint const now{std::chrono::seconds{1'700'000'000}};
 
 /// What the source of credentials says when it is asked: the number of a token, or a failure.
 using Reply = std::variant<std::uint64_t, Failure>;

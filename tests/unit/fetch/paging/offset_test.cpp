@@ -5,7 +5,7 @@
 namespace loanpulse {
 namespace {
 
-OffsetPaging with_total(std::size_t limit = 1000) {
+OffsetPaging offset_with_total(std::size_t limit = 1000) {
   OffsetPaging paging;
   paging.total_path = "total";
   paging.limit = limit;
@@ -22,7 +22,7 @@ TEST(OffsetPaginator, AdvancesByWhatReallyCame) {
 }
 
 TEST(OffsetPaginator, EndsAtTheTotal) {
-  auto walk = walk_of(with_total());
+  auto walk = walk_of(offset_with_total());
   walk.page_decoded(page(2, {{"total", "3"}}));
   EXPECT_EQ(asked(walk), "offset=2&limit=1000");
   walk.page_decoded(page(1, {{"total", "3"}}));
@@ -30,7 +30,7 @@ TEST(OffsetPaginator, EndsAtTheTotal) {
 }
 
 TEST(OffsetPaginator, StepsOverAnEmptyPageByWhatTheServerGivesAtMost) {
-  auto walk = walk_of(with_total());
+  auto walk = walk_of(offset_with_total());
   walk.page_decoded(page(100, {{"total", "300"}}));
   walk.page_decoded(page(0, {{"total", "300"}}));
   EXPECT_EQ(asked(walk), "offset=200&limit=1000");
@@ -39,13 +39,13 @@ TEST(OffsetPaginator, StepsOverAnEmptyPageByWhatTheServerGivesAtMost) {
 TEST(OffsetPaginator, GivesUpOnATotalThatNeverComesTrue) {
   SourceLimits limits;
   limits.max_empty_pages = 1;
-  auto walk = walk_of(with_total(), limits);
+  auto walk = walk_of(offset_with_total(), limits);
   EXPECT_EQ(error_of(walk, page(0, {{"total", "1000000"}})), "");
   EXPECT_EQ(error_of(walk, page(0, {{"total", "1000000"}})), "too_many_empty_pages");
 }
 
 TEST(OffsetPaginator, GuessesByTheSizeOfItsPages) {
-  auto walk = walk_of(with_total(100));
+  auto walk = walk_of(offset_with_total(100));
   EXPECT_EQ(asked(walk, 1), "(end)");
   walk.page_decoded(page(50, {{"total", "151"}}));
   EXPECT_EQ(asked(walk, 0), "offset=50&limit=100");
@@ -56,7 +56,7 @@ TEST(OffsetPaginator, GuessesByTheSizeOfItsPages) {
 TEST(OffsetPaginator, RefusesTotalsThatAreNoWholeNumbers) {
   for (auto const* total : {"", "x", "-1", "1.5", "1e-3", "+3", " 3", "99999999999999999999",
                             "1e20", "1e999999999", "true"}) {
-    auto walk = walk_of(with_total());
+    auto walk = walk_of(offset_with_total());
     EXPECT_EQ(error_of(walk, page(1, {{"total", total}})), "bad_total") << total;
   }
 }

@@ -9,7 +9,7 @@
 namespace loanpulse {
 namespace {
 
-std::string numeric(std::string_view digits) {
+std::string numeric_bytes(std::string_view digits) {
   std::string bytes(numeric_binary_bound(digits), '\0');
   bytes.resize(write_numeric_binary(digits, bytes.data()));
   return bytes;
@@ -66,12 +66,12 @@ TEST(SameRow, TheKeyTellsItsColumnsApart) {
 }
 
 TEST(SameRow, ANumericIsSameWhateverItsScale) {
-  EXPECT_TRUE(is_same_numeric(numeric("12.5"), numeric("12.50")));
-  EXPECT_TRUE(is_same_numeric(numeric("0"), numeric("0.00")));
-  EXPECT_FALSE(is_same_numeric(numeric("12.5"), numeric("-12.5")));
-  EXPECT_FALSE(is_same_numeric(numeric("12.5"), numeric("1.25")));
-  EXPECT_FALSE(is_same_numeric(numeric("12.5"), numeric("125")));
-  EXPECT_FALSE(is_same_numeric(numeric("1"), numeric("10000")));
+  EXPECT_TRUE(is_same_numeric(numeric_bytes("12.5"), numeric_bytes("12.50")));
+  EXPECT_TRUE(is_same_numeric(numeric_bytes("0"), numeric_bytes("0.00")));
+  EXPECT_FALSE(is_same_numeric(numeric_bytes("12.5"), numeric_bytes("-12.5")));
+  EXPECT_FALSE(is_same_numeric(numeric_bytes("12.5"), numeric_bytes("1.25")));
+  EXPECT_FALSE(is_same_numeric(numeric_bytes("12.5"), numeric_bytes("125")));
+  EXPECT_FALSE(is_same_numeric(numeric_bytes("1"), numeric_bytes("10000")));
   EXPECT_FALSE(is_same_numeric("", ""));
 }
 

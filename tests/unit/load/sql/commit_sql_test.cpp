@@ -10,7 +10,7 @@ using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 
-Run run() {
+Run claimed_run() {
   return {"01234567-89ab-cdef-0123-456789abcdef", "joe's loans", Trigger::cli, 1, {}, {}, {}};
 }
 
@@ -18,28 +18,28 @@ TEST(CommitSql, QuotesWhatComesFromOutside) {
   BronzeFile file;
   file.path = "it's/here";
   file.url = "http://a.example/?q='; DROP TABLE x; --";
-  EXPECT_THAT(insert_manifest(run(), std::vector{file}),
+  EXPECT_THAT(insert_manifest(claimed_run(), std::vector{file}),
               HasSubstr("'it''s/here', 'http://a.example/?q=''; DROP TABLE x; --'"));
   CheckResult result;
   result.sample = "it's wrong";
-  EXPECT_THAT(insert_quality(run(), {result}), HasSubstr("'it''s wrong'"));
-  EXPECT_THAT(upsert_state(run(), "2024-01-01T00:00:00'Z", ""),
+  EXPECT_THAT(insert_quality(claimed_run(), {result}), HasSubstr("'it''s wrong'"));
+  EXPECT_THAT(upsert_state(claimed_run(), "2024-01-01T00:00:00'Z", ""),
               HasSubstr(" 'joe''s loans', '2024-01-01T00:00:00''Z', "));
 }
 
 TEST(CommitSql, HasAWatermarkOrNull) {
   CommitReceipt receipt;
-  EXPECT_THAT(update_to_succeeded(run(), receipt), HasSubstr("watermark_after = NULL"));
-  EXPECT_THAT(upsert_state(run(), std::nullopt, ""), HasSubstr(" 'joe''s loans', NULL, "));
+  EXPECT_THAT(update_to_succeeded(claimed_run(), receipt), HasSubstr("watermark_after = NULL"));
+  EXPECT_THAT(upsert_state(claimed_run(), std::nullopt, ""), HasSubstr(" 'joe''s loans', NULL, "));
   receipt.watermark_after = "7";
-  EXPECT_THAT(update_to_succeeded(run(), receipt), HasSubstr("watermark_after = '7'"));
+  EXPECT_THAT(update_to_succeeded(claimed_run(), receipt), HasSubstr("watermark_after = '7'"));
 }
 
 TEST(CommitSql, ListsAllFilesAndChecksInOneStatement) {
-  EXPECT_THAT(insert_manifest(run(), std::vector<BronzeFile>(3)), Not(HasSubstr(";")));
-  EXPECT_THAT(insert_quality(run(), std::vector<CheckResult>(2)), EndsWith(")"));
-  EXPECT_EQ(insert_manifest(run(), {}), "");
-  EXPECT_EQ(insert_quality(run(), {}), "");
+  EXPECT_THAT(insert_manifest(claimed_run(), std::vector<BronzeFile>(3)), Not(HasSubstr(";")));
+  EXPECT_THAT(insert_quality(claimed_run(), std::vector<CheckResult>(2)), EndsWith(")"));
+  EXPECT_EQ(insert_manifest(claimed_run(), {}), "");
+  EXPECT_EQ(insert_quality(claimed_run(), {}), "");
 }
 
 }  // namespace

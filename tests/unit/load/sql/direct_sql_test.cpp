@@ -12,32 +12,31 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-Cell integer(std::int64_t value) { return Cell::of_integer(CellKind::integer, value); }
-Cell text(CellKind kind, std::string_view value) { return Cell::of_text(kind, value); }
-
 TEST(DirectSql, TheLowestKeyIsThatOfTheKeptRows) {
-  auto const batch = rows_of(1, {integer(-5), integer(3), integer(2), integer(9)});
+  auto const batch =
+      rows_of(1, {integer_cell(-5), integer_cell(3), integer_cell(2), integer_cell(9)});
   EXPECT_EQ(lowest_key(target_keyed_by({"bigint"}), batch, {false, true, true, true}), "(2)");
   EXPECT_EQ(lowest_key(target_keyed_by({"bigint"}), batch, {false, false, false, false}), "");
 }
 
 TEST(DirectSql, AKeyOfSeveralColumnsIsComparedAsAWhole) {
-  auto const batch =
-      rows_of(2, {integer(2), integer(1), integer(1), integer(8), integer(1), integer(9)});
+  auto const batch = rows_of(2, {integer_cell(2), integer_cell(1), integer_cell(1), integer_cell(8),
+                                 integer_cell(1), integer_cell(9)});
   EXPECT_EQ(lowest_key(target_keyed_by({"integer", "bigint"}), batch, {true, true, true}),
             "(1, 8)");
 }
 
 TEST(DirectSql, KeysAreWrittenAsPostgresReadsThem) {
-  EXPECT_EQ(lowest_key(target_keyed_by({"uuid"}),
-                       rows_of(1, {text(CellKind::uuid, "01234567-89ab-cdef-0123-456789abcdef")}),
-                       {true}),
-            "('01234567-89ab-cdef-0123-456789abcdef'::uuid)");
   EXPECT_EQ(
-      lowest_key(target_keyed_by({"numeric(9,2)"}),
-                 rows_of(1, {text(CellKind::numeric, "10.50"), text(CellKind::numeric, "9.75")}),
-                 {true, true}),
-      "(9.75)");
+      lowest_key(target_keyed_by({"uuid"}),
+                 rows_of(1, {text_cell(CellKind::uuid, "01234567-89ab-cdef-0123-456789abcdef")}),
+                 {true}),
+      "('01234567-89ab-cdef-0123-456789abcdef'::uuid)");
+  EXPECT_EQ(lowest_key(target_keyed_by({"numeric(9,2)"}),
+                       rows_of(1, {text_cell(CellKind::numeric, "10.50"),
+                                   text_cell(CellKind::numeric, "9.75")}),
+                       {true, true}),
+            "(9.75)");
   EXPECT_EQ(lowest_key(target_keyed_by({"date"}),
                        rows_of(1, {Cell::of_integer(CellKind::date, -1)}), {true}),
             "(date '1970-01-01' + -1)");
@@ -45,7 +44,7 @@ TEST(DirectSql, KeysAreWrittenAsPostgresReadsThem) {
 
 TEST(DirectSql, TextHasNoLowestKeyBecauseOfItsCollations) {
   EXPECT_EQ(lowest_key(target_keyed_by({"bigint", "text"}),
-                       rows_of(2, {integer(1), text(CellKind::text, "a")}), {true}),
+                       rows_of(2, {integer_cell(1), text_cell(CellKind::text, "a")}), {true}),
             "");
 }
 

@@ -29,40 +29,40 @@ std::string question(std::vector<std::string> const& types, std::vector<Cell> co
   return copy_stored_rows(target, batch, keep);
 }
 
-Cell integer(std::int64_t value) { return Cell::of_integer(CellKind::integer, value); }
-Cell text(CellKind kind, std::string_view value) { return Cell::of_text(kind, value); }
-
 TEST(StoredRowsSql, KeysThatLieCloseTogetherAreARange) {
-  EXPECT_EQ(question({"bigint"}, {integer(7), integer(5), integer(6)}),
+  EXPECT_EQ(question({"bigint"}, {integer_cell(7), integer_cell(5), integer_cell(6)}),
             R"(COPY (SELECT t."value", t."k0" FROM "s"."t" t WHERE t."k0" BETWEEN '5' AND '7') TO )"
             "STDOUT (FORMAT binary)");
 }
 
 TEST(StoredRowsSql, KeysThatLieFarApartAreLookedUpOneByOne) {
-  auto const sql = question({"bigint"}, {integer(1), integer(100), integer(3)});
+  auto const sql = question({"bigint"}, {integer_cell(1), integer_cell(100), integer_cell(3)});
   EXPECT_THAT(sql, HasSubstr(R"(unnest('{1,100,3}'::bigint[]) AS k(k0) WHERE t."k0" = k.k0)"));
   constexpr auto least = std::numeric_limits<std::int64_t>::min();
   constexpr auto most = std::numeric_limits<std::int64_t>::max();
-  EXPECT_THAT(question({"bigint"}, {integer(least), integer(most)}), HasSubstr("unnest"));
-  EXPECT_THAT(question({"bigint"}, {integer(least)}), HasSubstr("BETWEEN '-9223372036854775808'"));
+  EXPECT_THAT(question({"bigint"}, {integer_cell(least), integer_cell(most)}), HasSubstr("unnest"));
+  EXPECT_THAT(question({"bigint"}, {integer_cell(least)}),
+              HasSubstr("BETWEEN '-9223372036854775808'"));
 }
 
 TEST(StoredRowsSql, RowsThatAreNotKeptAreNotAskedFor) {
-  auto const keys = {integer(1), integer(900), integer(2)};
+  auto const keys = {integer_cell(1), integer_cell(900), integer_cell(2)};
   EXPECT_THAT(question({"bigint"}, keys, {true, false, true}), HasSubstr("BETWEEN '1' AND '2'"));
   EXPECT_EQ(question({"bigint"}, keys, {false, false, false}), "");
 }
 
 TEST(StoredRowsSql, TextsAreQuotedTwice) {
-  auto const sql = question({"text"}, {text(CellKind::text, R"(a"b\c')"),
-                                       text(CellKind::text, "NULL"), text(CellKind::text, "")});
+  auto const sql =
+      question({"text"}, {text_cell(CellKind::text, R"(a"b\c')"), text_cell(CellKind::text, "NULL"),
+                          text_cell(CellKind::text, "")});
   EXPECT_THAT(sql, HasSubstr(R"(unnest('{"a\"b\\c''","NULL",""}'::text[]))"));
 }
 
 TEST(StoredRowsSql, AKeyOfSeveralColumnsIsLookedUpAsAWhole) {
-  auto const sql = question({"bigint", "uuid", "numeric(4,1)"},
-                            {integer(1), text(CellKind::uuid, "u1"), text(CellKind::numeric, "1.5"),
-                             integer(2), text(CellKind::uuid, "u2"), text(CellKind::numeric, "2")});
+  auto const sql = question(
+      {"bigint", "uuid", "numeric(4,1)"},
+      {integer_cell(1), text_cell(CellKind::uuid, "u1"), text_cell(CellKind::numeric, "1.5"),
+       integer_cell(2), text_cell(CellKind::uuid, "u2"), text_cell(CellKind::numeric, "2")});
   EXPECT_THAT(sql, HasSubstr("unnest('{1,2}'::bigint[], '{u1,u2}'::uuid[], "
                              "'{1.5,2}'::numeric(4,1)[]) AS k(k0, k1, k2) WHERE t.\"k0\" = k.k0 "
                              "AND t.\"k1\" = k.k1 AND t.\"k2\" = k.k2"));
