@@ -100,7 +100,7 @@ TEST_F(DatabaseHealthTest, AnAnswerMayTakeThreeSeconds) {
 }
 
 /// The claim of a run is refused, and PostgreSQL's time is told, in turn and for ever.
-TEST_F(DatabaseHealthTest, ARefusalIsNotOverWithTheAnswerToAnotherQuestion_issue_13_27) {
+TEST_F(DatabaseHealthTest, ARefusalIsNotOverWithTheAnswerToAnotherQuestion) {
   LogCapture const log;
   health_.answered(now_);
   for (int beat = 0; beat < 10; ++beat) {
@@ -116,7 +116,7 @@ TEST_F(DatabaseHealthTest, ARefusalIsNotOverWithTheAnswerToAnotherQuestion_issue
             "line): permission denied; GRANT it.\n");
 }
 
-TEST_F(DatabaseHealthTest, ARefusalIsOverWhenNothingWasRefusedForAWhile_issue_13_27) {
+TEST_F(DatabaseHealthTest, ARefusalIsOverWhenNothingWasRefusedForAWhile) {
   LogCapture const log;
   health_.failed(refused_, now_);
   EXPECT_FALSE(health_.up());

@@ -23,7 +23,7 @@ class FailedCommit : public EveryStrategyTest {
   std::string tries() const { return db.value("SELECT last_value FROM staging.tries"); }
 };
 
-TEST_P(FailedCommit, IsRedoneAfterADeadlockAndWhatElseAnotherWriterCauses_issue_13_41) {
+TEST_P(FailedCommit, IsRedoneAfterADeadlockAndWhatElseAnotherWriterCauses) {
   int runs = 0;
   for (auto const* sqlstate : {"40P01", "40001", "55P03"}) {
     auto& warehouse = prepare();
@@ -40,7 +40,7 @@ TEST_P(FailedCommit, IsRedoneAfterADeadlockAndWhatElseAnotherWriterCauses_issue_
   }
 }
 
-TEST_P(FailedCommit, IsNotRedoneForEver_issue_13_41) {
+TEST_P(FailedCommit, IsNotRedoneForEver) {
   auto& warehouse = prepare();
   auto const commit = stage_all();
   fail_at_the_state("40P01", 1'000);
@@ -50,7 +50,7 @@ TEST_P(FailedCommit, IsNotRedoneForEver_issue_13_41) {
   EXPECT_EQ(rows(), "0");
 }
 
-TEST_P(FailedCommit, OfAMergeThatFailedLeavesTheWatermarkWhereItWas_issue_13_41) {
+TEST_P(FailedCommit, OfAMergeThatFailedLeavesTheWatermarkWhereItWas) {
   prepare();
   execute("INSERT INTO metadata.ingestion_state VALUES ('loans', '2024-01-01T00:00:00Z')");
   run_->watermark_before = "2024-01-01T00:00:00Z";
@@ -66,7 +66,7 @@ TEST_P(FailedCommit, OfAMergeThatFailedLeavesTheWatermarkWhereItWas_issue_13_41)
   EXPECT_EQ(status(), "running");
 }
 
-TEST_P(FailedCommit, LeavesTheWatermarkWhereItWas_issue_13_41) {
+TEST_P(FailedCommit, LeavesTheWatermarkWhereItWas) {
   prepare();
   execute("INSERT INTO metadata.ingestion_state VALUES ('loans', '2024-01-01T00:00:00Z')");
   run_->watermark_before = "2024-01-01T00:00:00Z";

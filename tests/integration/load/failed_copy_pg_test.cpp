@@ -52,7 +52,7 @@ void expect_row_too_big(StageError const& error) {
 
 /// What was recorded is "relation loanpulse_work.run_… does not exist" while the comparison with
 /// the target took the failure of the staged page for its own.
-TEST_F(FailedCopyTest, IsNotTakenForAFailedComparison_issue_13_22) {
+TEST_F(FailedCopyTest, IsNotTakenForAFailedComparison) {
   auto const run = begin();
   PgSessionPool sessions{db.address(), 0, std::chrono::seconds{0}};
   PgWarehouse warehouse{sessions, scratch, job, run, std::chrono::seconds{5}};
@@ -77,7 +77,7 @@ TEST_F(FailedCopyTest, IsNotTakenForAFailedComparison_issue_13_22) {
   expect_row_too_big(error);
 }
 
-TEST_F(FailedCopyTest, IsWhatEveryLaterCallReports_issue_13_22) {
+TEST_F(FailedCopyTest, IsWhatEveryLaterCallReports) {
   auto const run = begin();
   PgSession session = db.connect();
   UpsertSql const sql{job, run};

@@ -31,12 +31,12 @@ class IdentityColumn : public PagedLoadTest {
   RunCounts commit() { return warehouse_.commit(everything()).counts; }
 };
 
-TEST_F(IdentityColumn, TakesNewRowsByCopy_issue_13_11) {
+TEST_F(IdentityColumn, TakesNewRowsByCopy) {
   stage_pages(2);
   EXPECT_EQ(commit().inserted, 4'000u);
 }
 
-TEST_F(IdentityColumn, TakesNewAndChangedRowsInOneStatement_issue_13_11) {
+TEST_F(IdentityColumn, TakesNewAndChangedRowsInOneStatement) {
   have("1000, 1500");
   stage_page(0);
   auto const counts = commit();
@@ -45,7 +45,7 @@ TEST_F(IdentityColumn, TakesNewAndChangedRowsInOneStatement_issue_13_11) {
   EXPECT_EQ(rows(), "2000");
 }
 
-TEST_F(IdentityColumn, TakesNewAndChangedRowsInTwoStatements_issue_13_11) {
+TEST_F(IdentityColumn, TakesNewAndChangedRowsInTwoStatements) {
   have("1000, 1500");
   possible_.keys_are_distinct = false;  // no early merge, and more than one statement takes
   stage_pages(2);
@@ -54,7 +54,7 @@ TEST_F(IdentityColumn, TakesNewAndChangedRowsInTwoStatements_issue_13_11) {
   EXPECT_EQ(counts.updated, 501u);
 }
 
-TEST_F(IdentityColumn, TakesRowsThatAreMergedAheadOfTheCommit_issue_13_11) {
+TEST_F(IdentityColumn, TakesRowsThatAreMergedAheadOfTheCommit) {
   have("1000, 1500");
   stage_pages(8);
   auto const counts = commit();
@@ -63,13 +63,13 @@ TEST_F(IdentityColumn, TakesRowsThatAreMergedAheadOfTheCommit_issue_13_11) {
   EXPECT_EQ(rows(), "16000");
 }
 
-TEST_F(IdentityColumn, TakesStagedRowsThatAreAllNew_issue_13_11) {
+TEST_F(IdentityColumn, TakesStagedRowsThatAreAllNew) {
   send_runs_through_the_staging_area();
   stage_page(0);
   EXPECT_EQ(commit().inserted, 2'000u);
 }
 
-TEST_F(IdentityColumn, BesideTheKeyIsRefusedBeforeAnythingIsFetched_issue_13_11) {
+TEST_F(IdentityColumn, BesideTheKeyIsRefusedBeforeAnythingIsFetched) {
   execute(
       "ALTER TABLE staging.loans ALTER COLUMN id DROP IDENTITY, ADD COLUMN number bigint "
       "GENERATED ALWAYS AS IDENTITY");
@@ -83,7 +83,7 @@ TEST_F(IdentityColumn, BesideTheKeyIsRefusedBeforeAnythingIsFetched_issue_13_11)
   warehouse_.prepare();
 }
 
-TEST_F(IdentityColumn, AndAGeneratedColumnIsRefusedBeforeAnythingIsFetched_issue_13_11) {
+TEST_F(IdentityColumn, AndAGeneratedColumnIsRefusedBeforeAnythingIsFetched) {
   execute(
       "ALTER TABLE staging.loans ADD COLUMN double numeric(14,2) GENERATED ALWAYS AS (amount * "
       "2) STORED");

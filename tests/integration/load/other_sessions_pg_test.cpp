@@ -25,7 +25,7 @@ class OtherSessions : public LoadTest {
   }
 };
 
-TEST_F(OtherSessions, WhoHoldsTheLockIsNamed_issue_13_34) {
+TEST_F(OtherSessions, WhoHoldsTheLockIsNamed) {
   load(loan(1, "Riga", day1));
   PgSession session{db.address(), "somebody's report"};
   PgTransaction other{session};
@@ -38,7 +38,7 @@ TEST_F(OtherSessions, WhoHoldsTheLockIsNamed_issue_13_34) {
   EXPECT_THAT(error.what(), HasSubstr("database.lock_timeout"));
 }
 
-TEST_F(OtherSessions, WhoHoldsTheLockIsNamedBeforeAnythingIsFetchedToo_issue_13_34) {
+TEST_F(OtherSessions, WhoHoldsTheLockIsNamedBeforeAnythingIsFetchedToo) {
   load(loan(1, "Riga", day1));
   PgSession session{db.address(), "a migration"};
   PgTransaction other{session};
@@ -50,7 +50,7 @@ TEST_F(OtherSessions, WhoHoldsTheLockIsNamedBeforeAnythingIsFetchedToo_issue_13_
   EXPECT_THAT(error.what(), HasSubstr("a migration, idle in transaction"));
 }
 
-TEST_F(OtherSessions, TheOtherOneOfADeadlockIsNamed_issue_13_34) {
+TEST_F(OtherSessions, TheOtherOneOfADeadlockIsNamed) {
   PgSession theirs{db.address(), "the other one"};
   auto mine = db.connect();
   StageError const deadlock{
@@ -66,13 +66,13 @@ TEST_F(OtherSessions, TheOtherOneOfADeadlockIsNamed_issue_13_34) {
   EXPECT_THAT(error.what(), Not(HasSubstr("loanpulse-test")));
 }
 
-TEST_F(OtherSessions, AreNotLookedForAfterOtherErrors_issue_13_34) {
+TEST_F(OtherSessions, AreNotLookedForAfterOtherErrors) {
   auto mine = db.connect();
   StageError const other{ErrorKind::bad_data, "sql_23505", "duplicate key"};
   EXPECT_FALSE(with_other_sessions(mine, job.target, other).has_value());
 }
 
-TEST_F(OtherSessions, ARolesOwnStatementTimeoutIsNamedWithItsCure_issue_13_34) {
+TEST_F(OtherSessions, ARolesOwnStatementTimeoutIsNamedWithItsCure) {
   load(loan(1, "Riga", day1));
   {
     auto session = db.connect();

@@ -42,7 +42,7 @@ class RefusedRows : public EveryStrategyTest {
   }
 };
 
-TEST_P(RefusedRows, FailTheRunAndNameTheTrigger_issue_13_33) {
+TEST_P(RefusedRows, FailTheRunAndNameTheTrigger) {
   auto& warehouse = prepare();
   execute(swallow_even);
   auto const commit = stage_all();
@@ -54,7 +54,7 @@ TEST_P(RefusedRows, FailTheRunAndNameTheTrigger_issue_13_33) {
   EXPECT_EQ(db.value("SELECT count(*) FROM metadata.ingestion_state"), "0");
 }
 
-TEST_P(RefusedRows, AreCountedWhereTheyAreMeant_issue_13_33) {
+TEST_P(RefusedRows, AreCountedWhereTheyAreMeant) {
   job.target.refused_rows = OnFinding::allow;
   auto& warehouse = prepare();
   execute(swallow_even);
@@ -69,7 +69,7 @@ TEST_P(RefusedRows, AreCountedWhereTheyAreMeant_issue_13_33) {
   EXPECT_EQ(db.value("SELECT watermark FROM metadata.ingestion_state"), page_of_loans_cursor);
 }
 
-TEST_P(RefusedRows, ATriggerOfAPartitionIsFoundToo_issue_13_33) {
+TEST_P(RefusedRows, ATriggerOfAPartitionIsFoundToo) {
   auto& warehouse = prepare();
   execute(
       "CREATE TABLE staging.parted (LIKE staging.loans INCLUDING ALL) PARTITION BY RANGE (id); "
@@ -128,7 +128,7 @@ class RefusedMerge : public LoadTest, public testing::WithParamInterface<Merging
   RunCounts merge() { return merge(db.address()); }
 };
 
-TEST_P(RefusedMerge, ATriggerMaySwallowUpdates_issue_13_33) {
+TEST_P(RefusedMerge, ATriggerMaySwallowUpdates) {
   execute(swallow_even);
   auto const counts = merge();
   EXPECT_EQ(counts.refused, counts.read / 2) << "all keys that were there are even";
@@ -136,7 +136,7 @@ TEST_P(RefusedMerge, ATriggerMaySwallowUpdates_issue_13_33) {
   EXPECT_EQ(counts.updated + counts.unchanged, 0u);
 }
 
-TEST_P(RefusedMerge, ARuleMaySwallowInserts_issue_13_33) {
+TEST_P(RefusedMerge, ARuleMaySwallowInserts) {
   execute(
       "CREATE RULE no_new AS ON INSERT TO staging.loans WHERE NEW.id % 3 = 0 DO INSTEAD NOTHING");
   auto const counts = merge();
@@ -145,7 +145,7 @@ TEST_P(RefusedMerge, ARuleMaySwallowInserts_issue_13_33) {
   EXPECT_EQ(counts.updated, counts.read / 2);
 }
 
-TEST_P(RefusedMerge, ARuleMaySwallowUpdates_issue_13_33) {
+TEST_P(RefusedMerge, ARuleMaySwallowUpdates) {
   execute("CREATE RULE no_change AS ON UPDATE TO staging.loans DO INSTEAD NOTHING");
   job.target.refused_rows = OnFinding::fail;
   auto const error = stage_error_of([&] { merge(); });
@@ -155,7 +155,7 @@ TEST_P(RefusedMerge, ARuleMaySwallowUpdates_issue_13_33) {
   execute("DROP RULE no_change ON staging.loans");
 }
 
-TEST_P(RefusedMerge, ARuleThatOnlyAddsSomethingSwallowsNothing_issue_13_33) {
+TEST_P(RefusedMerge, ARuleThatOnlyAddsSomethingSwallowsNothing) {
   execute(
       "CREATE TABLE staging.noted (id bigint); CREATE RULE note AS ON UPDATE TO staging.loans DO "
       "ALSO INSERT INTO staging.noted VALUES (NEW.id)");
@@ -166,7 +166,7 @@ TEST_P(RefusedMerge, ARuleThatOnlyAddsSomethingSwallowsNothing_issue_13_33) {
 }
 
 /// Row security does not bind the superuser that the other tests are.
-TEST_P(RefusedMerge, APolicyMaySwallowUpdates_issue_13_33) {
+TEST_P(RefusedMerge, APolicyMaySwallowUpdates) {
   auto const role = quoted_identifier(db.name() + "_loader");
   execute("CREATE ROLE " + role + "; GRANT ALL ON ALL TABLES IN SCHEMA metadata, staging TO " +
           role + "; GRANT ALL ON ALL SEQUENCES IN SCHEMA metadata TO " + role +
@@ -182,7 +182,7 @@ TEST_P(RefusedMerge, APolicyMaySwallowUpdates_issue_13_33) {
   execute("DROP OWNED BY " + role + "; DROP ROLE " + role);
 }
 
-TEST_P(RefusedMerge, ATriggerThatLetsEverythingThroughCostsNoRow_issue_13_33) {
+TEST_P(RefusedMerge, ATriggerThatLetsEverythingThroughCostsNoRow) {
   execute(
       "CREATE FUNCTION staging.everything() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN "
       "NEW; END "

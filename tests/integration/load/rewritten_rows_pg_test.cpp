@@ -32,18 +32,18 @@ class RewrittenRows : public PagedLoadTest {
   }
 };
 
-TEST_F(RewrittenRows, TellTheirRunAndTimeWhenMergedInOneStatement_issue_13_41) {
+TEST_F(RewrittenRows, TellTheirRunAndTimeWhenMergedInOneStatement) {
   stage_page(0);
   expect_rewritten(2'000);
 }
 
-TEST_F(RewrittenRows, TellTheirRunAndTimeWhenMergedInTurn_issue_13_41) {
+TEST_F(RewrittenRows, TellTheirRunAndTimeWhenMergedInTurn) {
   possible_.keys_are_distinct = false;
   stage_pages(3);
   expect_rewritten(6'000);
 }
 
-TEST_F(RewrittenRows, TellTheirRunAndTimeWhenMergedAheadOfTheCommit_issue_13_41) {
+TEST_F(RewrittenRows, TellTheirRunAndTimeWhenMergedAheadOfTheCommit) {
   stage_pages(10);
   expect_rewritten(20'000);
 }

@@ -61,7 +61,7 @@ TEST_F(SetChecksTest, RowsFromTheFutureDoNotMoveTheWatermarkThatIsFoundAmongThos
   EXPECT_EQ(db.value("SELECT rows_future FROM metadata.pipeline_runs"), "1");
 }
 
-TEST_F(SetChecksTest, QuarantinedDuplicatesAreFoundAgainByTheirPage_issue_13_25) {
+TEST_F(SetChecksTest, QuarantinedDuplicatesAreFoundAgainByTheirPage) {
   job.quality.push_back({UniqueCheck{{"city"}}, OnFail::quarantine, 1.0});
   job.source.limits.max_pages = 1'000'000'000;
   page_number = 5'000'000;
@@ -71,7 +71,7 @@ TEST_F(SetChecksTest, QuarantinedDuplicatesAreFoundAgainByTheirPage_issue_13_25)
             "5000001/0 5000001/2");
 }
 
-TEST_F(SetChecksTest, TheRowsThatAreCountedAreThoseThatAreLeft_issue_13_41) {
+TEST_F(SetChecksTest, TheRowsThatAreCountedAreThoseThatAreLeft) {
   job.quality.push_back({UniqueCheck{{"city"}}, OnFail::quarantine, 1.0});
   job.quality.push_back({RowCountCheck{2, {}}, OnFail::fail, 1.0});
   auto const rows = loan(1, "Riga", day2) + "," + loan(2, "Riga", day2) + ",";

@@ -56,7 +56,7 @@ class UnknownCommit : public EveryStrategyTest {
   CommitCutter way_{db};
 };
 
-TEST_P(UnknownCommit, ThatTheServerNeverHeardOfDidNotHappen_issue_13_41) {
+TEST_P(UnknownCommit, ThatTheServerNeverHeardOfDidNotHappen) {
   auto& warehouse = prepare(way_.address());
   auto const commit = stage_all();
   way_.arm(Cut::before);
@@ -64,7 +64,7 @@ TEST_P(UnknownCommit, ThatTheServerNeverHeardOfDidNotHappen_issue_13_41) {
   EXPECT_TRUE(way_.has_cut());
 }
 
-TEST_P(UnknownCommit, WhoseAnswerWasLostHappened_issue_13_41) {
+TEST_P(UnknownCommit, WhoseAnswerWasLostHappened) {
   auto& warehouse = prepare(way_.address());
   auto const commit = stage_all();
   way_.arm(Cut::after);
@@ -72,7 +72,7 @@ TEST_P(UnknownCommit, WhoseAnswerWasLostHappened_issue_13_41) {
   EXPECT_TRUE(way_.has_cut());
 }
 
-TEST_P(UnknownCommit, ThatIsStillUnderWayIsWaitedFor_issue_13_41) {
+TEST_P(UnknownCommit, ThatIsStillUnderWayIsWaitedFor) {
   auto& warehouse = prepare(way_.address());
   let_the_commit_wait();
   auto const commit = stage_all();
@@ -88,7 +88,7 @@ TEST_P(UnknownCommit, ThatIsStillUnderWayIsWaitedFor_issue_13_41) {
   expect_everything_was_committed(commit, warehouse.commit(commit));
 }
 
-TEST_P(UnknownCommit, ThatIsStillUnderWayAndFailsDidNotHappen_issue_13_41) {
+TEST_P(UnknownCommit, ThatIsStillUnderWayAndFailsDidNotHappen) {
   auto& warehouse = prepare(way_.address());
   let_the_commit_wait();
   auto const commit = stage_all();
@@ -103,7 +103,7 @@ TEST_P(UnknownCommit, ThatIsStillUnderWayAndFailsDidNotHappen_issue_13_41) {
   expect_nothing_was_committed(stage_error_of([&] { warehouse.commit(commit); }));
 }
 
-TEST_P(UnknownCommit, ThatIsUnderWayForTooLongIsNotWaitedForWithoutEnd_issue_13_25) {
+TEST_P(UnknownCommit, ThatIsUnderWayForTooLongIsNotWaitedForWithoutEnd) {
   auto& warehouse = prepare(way_.address(), std::chrono::milliseconds{200});
   let_the_commit_wait();
   auto const commit = stage_all();

@@ -49,7 +49,7 @@ TEST_F(PgCopyOutTest, SaysWhatWasWrongAndLeavesTheSessionUsable) {
   EXPECT_EQ(read("COPY (SELECT 5) TO STDOUT"), "5\n");
 }
 
-TEST_F(PgCopyOutTest, EndsWhereThereIsMoreThanItMayHold_issue_13_25) {
+TEST_F(PgCopyOutTest, EndsWhereThereIsMoreThanItMayHold) {
   EXPECT_EQ(code_of("COPY (SELECT repeat('x', 1000) FROM generate_series(1, 20000)) TO STDOUT"),
             "too_much_data");
   EXPECT_EQ(read("COPY (SELECT 5) TO STDOUT"), "5\n");

@@ -186,7 +186,7 @@ TEST(PgTransaction, SaysWhatPostgresqlSaid) {
 
 /// One state of each class that PostgreSQL 13 to 17 know, and those that libpqxx 6 throws as
 /// something else.
-TEST(PgTransaction, KeepsTheStateOfEveryClass_issue_13_27) {
+TEST(PgTransaction, KeepsTheStateOfEveryClass) {
   TempDatabase const database{TempDatabase::Schema::none};
   PgSession session = database.connect();
   for (auto const* state :
@@ -207,7 +207,7 @@ TEST(PgTransaction, KeepsTheStateOfEveryClass_issue_13_27) {
   EXPECT_TRUE(session.alive());
 }
 
-TEST(PgTransaction, AMissingPrivilegeIsNoLostConnection_issue_13_27) {
+TEST(PgTransaction, AMissingPrivilegeIsNoLostConnection) {
   TempDatabase const database{TempDatabase::Schema::none};
   PgSession session = database.connect();
   {
@@ -230,7 +230,7 @@ TEST(PgTransaction, AMissingPrivilegeIsNoLostConnection_issue_13_27) {
   }
 }
 
-TEST(PgTransaction, SaysWhyTheServerEndedItsSession_issue_13_34) {
+TEST(PgTransaction, SaysWhyTheServerEndedItsSession) {
   TempDatabase const database{TempDatabase::Schema::none};
   PgSession session = database.connect();
   if (PQserverVersion(session.raw()) < 140000) GTEST_SKIP() << "not before PostgreSQL 14";
@@ -244,7 +244,7 @@ TEST(PgTransaction, SaysWhyTheServerEndedItsSession_issue_13_34) {
   EXPECT_THAT(error.what(), HasSubstr("idle_session_timeout = 0"));
 }
 
-TEST(PgSession, ShowsPlainNamesWhateverTheRolesSettings_issue_13_34) {
+TEST(PgSession, ShowsPlainNamesWhateverTheRolesSettings) {
   TempDatabase const database{TempDatabase::Schema::none};
   PgSession session = database.connect();
   PQclear(PQexec(session.raw(), "SET quote_all_identifiers = on"));

@@ -49,7 +49,7 @@ struct TestName {
 TestName test_name(std::string const& suite, std::string const& name) {
   std::string const mark = "_fault_";
   auto const at = name.find(mark);
-  TestName test{suite + "." + name.substr(0, std::min(at, name.find("_issue_"))), {}};
+  TestName test{suite + "." + name.substr(0, at), {}};
   if (at == std::string::npos) return test;
   std::istringstream numbers{name.substr(at + mark.size())};
   for (std::string number; std::getline(numbers, number, '_');) test.numbers.push_back(number);

@@ -19,7 +19,7 @@ SourceLimits limits_with(std::size_t max_page_bytes) {
   return limits;
 }
 
-TEST(ArrivalOrder, GrowsWithNanosecondsThenPagesThenRecords_issue_13_25) {
+TEST(ArrivalOrder, GrowsWithNanosecondsThenPagesThenRecords) {
   for (std::size_t const bytes : {1u << 10, 64u << 20, 1u << 30}) {
     ArrivalOrder const order{limits_with(bytes)};
     std::size_t const last_record = bytes / 2 - 1;
@@ -33,12 +33,12 @@ TEST(ArrivalOrder, GrowsWithNanosecondsThenPagesThenRecords_issue_13_25) {
   }
 }
 
-TEST(ArrivalOrder, AThousandMillionPagesHaveRoom_issue_13_25) {
+TEST(ArrivalOrder, AThousandMillionPagesHaveRoom) {
   ArrivalOrder const order{limits_with(8u << 20)};
   EXPECT_LT(order(0, 999'999'999, 4'000'000), order(0, 1'000'000'000, 0));
 }
 
-TEST(ArrivalOrder, RefusesAPageThatWouldBeTakenForAnother_issue_13_25) {
+TEST(ArrivalOrder, RefusesAPageThatWouldBeTakenForAnother) {
   ArrivalOrder const order{limits_with(1u << 30)};
   order(0, (1u << 24) - 1, 0);
   auto const error = stage_error_of([&] { order(0, 1'000'000'000, 0); });
