@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <optional>
 
-#include "model/job.hpp"
 #include "model/run_progress.hpp"
 #include "model/run_stop.hpp"
+#include "model/schedule.hpp"
 
 namespace loanpulse {
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "config/yaml_map.hpp"
-#include "model/job.hpp"
+#include "model/source.hpp"
 
 namespace loanpulse {
 

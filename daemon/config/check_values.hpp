@@ -1,7 +1,7 @@
 #pragma once
 
 #include "config/yaml_value.hpp"
-#include "model/job.hpp"
+#include "model/column.hpp"
 
 #include <string>
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "config/key_table.hpp"
-#include "model/job.hpp"
+#include "model/limits.hpp"
 #include "model/secret.hpp"
 
 #include <fmt/format.h>

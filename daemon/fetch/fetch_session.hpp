@@ -13,8 +13,8 @@
 #include "fetch/page_request.hpp"
 #include "fetch/paging/list_walk.hpp"
 #include "model/clock.hpp"
-#include "model/job.hpp"
 #include "model/page.hpp"
+#include "model/source.hpp"
 #include "ops/hidden_secrets.hpp"
 
 namespace loanpulse {

@@ -13,7 +13,7 @@
 #include "fetch/fetch_step.hpp"
 #include "fetch/page_request.hpp"
 #include "model/clock.hpp"
-#include "model/job.hpp"
+#include "model/source.hpp"
 
 namespace loanpulse {
 

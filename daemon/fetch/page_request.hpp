@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "fetch/auth/credentials.hpp"
-#include "model/job.hpp"
 #include "model/secret.hpp"
+#include "model/source.hpp"
 
 namespace loanpulse {
 

@@ -12,7 +12,7 @@
 #include "fetch/page_source.hpp"
 #include "fetch/prefetcher_http.hpp"
 #include "model/clock.hpp"
-#include "model/job.hpp"
+#include "model/source.hpp"
 #include "net/http_client.hpp"
 
 namespace loanpulse {

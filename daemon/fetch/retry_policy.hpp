@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "model/error.hpp"
-#include "model/job.hpp"
+#include "model/limits.hpp"
 
 namespace loanpulse {
 

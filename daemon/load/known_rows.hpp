@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/job.hpp"
 #include "model/row.hpp"
 #include "model/run.hpp"
 #include "values/cursor_order.hpp"

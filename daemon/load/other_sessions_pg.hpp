@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "model/error.hpp"
-#include "model/job.hpp"
+#include "model/target.hpp"
 #include "pg/session.hpp"
 
 namespace loanpulse {

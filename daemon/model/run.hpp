@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "model/clock.hpp"
-#include "model/job.hpp"
+#include "model/quality.hpp"
 
 namespace loanpulse {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "model/error.hpp"
-#include "model/job.hpp"
+#include "model/limits.hpp"
 
 namespace loanpulse {
 

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "model/job.hpp"
+#include "model/limits.hpp"
 #include "model/secret.hpp"
 
 namespace loanpulse {

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "model/job.hpp"
+#include "model/limits.hpp"
 #include "net/content_decoder.hpp"
 #include "net/http_client.hpp"
 

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "model/job.hpp"
 #include "model/row.hpp"
 #include "model/scratch.hpp"
+#include "model/target.hpp"
 #include "quality/digest_partitions.hpp"
 #include "quality/digest_table.hpp"
 

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "model/job.hpp"
 #include "model/row.hpp"
+#include "model/target.hpp"
 
 namespace loanpulse {
 

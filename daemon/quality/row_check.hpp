@@ -1,7 +1,8 @@
 #pragma once
 
-#include "model/job.hpp"
+#include "model/quality.hpp"
 #include "model/row.hpp"
+#include "model/target.hpp"
 #include "model/text_arena.hpp"
 
 #include <cstddef>

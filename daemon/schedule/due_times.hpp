@@ -6,7 +6,7 @@
 #include <string>
 
 #include "model/clock.hpp"
-#include "model/job.hpp"
+#include "model/schedule.hpp"
 
 namespace loanpulse {
 

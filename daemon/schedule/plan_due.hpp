@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "model/due_run.hpp"
-#include "model/job.hpp"
+#include "model/schedule.hpp"
 #include "schedule/due_times.hpp"
 
 namespace loanpulse {

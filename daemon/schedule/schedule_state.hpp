@@ -11,7 +11,7 @@
 
 #include "model/clock.hpp"
 #include "model/due_run.hpp"
-#include "model/job.hpp"
+#include "model/schedule.hpp"
 #include "schedule/due_queue.hpp"
 #include "schedule/due_times.hpp"
 #include "schedule/tracked_clock.hpp"

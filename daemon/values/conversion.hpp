@@ -1,7 +1,7 @@
 #pragma once
 
+#include "model/column.hpp"
 #include "model/column_type.hpp"
-#include "model/job.hpp"
 #include "model/row.hpp"
 #include "model/text_arena.hpp"
 #include "values/converter.hpp"

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "model/job.hpp"
+#include "model/column.hpp"
 #include "model/row.hpp"
 #include "model/text_arena.hpp"
 #include "values/instant.hpp"

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "model/job.hpp"
+#include "model/column.hpp"
 #include "values/converter.hpp"
 
 namespace loanpulse {

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "model/job.hpp"
+#include "model/column.hpp"
 
 namespace date {
 class time_zone;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/job.hpp"
+#include "model/column.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "model/job.hpp"
 #include "model/secret.hpp"
+#include "model/source.hpp"
 
 namespace loanpulse {
 

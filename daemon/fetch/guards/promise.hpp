@@ -8,8 +8,8 @@
 
 #include "fetch/guards/paging_words.hpp"
 #include "fetch/page_request.hpp"
-#include "model/job.hpp"
 #include "model/page.hpp"
+#include "model/source.hpp"
 
 namespace loanpulse {
 

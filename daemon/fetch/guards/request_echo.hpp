@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "fetch/page_request.hpp"
-#include "model/job.hpp"
+#include "model/source.hpp"
 
 namespace loanpulse {
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "model/job.hpp"
 #include "model/page.hpp"
+#include "model/source.hpp"
 
 namespace loanpulse {
 

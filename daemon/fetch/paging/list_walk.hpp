@@ -6,7 +6,7 @@
 
 #include "fetch/page_request.hpp"
 #include "fetch/paging/paginator.hpp"
-#include "model/job.hpp"
+#include "model/limits.hpp"
 #include "model/page.hpp"
 
 namespace loanpulse {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "model/job.hpp"
+#include "model/limits.hpp"
 
 namespace loanpulse {
 

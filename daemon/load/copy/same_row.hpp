@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "load/copy/copy_tuples.hpp"
-#include "model/job.hpp"
+#include "model/target.hpp"
 
 namespace loanpulse {
 

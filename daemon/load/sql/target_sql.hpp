@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "model/job.hpp"
+#include "model/target.hpp"
 
 namespace loanpulse {
 

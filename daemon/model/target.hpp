@@ -1,0 +1,40 @@
+#pragma once
+
+#include "model/column.hpp"
+#include "model/limits.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace loanpulse {
+
+/// What becomes of a row whose key the target has in a newer version.
+enum class OlderRows {
+  keep,  ///< the target's version stays
+  take,  ///< what the source says now counts
+};
+
+struct Target {
+  std::string schema;
+  std::string table;
+  std::vector<std::string> primary_key;  ///< column names, at least one
+  std::vector<Column> columns;           ///< in declared order, which is the table's order
+  OlderRows older = OlderRows::keep;
+  /// Rows that a trigger, a rule or a policy of the target swallows without an error.
+  OnFinding refused_rows = OnFinding::fail;
+
+  std::string qualified_name() const { return schema + "." + table; }
+};
+
+/// Where a column stands in the rows of a target. Throws std::invalid_argument if it does not.
+std::size_t column_index(Target const& target, std::string_view name);
+
+/// Whether a column is one of the primary key's.
+bool is_key_column(Target const& target, std::string_view name);
+
+/// Where the primary key's columns stand among the target's, in the order of the key.
+std::vector<std::size_t> key_columns(Target const& target);
+
+}  // namespace loanpulse
