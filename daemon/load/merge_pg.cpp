@@ -97,7 +97,7 @@ bool Merge::are_above_target(std::string const& from) {
 }
 
 std::uint64_t Merge::affected(std::string const& statement) {
-  return static_cast<std::uint64_t>(tx_.exec(statement, run_.run_id).affected_rows());
+  return tx_.exec(statement, run_.run_id).affected_rows();
 }
 
 }  // namespace loanpulse

@@ -40,8 +40,7 @@ CheckResult result_of(Check const& check, std::size_t position, std::string subj
 SetCheckOutcome SetChecks::apply(std::uint64_t staged, SetFacts const& facts) {
   if (staged > 0) check_unique(true, staged, facts);
   if (staged > 0 && !facts.keys_are_distinct && !tx_.exec(sql_.find_repeated_key()).empty()) {
-    outcome_.superseded =
-        static_cast<std::uint64_t>(tx_.exec(sql_.remove_superseded()).affected_rows());
+    outcome_.superseded = tx_.exec(sql_.remove_superseded()).affected_rows();
   }
   check_unique(false, staged - outcome_.quarantined - outcome_.superseded, facts);
   check_row_count(staged - outcome_.quarantined);
@@ -67,8 +66,8 @@ void SetChecks::check_unique(bool on_primary_key, std::uint64_t rows, SetFacts c
     }
     if (violations > 0 && job_.quality[i].on_fail == OnFail::quarantine) {
       // Which of the rows is right cannot be known, so none of them goes on.
-      violations = static_cast<std::uint64_t>(
-          tx_.exec(sql_.quarantine_repeated(*unique), run_.run_id, subject).affected_rows());
+      violations =
+          tx_.exec(sql_.quarantine_repeated(*unique), run_.run_id, subject).affected_rows();
       hide_secrets(subject);
       outcome_.quarantined += violations;
     }

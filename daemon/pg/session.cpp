@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <pqxx/pqxx>
 
 #include <poll.h>
 
@@ -117,8 +118,6 @@ PgSession::~PgSession() = default;
 PgSession::PgSession(PgSession&&) noexcept = default;
 PgSession& PgSession::operator=(PgSession&&) noexcept = default;
 
-PqxxConnection& PgSession::pqxx() { return connection_->get(); }
-
 void PgSession::reconnect() {
   connection_.reset();
   raw_ = nullptr;  // for libpq that is a connection that was lost
@@ -203,7 +202,7 @@ PgTransaction::PgTransaction(PgSession& session, std::string const& settings) : 
   try {
     PgResult const answer = session.request(sql);
     if (PQresultStatus(answer.get()) != PGRES_COMMAND_OK) throw session.failure_of(answer.get());
-    work_ = std::make_unique<::pqxx::nontransaction>(session.pqxx());
+    work_ = std::make_unique<pqxx::nontransaction>(session.connection_->get());
   } catch (std::exception const&) {
     roll_back();
     if (limit.passed()) throw limit.error();
@@ -221,7 +220,7 @@ void PgTransaction::roll_back() noexcept {
   PQclear(PQexec(session_.raw(), "ROLLBACK"));
 }
 
-pqxx::result PgTransaction::run(std::string const& sql, std::vector<Text> const& params) {
+PgRows PgTransaction::run(std::string const& sql, std::vector<Text> const& params) {
   std::vector<char const*> values;
   for (auto const& param : params) {
     if (param && param->find('\0') != std::string::npos) {
@@ -233,16 +232,16 @@ pqxx::result PgTransaction::run(std::string const& sql, std::vector<Text> const&
   AnswerLimit const limit{session_.socket(), session_.limits().answer()};
   session_.connection_->failures().forget();
   try {
-    if (values.empty()) return work_->exec(sql);
+    if (values.empty()) return PgRows{work_->exec(sql)};
 #if PQXX_VERSION_MAJOR < 7
-    return work_->exec_params(sql, pqxx::prepare::make_dynamic_params(values));
+    return PgRows{work_->exec_params(sql, pqxx::prepare::make_dynamic_params(values))};
 #else
     pqxx::params list;
     for (char const* value : values) list.append(value);
 #if PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR < 10
-    return work_->exec_params(sql, list);
+    return PgRows{work_->exec_params(sql, list)};
 #else
-    return work_->exec(sql, list);
+    return PgRows{work_->exec(sql, list)};
 #endif
 #endif
   } catch (std::exception const&) {

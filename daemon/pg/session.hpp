@@ -3,8 +3,8 @@
 #include <atomic>
 #include <memory>
 #include <optional>
-#include <pqxx/pqxx>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -13,14 +13,13 @@
 #include "pg/connection_socket.hpp"
 #include "pg/limits.hpp"
 #include "pg/result.hpp"
+#include "pg/rows.hpp"
+
+namespace pqxx {
+class nontransaction;
+}
 
 namespace loanpulse {
-
-#if PQXX_VERSION_MAJOR < 7
-using PqxxConnection = pqxx::connection_base;
-#else
-using PqxxConnection = pqxx::connection;
-#endif
 
 /// One PostgreSQL session, seen through libpqxx (transactions, parameters) and through libpq (COPY)
 /// at the same time. Used by one thread at a time. A lost connection stays lost until reconnect():
@@ -36,10 +35,9 @@ class PgSession {
   PgSession& operator=(PgSession&&) noexcept;
 
   PGconn* raw() const { return raw_; }
-  PqxxConnection& pqxx();
 
   /// Closes the session, if it is still there, and opens a new one to the same address.
-  /// No transaction or copy may be open. raw() and pqxx() are new objects afterwards.
+  /// No transaction or copy may be open. raw() is a new object afterwards.
   void reconnect();
   /// False when the server has ended the session. Asks it only when it has something to say, so
   /// that a connection which a network dropped in silence is found by the next statement alone.
@@ -108,7 +106,7 @@ class PgTransaction {
   /// Without parameters the text may hold several statements; with parameters ($1, $2, …) exactly
   /// one. Parameters are strings, numbers, bools or optionals of these; an empty optional is NULL.
   template <class... A>
-  ::pqxx::result exec(std::string const& sql, A const&... params) {
+  PgRows exec(std::string const& sql, A const&... params) {
     return run(sql, {as_text(params)...});
   }
 
@@ -124,22 +122,23 @@ class PgTransaction {
   static Text as_text(std::string_view text) { return std::string{text}; }
   static Text as_text(std::nullopt_t) { return std::nullopt; }
   template <class T>
-  requires(std::is_arithmetic_v<T>)  // a template, or a string literal would become a bool
+  requires(std::is_integral_v<T>)  // a template, or a string literal would become a bool
       static Text as_text(T value) {
-    return ::pqxx::to_string(value);
+    if constexpr (std::is_same_v<T, bool>) return value ? "true" : "false";
+    return std::to_string(value);
   }
   template <class T>
   static Text as_text(std::optional<T> const& value) {
     return value ? as_text(*value) : std::nullopt;
   }
 
-  ::pqxx::result run(std::string const& sql, std::vector<Text> const& params);
+  PgRows run(std::string const& sql, std::vector<Text> const& params);
   [[noreturn]] void rethrow_as_stage_error();
   void roll_back() noexcept;
 
   PgSession& session_;
   /// For statements only: BEGIN comes with the settings, in one round trip.
-  std::unique_ptr<::pqxx::nontransaction> work_;
+  std::unique_ptr<pqxx::nontransaction> work_;
 };
 
 }  // namespace loanpulse

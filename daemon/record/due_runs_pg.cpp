@@ -18,7 +18,7 @@ constexpr int clock_tolerance_seconds = 5;
 
 using Positions = std::map<std::string, JobPosition, std::less<>>;
 
-Positions positions_of(pqxx::result const& rows) {
+Positions positions_of(PgRows const& rows) {
   Positions positions;
   for (auto const& row : rows) {
     JobPosition position;

@@ -84,7 +84,7 @@ std::size_t release_runs(PgTransaction& transaction, std::span<RunningRow const>
       "stored, and it is tried again' END "
       "FROM lost l WHERE r.run_id = l.run_id",
       ids.text(), leases.text(), max_losses);
-  return static_cast<std::size_t>(released.affected_rows());
+  return released.affected_rows();
 }
 
 }  // namespace loanpulse

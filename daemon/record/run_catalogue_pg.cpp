@@ -24,7 +24,7 @@ std::string select_states() {
          " FROM metadata.ingestion_state ";
 }
 
-IngestionState state_of(pqxx::row const& row) {
+IngestionState state_of(PgRows::Row const& row) {
   return {row[0].c_str(), optional_text(row[1]), optional_text(row[2]), row[3].c_str()};
 }
 

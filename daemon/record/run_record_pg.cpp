@@ -59,11 +59,9 @@ constexpr std::array<RecordColumn, run_record_width> columns{{{"run_id"},
 /// Takes the fields of a row one after the other.
 class FieldReader {
  public:
-  FieldReader(pqxx::row const& row, int first) : row_{row}, at_{first} {}
+  FieldReader(PgRows::Row const& row, int first) : row_{row}, at_{first} {}
 
-  std::optional<std::string> maybe() {
-    return optional_text(row_[static_cast<pqxx::row::size_type>(at_++)]);
-  }
+  std::optional<std::string> maybe() { return optional_text(row_[at_++]); }
   std::string text() { return maybe().value_or(""); }
   std::vector<std::string> list() {
     std::vector<std::string> elements;
@@ -73,12 +71,10 @@ class FieldReader {
     }
     return elements;
   }
-  std::uint64_t number() {
-    return row_[static_cast<pqxx::row::size_type>(at_++)].as<std::uint64_t>();
-  }
+  std::uint64_t number() { return row_[at_++].as<std::uint64_t>(); }
 
  private:
-  pqxx::row const& row_;
+  PgRows::Row const& row_;
   int at_;
 };
 
@@ -98,7 +94,7 @@ std::string run_record_columns(std::string_view alias) {
   return list;
 }
 
-RunRecord read_run_record(pqxx::row const& row, int first) {
+RunRecord read_run_record(PgRows::Row const& row, int first) {
   FieldReader field{row, first};
   RunRecord record;
   record.run_id = field.text();
@@ -165,7 +161,7 @@ std::vector<RunRecord> list_runs(PgTransaction& transaction, RunFilter const& fi
   return records;
 }
 
-std::optional<std::string> optional_text(pqxx::field const& field) {
+std::optional<std::string> optional_text(PgRows::Field const& field) {
   if (field.is_null()) return std::nullopt;
   return std::string{field.c_str(), field.size()};
 }

@@ -17,13 +17,13 @@ inline constexpr int run_record_width = 31;
 std::string run_record_columns(std::string_view alias);
 
 /// The record in the columns from `first` on; they are those of run_record_columns().
-RunRecord read_run_record(pqxx::row const& row, int first = 0);
+RunRecord read_run_record(PgRows::Row const& row, int first = 0);
 
 std::optional<RunRecord> find_run(PgTransaction& transaction, std::string const& run_id);
 /// Newest first; see RunCatalogue::list().
 std::vector<RunRecord> list_runs(PgTransaction& transaction, RunFilter const& filter);
 
 /// A field's text; empty for NULL.
-std::optional<std::string> optional_text(pqxx::field const& field);
+std::optional<std::string> optional_text(PgRows::Field const& field);
 
 }  // namespace loanpulse

@@ -96,7 +96,7 @@ Loaded load_once(std::string const& address, Job const& job, EncodedRows const& 
   PgCopy copy{session, sql.copy()};
   for (auto const& piece : encoded.pieces) copy.write(piece);
   auto const copied = copy.finish();
-  auto const merged = static_cast<std::size_t>(tx.exec(sql.upsert()).affected_rows());
+  auto const merged = tx.exec(sql.upsert()).affected_rows();
   tx.commit();
   auto const end = std::chrono::steady_clock::now();
   if (copied != encoded.rows) {
