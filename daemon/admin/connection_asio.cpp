@@ -238,9 +238,13 @@ int Connection::disposable() const {
     case Stage::shaking_hands:
     case Stage::reading:
       return 1;
-    default:
-      return 0;
+    case Stage::working:
+    case Stage::held:
+    case Stage::writing:
+    case Stage::closed:
+      break;
   }
+  return 0;
 }
 
 void Connection::finish_soon() {

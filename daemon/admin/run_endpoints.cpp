@@ -104,9 +104,11 @@ AdminOutcome post_cancel(EndpointCall const& call) {
       return run_answer(202, run);
     case CancelOutcome::ended:
       return run_answer(409, run);
-    default:
-      return run_answer(200, run);
+    case CancelOutcome::cancelled:
+    case CancelOutcome::unknown:  // answered above
+      break;
   }
+  return run_answer(200, run);
 }
 
 }  // namespace loanpulse

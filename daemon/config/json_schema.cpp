@@ -180,7 +180,15 @@ class SchemaWriter {
       case Form::Kind::keys:
       case Form::Kind::kinds:
         return;  // their own keys have theirs
-      default:
+      case Form::Kind::text:
+      case Form::Kind::secret:
+      case Form::Kind::duration:
+      case Form::Kind::size:
+      case Form::Kind::word:
+      case Form::Kind::list:
+      case Form::Kind::one_or_list:
+      case Form::Kind::map:
+      case Form::Kind::either:
         return text("default", key.fallback);
     }
   }

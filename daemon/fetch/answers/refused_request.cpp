@@ -92,10 +92,15 @@ StageError refused_request(Source const& source, PageRequest const& request, Ans
     case StatusClass::unauthorized:
       return {ErrorKind::rejected, "unauthorized",
               fmt::format("{}: {} {}", what, refused_credentials(source, answer), detail)};
-    default:
-      return {ErrorKind::rejected, "http_status",
-              fmt::format("{} {}; {}", what, detail, cure_of_status(source, answer.status, place))};
+    case StatusClass::success:
+    case StatusClass::redirect:
+    case StatusClass::transient:
+    case StatusClass::rate_limited:
+    case StatusClass::rejected:
+      break;
   }
+  return {ErrorKind::rejected, "http_status",
+          fmt::format("{} {}; {}", what, detail, cure_of_status(source, answer.status, place))};
 }
 
 std::string_view cure_of_failure(std::string_view code) {
