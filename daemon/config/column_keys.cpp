@@ -2,6 +2,7 @@
 #include "config/identifier.hpp"
 #include "config/value_types.hpp"
 #include "model/ascii_text.hpp"
+#include "values/nearest_name.hpp"
 
 #include <fmt/format.h>
 
@@ -17,9 +18,19 @@ namespace {
 /// PostgreSQL's limit of 1600 (manual, appendix K) less the two columns that LoanPulse adds.
 constexpr std::size_t most_columns = 1598;
 
-constexpr std::string_view supported_types =
-    "smallint, integer, bigint, numeric, numeric(p,s), real, double precision, boolean, text, "
-    "varchar(n), date, timestamp, timestamptz, uuid, json and jsonb";
+/// Every type as a job may declare it, with this behind those that take modifiers.
+std::vector<std::string> declarations(std::string_view precision, std::string_view length) {
+  std::vector<std::string> words;
+  for (auto const& type : type_table) {
+    std::string const word{type.declared};
+    if (type.modifiers != Modifiers::length) words.push_back(word);
+    if (type.modifiers == Modifiers::length) words.push_back(fmt::format("{}({})", word, length));
+    if (type.modifiers == Modifiers::precision) {
+      words.push_back(fmt::format("{}({})", word, precision));
+    }
+  }
+  return words;
+}
 
 /// The path of the record's member that is called like the column.
 std::string path_of_member(std::string const& name) {
@@ -41,7 +52,7 @@ ValueType<ColumnType> const& column_type() {
             auto const found = parse_column_type(text);
             if (!found) {
               value.problem(fmt::format("is no supported column type: {}; supported are {}",
-                                        in_quotes(text), supported_types));
+                                        in_quotes(text), listed(declarations("p,s", "n"), "and")));
               return false;
             }
             into = *found;
@@ -49,10 +60,7 @@ ValueType<ColumnType> const& column_type() {
           },
       .form =
           [](ColumnType const&) {
-            return Form{.noun = "type",
-                        .words = {"smallint", "integer", "bigint", "numeric", "numeric(14,2)",
-                                  "real", "double precision", "boolean", "text", "varchar(40)",
-                                  "date", "timestamp", "timestamptz", "uuid", "json", "jsonb"}};
+            return Form{.noun = "type", .words = declarations("14,2", "40")};
           }};
   return type;
 }
@@ -89,12 +97,12 @@ bool check_time_keys(YamlMap const& map, Column const& column) {
     map.value().problem_at(map.value().line(), map.value().path_of(key), std::move(what));
     return false;
   };
-  if (map.contains("format") && !is_date_or_time(column.type)) {
+  if (map.contains("format") && !is_time(column.type.name)) {
     return refuse("format", fmt::format("has no meaning for {}; remove it, or declare a date, "
                                         "timestamp or timestamptz",
                                         to_sql(column.type)));
   }
-  if (map.contains("timezone") && !is_date_or_time(column.type)) {
+  if (map.contains("timezone") && !is_time(column.type.name)) {
     return refuse("timezone",
                   fmt::format("has no meaning for {}; remove it, or declare a timestamp "
                               "or timestamptz",
@@ -104,8 +112,8 @@ bool check_time_keys(YamlMap const& map, Column const& column) {
   if (map.contains("timezone") && is_unix) {
     return refuse("timezone", "has no meaning for unix times, which are UTC; remove it");
   }
-  if (column.type.name == TypeName::timestamptz && column.format == TimeFormat::iso_basic &&
-      !map.contains("timezone")) {
+  if (family_of(column.type.name) == TypeFamily::timestamptz &&
+      column.format == TimeFormat::iso_basic && !map.contains("timezone")) {
     return refuse("timezone",
                   "is required, because yyyymmdd carries no offset; name the zone, such "
                   "as UTC or America/New_York");

@@ -43,7 +43,7 @@ std::optional<std::size_t> DeclaredColumns::find_path(std::string const& path) c
   std::optional<std::size_t> first;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     if (!sound_[i] || parse_json_path(columns_[i].path) != wanted) continue;
-    if (is_orderable(columns_[i].type)) return i;
+    if (may_be_cursor(columns_[i].type.name)) return i;
     if (!first) first = i;
   }
   return first;
@@ -51,23 +51,6 @@ std::optional<std::size_t> DeclaredColumns::find_path(std::string const& path) c
 
 bool DeclaredColumns::all_sound() const {
   return readable_ && std::find(sound_.begin(), sound_.end(), false) == sound_.end();
-}
-
-bool is_date_or_time(ColumnType const& type) {
-  return type.name == TypeName::date || type.name == TypeName::timestamp ||
-         type.name == TypeName::timestamptz;
-}
-
-bool is_orderable(ColumnType const& type) {
-  return is_date_or_time(type) || type.name == TypeName::smallint ||
-         type.name == TypeName::integer || type.name == TypeName::bigint ||
-         type.name == TypeName::numeric;
-}
-
-bool is_number(ColumnType const& type) {
-  return type.name == TypeName::smallint || type.name == TypeName::integer ||
-         type.name == TypeName::bigint || type.name == TypeName::numeric ||
-         type.name == TypeName::real || type.name == TypeName::double_precision;
 }
 
 std::vector<std::string> read_column_names(YamlValue const& value, DeclaredColumns const& columns) {

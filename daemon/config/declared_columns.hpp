@@ -29,8 +29,8 @@ class DeclaredColumns {
   /// The column of this name, if there is one that is sound.
   Column const* find_sound(std::string const& name) const;
 
-  /// The first sound column, of an orderable type if there is one, whose value is at this path;
-  /// its index in columns().
+  /// The first sound column, of a type that may be a cursor if there is one, whose value is at this
+  /// path; its index in columns().
   std::optional<std::size_t> find_path(std::string const& path) const;
   bool all_sound() const;
 
@@ -40,13 +40,6 @@ class DeclaredColumns {
   std::vector<bool> sound_;
   std::unordered_map<std::string, std::size_t> by_name_;
 };
-
-/// Whether a watermark can be taken from a column of this type.
-bool is_orderable(ColumnType const& type);
-/// date, timestamp and timestamptz.
-bool is_date_or_time(ColumnType const& type);
-/// Integers, numeric and floating point.
-bool is_number(ColumnType const& type);
 
 /// Reads one column's name or a list of them, at least one and each declared and named once.
 std::vector<std::string> read_column_names(YamlValue const& value, DeclaredColumns const& columns);

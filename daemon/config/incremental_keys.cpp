@@ -1,15 +1,31 @@
 #include "config/check_values.hpp"
 #include "config/config_keys.hpp"
 #include "config/value_types.hpp"
+#include "values/nearest_name.hpp"
 
 #include <fmt/format.h>
 
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace loanpulse {
 namespace {
 
 using namespace std::chrono_literals;
+
+/// "date, timestamp, … or numeric": the times first, since most cursors are.
+std::string cursor_types() {
+  std::vector<std::string> words;
+  for (bool const times : {true, false}) {
+    for (auto const& type : type_table) {
+      if (may_be_cursor(type.name) && is_time(type.name) == times) {
+        words.emplace_back(type.declared);
+      }
+    }
+  }
+  return listed(words, "or");
+}
 
 /// The column that the cursor is, if it can be one.
 std::optional<std::size_t> find_cursor_column(YamlValue const& place, std::string const& path,
@@ -26,11 +42,10 @@ std::optional<std::size_t> find_cursor_column(YamlValue const& place, std::strin
     return std::nullopt;
   }
   Column const& column = columns.columns()[*index];
-  if (!is_orderable(column.type)) {
+  if (!may_be_cursor(column.type.name)) {
     place.problem(
-        fmt::format("column {} is {}, by which no watermark can be kept; declare it as "
-                    "date, timestamp, timestamptz, smallint, integer, bigint or numeric",
-                    in_quotes(column.name), to_sql(column.type)));
+        fmt::format("column {} is {}, by which no watermark can be kept; declare it as {}",
+                    in_quotes(column.name), to_sql(column.type), cursor_types()));
     return std::nullopt;
   }
   return index;
@@ -47,7 +62,7 @@ void check_cursor(YamlMap const& map, Incremental& incremental, ReadContext& con
   if (map.was_read("initial_value")) {
     check_cursor_value(column, *map.at("initial_value"), incremental.initial_value);
   }
-  if (is_date_or_time(column.type)) return;
+  if (is_time(column.type.name)) return;
   auto const refuse = [&](char const* key) {
     map.at(key)->problem(
         fmt::format("has a meaning for dates and times only, and column {} is {}; remove it",
@@ -63,8 +78,9 @@ KeyTable<Incremental> const& incremental_keys() {
   static KeyTable<Incremental> const table{
       .section = "incremental",
       .keys = {key("cursor_path", &Incremental::cursor_path, takes::path(),
-                   "The member that grows when a record changes; a column of type date, timestamp, "
-                   "timestamptz, smallint, integer, bigint or numeric must have this path.")
+                   fmt::format("The member that grows when a record changes; a column of type {} "
+                               "must have this path.",
+                               cursor_types()))
                    .required("name the member that grows when a record changes"),
                key("start_param", &Incremental::start_param, takes::text("parameter"),
                    "The query parameter of the lower bound, which the source must treat as "

@@ -11,13 +11,9 @@
 namespace loanpulse {
 namespace {
 
-bool takes_range(ColumnType const& type) { return is_number(type) || is_date_or_time(type); }
-bool takes_values(ColumnType const& type) {
-  return type.name != TypeName::json && type.name != TypeName::jsonb;
-}
-bool takes_pattern(ColumnType const& type) {
-  return type.name == TypeName::text || type.name == TypeName::varchar;
-}
+bool takes_range(ColumnType const& type) { return is_number(type.name) || is_time(type.name); }
+bool takes_values(ColumnType const& type) { return family_of(type.name) != TypeFamily::document; }
+bool takes_pattern(ColumnType const& type) { return family_of(type.name) == TypeFamily::text; }
 
 /// The key `column` of a rule that is about columns of some types.
 template <class Rule>
@@ -152,9 +148,9 @@ bool read_unique(YamlValue const& value, Check& check, ReadContext& context) {
   for (auto const& column : context.columns.columns()) {
     bool const is_named = std::find(unique.columns.begin(), unique.columns.end(), column.name) !=
                           unique.columns.end();
-    if (is_named && column.type.name == TypeName::json) {
-      value.problem(fmt::format("column {} is json, which cannot be compared; declare it as jsonb",
-                                in_quotes(column.name)));
+    if (is_named && !may_be_key(column.type.name)) {
+      value.problem(fmt::format("column {} is {}, which cannot be compared; declare it as jsonb",
+                                in_quotes(column.name), to_sql(column.type)));
     }
   }
   check.rule = std::move(unique);

@@ -40,9 +40,9 @@ void check_key_types(YamlValue const& value, std::vector<std::string> const& key
   }
   for (auto const& column : columns.columns()) {
     bool const in_key = std::find(key.begin(), key.end(), column.name) != key.end();
-    if (in_key && column.type.name == TypeName::json) {
-      value.problem(fmt::format("column {} is json, which cannot be compared; declare it as jsonb",
-                                in_quotes(column.name)));
+    if (in_key && !may_be_key(column.type.name)) {
+      value.problem(fmt::format("column {} is {}, which cannot be compared; declare it as jsonb",
+                                in_quotes(column.name), to_sql(column.type)));
     }
   }
 }

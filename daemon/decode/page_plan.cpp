@@ -45,8 +45,4 @@ std::string with_article(ColumnType const& type) {
   return fmt::format("{} {}", name.starts_with('i') ? "an" : "a", name);
 }
 
-bool holds_documents(ColumnType const& type) {
-  return type.name == TypeName::json || type.name == TypeName::jsonb;
-}
-
 }  // namespace loanpulse

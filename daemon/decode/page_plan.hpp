@@ -34,7 +34,4 @@ struct PagePlan {
 /// "a bigint", "an integer".
 std::string with_article(ColumnType const& type);
 
-/// Whether the column takes a whole object or array.
-bool holds_documents(ColumnType const& type);
-
 }  // namespace loanpulse

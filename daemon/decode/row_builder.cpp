@@ -144,12 +144,12 @@ bool RowBuilder::container(PathNode const& place, bool is_array) {
   }
   bool wanted = false;
   for (std::size_t const column : place.users()) {
-    ColumnType const& type = plan_.columns[column].column().type;
-    if (holds_documents(type)) {
+    Converter const& converter = plan_.columns[column];
+    if (converter.takes_documents()) {
       wanted = true;
     } else if (first_fault(column)) {
-      fault(column,
-            fmt::format("is {}, expected {}", word_for_container(is_array), with_article(type)));
+      fault(column, fmt::format("is {}, expected {}", word_for_container(is_array),
+                                with_article(converter.column().type)));
     }
   }
   return wanted;
@@ -159,9 +159,10 @@ void RowBuilder::document(PathNode const& place, JsonCapture::Result const& capt
   std::string_view text;
   if (!captured.problem) text = arena_.copy(captured.text);
   for (std::size_t const column : place.users()) {
-    ColumnType const& type = plan_.columns[column].column().type;
-    if (!holds_documents(type)) continue;
-    auto const problem = captured.problem ? captured.problem : size_fault(type, text.size());
+    Converter const& converter = plan_.columns[column];
+    if (!converter.takes_documents()) continue;
+    auto const problem =
+        captured.problem ? captured.problem : size_fault(converter.column().type, text.size());
     if (problem) {
       if (first_fault(column)) fault(column, *problem);
     } else {

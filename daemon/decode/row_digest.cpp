@@ -41,20 +41,15 @@ std::uint64_t mixed(std::uint64_t hash, std::string_view text) {
 
 std::uint64_t mixed(std::uint64_t hash, Cell const& cell) {
   auto const kind = static_cast<std::uint64_t>(cell.kind());
-  switch (cell.kind()) {
-    case CellKind::null:
+  switch (storage_of(cell.kind())) {
+    case CellStorage::none:
       return mixed(hash, kind);
-    case CellKind::boolean:
-    case CellKind::integer:
-    case CellKind::date:
-    case CellKind::timestamp:
+    case CellStorage::integer:
       return mixed(hash + kind, static_cast<std::uint64_t>(cell.integer()));
-    case CellKind::real:
+    case CellStorage::real:
       return mixed(hash + kind, std::bit_cast<std::uint64_t>(cell.real()));
-    case CellKind::numeric:
-    case CellKind::uuid:
-    case CellKind::text:
-    case CellKind::json:
+    case CellStorage::decimal:
+    case CellStorage::text:
       return mixed(mixed(hash, cell.text().size() << 8 | kind), cell.text());
   }
   return hash;

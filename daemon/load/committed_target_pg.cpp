@@ -46,23 +46,25 @@ std::optional<std::string> stored_watermark(Column const& column, std::string co
   Cell cell;
   if (Converter{column}.convert(ScalarKind::string, watermark, arena, cell)) return std::nullopt;
   constexpr std::int64_t hour = 3'600'000'000;
-  switch (cell.kind()) {
-    case CellKind::integer:
-      return fmt::format("{}", cell.integer());
-    case CellKind::numeric:
-      return std::string{cell.text()};
-    case CellKind::date:
+  auto const form = cursor_form(column.type.name);
+  switch (form) {
+    case CursorForm::number:
+      return storage_of(cell.kind()) == CellStorage::integer ? fmt::format("{}", cell.integer())
+                                                             : std::string{cell.text()};
+    case CursorForm::date:
       return fmt::format("date '1970-01-01' + ({})", cell.integer());
-    case CellKind::timestamp:
+    case CursorForm::timestamp:
+    case CursorForm::timestamptz:
       // In hours and microseconds, each of which PostgreSQL multiplies exactly.
       return fmt::format(
           "{} '1970-01-01 00:00:00{}' + make_interval(hours => {}) + {} * interval '1 microsecond'",
-          column.type.name == TypeName::timestamptz ? "timestamptz" : "timestamp",
-          column.type.name == TypeName::timestamptz ? "+00" : "", cell.integer() / hour,
+          form == CursorForm::timestamptz ? "timestamptz" : "timestamp",
+          form == CursorForm::timestamptz ? "+00" : "", cell.integer() / hour,
           cell.integer() % hour);
-    default:
-      return std::nullopt;
+    case CursorForm::none:
+      break;
   }
+  return std::nullopt;
 }
 
 std::optional<std::string> last_run_that_wrote(PgTransaction& tx, Job const& job) {

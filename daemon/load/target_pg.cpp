@@ -58,15 +58,16 @@ std::string written_as_source(Column const& column) {
     return "floor(extract(epoch FROM highest) * 1000)::bigint::text";
   }
   bool const basic = column.format == TimeFormat::iso_basic;
-  switch (column.type.name) {
-    case TypeName::date:
+  switch (cursor_form(column.type.name)) {
+    case CursorForm::date:
       return basic ? "to_char(highest, 'YYYYMMDD')" : "to_char(highest, 'YYYY-MM-DD')";
-    case TypeName::timestamp:
+    case CursorForm::timestamp:
       return basic ? "to_char(highest, 'YYYYMMDD')"
                    : R"(to_char(highest, 'YYYY-MM-DD"T"HH24:MI:SS.US'))";
-    case TypeName::timestamptz:
+    case CursorForm::timestamptz:
       break;
-    default:
+    case CursorForm::number:
+    case CursorForm::none:
       return "highest::text";
   }
   auto const local =

@@ -3,47 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <utility>
 #include <vector>
 
 namespace loanpulse {
 namespace {
 
-struct Spelling {
-  std::string_view text;
-  TypeName name;
-};
-
-constexpr std::array spellings{
-    Spelling{"smallint", TypeName::smallint},
-    Spelling{"int2", TypeName::smallint},
-    Spelling{"integer", TypeName::integer},
-    Spelling{"int", TypeName::integer},
-    Spelling{"int4", TypeName::integer},
-    Spelling{"bigint", TypeName::bigint},
-    Spelling{"int8", TypeName::bigint},
-    Spelling{"numeric", TypeName::numeric},
-    Spelling{"decimal", TypeName::numeric},
-    Spelling{"real", TypeName::real},
-    Spelling{"float4", TypeName::real},
-    Spelling{"double precision", TypeName::double_precision},
-    Spelling{"float8", TypeName::double_precision},
-    Spelling{"boolean", TypeName::boolean},
-    Spelling{"bool", TypeName::boolean},
-    Spelling{"text", TypeName::text},
-    Spelling{"varchar", TypeName::varchar},
-    Spelling{"character varying", TypeName::varchar},
-    Spelling{"date", TypeName::date},
-    Spelling{"timestamp", TypeName::timestamp},
-    Spelling{"timestamp without time zone", TypeName::timestamp},
-    Spelling{"timestamptz", TypeName::timestamptz},
-    Spelling{"timestamp with time zone", TypeName::timestamptz},
-    Spelling{"uuid", TypeName::uuid},
-    Spelling{"json", TypeName::json},
-    Spelling{"jsonb", TypeName::jsonb},
-};
+bool is_spelled(TypeTraits const& type, std::string_view text) {
+  if (text.empty()) return false;  // as are the places of `also` that a type does not need
+  return text == type.declared || text == type.sql ||
+         std::find(type.also.begin(), type.also.end(), text) != type.also.end();
+}
 
 /// Lower case, blanks folded and none beside a bracket or comma: "Numeric (14, 2)" →
 /// "numeric(14,2)".
@@ -81,15 +51,17 @@ std::optional<std::vector<int>> parse_modifiers(std::string_view text) {
 }
 
 bool apply_modifiers(ColumnType& type, std::vector<int> const& numbers) {
-  if (type.name == TypeName::varchar && numbers.size() == 1) {
-    type.length = numbers[0];
-    return numbers[0] >= 1 && numbers[0] <= 10485760;
-  }
-  if (type.name == TypeName::numeric && numbers.size() <= 2) {
-    type.precision = numbers[0];
-    type.scale = numbers.size() == 2 ? numbers[1] : 0;
-    return *type.precision >= 1 && *type.precision <= 1000 && *type.scale >= 0 &&
-           *type.scale <= *type.precision;
+  switch (traits_of(type.name).modifiers) {
+    case Modifiers::none:
+      return false;
+    case Modifiers::length:
+      type.length = numbers[0];
+      return numbers.size() == 1 && numbers[0] >= 1 && numbers[0] <= 10485760;
+    case Modifiers::precision:
+      type.precision = numbers[0];
+      type.scale = numbers.size() == 2 ? numbers[1] : 0;
+      return numbers.size() <= 2 && *type.precision >= 1 && *type.precision <= 1000 &&
+             *type.scale >= 0 && *type.scale <= *type.precision;
   }
   return false;
 }
@@ -100,9 +72,9 @@ std::optional<ColumnType> parse_column_type(std::string_view text) {
   std::string const spelled = normalised(text);
   std::size_t const bracket = std::min(spelled.find('('), spelled.size());
   std::string_view const base = std::string_view{spelled}.substr(0, bracket);
-  auto const found = std::find_if(spellings.begin(), spellings.end(),
-                                  [&](auto const& s) { return s.text == base; });
-  if (found == spellings.end()) return std::nullopt;
+  auto const found = std::find_if(type_table.begin(), type_table.end(),
+                                  [&](auto const& row) { return is_spelled(row, base); });
+  if (found == type_table.end()) return std::nullopt;
 
   ColumnType type{.name = found->name, .precision = {}, .scale = {}, .length = {}};
   if (bracket == spelled.size()) return type;
@@ -114,40 +86,10 @@ std::optional<ColumnType> parse_column_type(std::string_view text) {
 }
 
 std::string to_sql(ColumnType const& type) {
-  switch (type.name) {
-    case TypeName::smallint:
-      return "smallint";
-    case TypeName::integer:
-      return "integer";
-    case TypeName::bigint:
-      return "bigint";
-    case TypeName::numeric:
-      return type.precision ? fmt::format("numeric({},{})", *type.precision, type.scale.value_or(0))
-                            : "numeric";
-    case TypeName::real:
-      return "real";
-    case TypeName::double_precision:
-      return "double precision";
-    case TypeName::boolean:
-      return "boolean";
-    case TypeName::text:
-      return "text";
-    case TypeName::varchar:
-      return type.length ? fmt::format("character varying({})", *type.length) : "character varying";
-    case TypeName::date:
-      return "date";
-    case TypeName::timestamp:
-      return "timestamp without time zone";
-    case TypeName::timestamptz:
-      return "timestamp with time zone";
-    case TypeName::uuid:
-      return "uuid";
-    case TypeName::json:
-      return "json";
-    case TypeName::jsonb:
-      return "jsonb";
-  }
-  return "unknown";
+  std::string sql{traits_of(type.name).sql};
+  if (type.precision) return sql + fmt::format("({},{})", *type.precision, type.scale.value_or(0));
+  if (type.length) return sql + fmt::format("({})", *type.length);
+  return sql;
 }
 
 }  // namespace loanpulse

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "model/column_type.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -7,19 +9,6 @@
 #include <vector>
 
 namespace loanpulse {
-
-enum class CellKind : std::uint8_t {
-  null,
-  boolean,    ///< integer: 0 or 1
-  integer,    ///< integer; smallint, integer and bigint columns, already in range
-  real,       ///< real; real and double precision columns
-  numeric,    ///< text: decimal digits, "-"? digits ("." digits)?, with an exponent if very long
-  date,       ///< integer: days since 1970-01-01
-  timestamp,  ///< integer: microseconds since 1970-01-01; timestamptz: in UTC
-  uuid,       ///< text: 36 characters, lower case
-  text,       ///< text: valid UTF-8 without NUL; text and varchar columns
-  json,       ///< text: compact JSON, valid for jsonb
-};
 
 /// One typed value. Text points into the RowBatch that owns the cell.
 class Cell {

@@ -1,5 +1,4 @@
 #include "quality/row_check.hpp"
-#include "quality/shown_cell.hpp"
 #include "values/converter.hpp"
 
 #include <fmt/format.h>

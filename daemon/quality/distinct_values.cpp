@@ -1,6 +1,7 @@
 #include "quality/distinct_values.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <functional>
 
 #include "model/error.hpp"
@@ -11,24 +12,6 @@ namespace {
 
 constexpr std::size_t most_in_memory = 30'000;
 
-bool has_one_spelling(TypeName type) {
-  switch (type) {
-    case TypeName::smallint:
-    case TypeName::integer:
-    case TypeName::bigint:
-    case TypeName::boolean:
-    case TypeName::date:
-    case TypeName::timestamp:
-    case TypeName::timestamptz:
-    case TypeName::uuid:
-    case TypeName::text:
-    case TypeName::varchar:
-      return true;
-    default:
-      return false;
-  }
-}
-
 /// The finalizer of splitmix64: every bit of the input changes half of the output's.
 std::uint64_t mixed(std::uint64_t value) {
   value += 0x9e3779b97f4a7c15u;
@@ -37,14 +20,19 @@ std::uint64_t mixed(std::uint64_t value) {
   return value ^ (value >> 31);
 }
 
+/// Of a cell whose type has one spelling for each value.
 std::uint64_t digest_of(Cell const& cell) {
-  switch (cell.kind()) {
-    case CellKind::uuid:
-    case CellKind::text:
+  switch (storage_of(cell.kind())) {
+    case CellStorage::decimal:
+    case CellStorage::text:
       return std::hash<std::string_view>{}(cell.text());
-    default:
-      return static_cast<std::uint64_t>(cell.integer());
+    case CellStorage::real:
+      return std::bit_cast<std::uint64_t>(cell.real());
+    case CellStorage::integer:
+    case CellStorage::none:
+      break;
   }
+  return static_cast<std::uint64_t>(cell.integer());
 }
 
 /// Empty for a row with a null among them.

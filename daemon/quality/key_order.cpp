@@ -6,8 +6,7 @@ namespace loanpulse {
 namespace {
 
 bool keeps_text(CellKind kind) {
-  return kind == CellKind::numeric || kind == CellKind::uuid || kind == CellKind::text ||
-         kind == CellKind::json;
+  return storage_of(kind) == CellStorage::decimal || storage_of(kind) == CellStorage::text;
 }
 
 }  // namespace

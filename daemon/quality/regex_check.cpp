@@ -1,5 +1,5 @@
 #include "quality/row_check.hpp"
-#include "quality/shown_cell.hpp"
+#include "values/converter.hpp"
 
 #include <fmt/format.h>
 #include <re2/re2.h>
@@ -9,7 +9,7 @@
 namespace loanpulse {
 namespace {
 
-bool is_text(TypeName type) { return type == TypeName::text || type == TypeName::varchar; }
+bool is_text(TypeName type) { return family_of(type) == TypeFamily::text; }
 
 class RegexRowCheck final : public RowCheck {
  public:

@@ -15,21 +15,16 @@ std::strong_ordering compare_reals(double a, double b) {
 
 std::strong_ordering compare_cells(Cell const& a, Cell const& b) {
   if (a.kind() != b.kind()) return a.kind() <=> b.kind();
-  switch (a.kind()) {
-    case CellKind::null:
+  switch (storage_of(a.kind())) {
+    case CellStorage::none:
       return std::strong_ordering::equal;
-    case CellKind::boolean:
-    case CellKind::integer:
-    case CellKind::date:
-    case CellKind::timestamp:
+    case CellStorage::integer:
       return a.integer() <=> b.integer();
-    case CellKind::real:
+    case CellStorage::real:
       return compare_reals(a.real(), b.real());
-    case CellKind::numeric:
+    case CellStorage::decimal:
       return compare_decimals(a.text(), b.text());
-    case CellKind::uuid:
-    case CellKind::text:
-    case CellKind::json:
+    case CellStorage::text:
       break;
   }
   return a.text().compare(b.text()) <=> 0;

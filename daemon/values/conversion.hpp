@@ -5,6 +5,7 @@
 #include "model/row.hpp"
 #include "model/text_arena.hpp"
 #include "values/converter.hpp"
+#include "values/key_loss.hpp"
 
 #include <optional>
 #include <string>
@@ -28,16 +29,57 @@ std::string range_fault(ColumnType const& type, Scalar value);
 /// `not kept as a key: "2024-…"; ` and what would be lost.
 std::string key_fault(Scalar value, std::string_view lost);
 
-ConversionFault convert_integer(ColumnType const& type, Scalar value, Cell& cell);
-ConversionFault convert_numeric(ColumnType const& type, Scalar value, TextArena& arena, Cell& cell);
-ConversionFault convert_real(ColumnType const& type, Scalar value, Cell& cell);
-ConversionFault convert_boolean(ColumnType const& type, Scalar value, Cell& cell);
-ConversionFault convert_date(Column const& column, Scalar value, Cell& cell);
-ConversionFault convert_timestamp(Column const& column, Scalar value, Cell& cell);
-ConversionFault convert_timestamptz(Column const& column, Scalar value, date::time_zone const* zone,
-                                    Cell& cell);
-ConversionFault convert_text(ColumnType const& type, Scalar value, Cell& cell);
-ConversionFault convert_uuid(ColumnType const& type, Scalar value, TextArena& arena, Cell& cell);
-ConversionFault convert_json(ColumnType const& type, Scalar value, TextArena& arena, Cell& cell);
+/// What a family of types does with its values: a new one gets an object of this beside its
+/// functions in a convert_*.cpp, and a place in conversion_of.
+struct Conversion {
+  /// Sets the cell, or says why the value is none of the column's type. `zone` is that of values
+  /// without an offset, or null.
+  ConversionFault (*convert)(Column const& column, date::time_zone const* zone, Scalar const& value,
+                             TextArena& arena, Cell& cell);
+  /// What a cell of a key does not keep of the value, see key_loss.hpp; null where it keeps all.
+  LostInKey* lost_in_key;
+  /// A cell that is not null, as PostgreSQL would print it.
+  std::string (*shown)(ColumnType const& type, Cell const& cell);
+};
+
+extern Conversion const integer_conversion;
+extern Conversion const numeric_conversion;
+extern Conversion const real_conversion;
+extern Conversion const boolean_conversion;
+extern Conversion const text_conversion;
+extern Conversion const date_conversion;
+extern Conversion const timestamp_conversion;
+extern Conversion const timestamptz_conversion;
+extern Conversion const uuid_conversion;
+extern Conversion const document_conversion;
+
+inline Conversion const& conversion_of(TypeFamily family) {
+  switch (family) {
+    case TypeFamily::integer:
+      return integer_conversion;
+    case TypeFamily::numeric:
+      return numeric_conversion;
+    case TypeFamily::real:
+      return real_conversion;
+    case TypeFamily::boolean:
+      return boolean_conversion;
+    case TypeFamily::text:
+      return text_conversion;
+    case TypeFamily::date:
+      return date_conversion;
+    case TypeFamily::timestamp:
+      return timestamp_conversion;
+    case TypeFamily::timestamptz:
+      return timestamptz_conversion;
+    case TypeFamily::uuid:
+      return uuid_conversion;
+    case TypeFamily::document:
+      break;
+  }
+  return document_conversion;
+}
+
+/// `Conversion::shown` of cells that hold what is to be shown.
+std::string shown_as_held(ColumnType const& type, Cell const& cell);
 
 }  // namespace loanpulse

@@ -14,9 +14,7 @@ constexpr std::size_t most_bytes_of_jsonb = (1u << 28) - 1;
 
 /// As jobs declare it: format_type()'s spelling of timestamps is too long for a message.
 std::string declared_name(ColumnType const& type) {
-  if (type.name == TypeName::timestamp) return "timestamp";
-  if (type.name == TypeName::timestamptz) return "timestamptz";
-  return to_sql(type);
+  return is_time(type.name) ? std::string{traits_of(type.name).declared} : to_sql(type);
 }
 
 std::string shown(Scalar value) {
@@ -28,8 +26,8 @@ std::string shown(Scalar value) {
 
 std::string type_fault(ColumnType const& type, Scalar value, std::string_view reason) {
   std::string const name = declared_name(type);
-  return fmt::format("not {} {}: {}{}{}", type.name == TypeName::integer ? "an" : "a", name,
-                     shown(value), reason.empty() ? "" : "; ", reason);
+  return fmt::format("not {} {}: {}{}{}", name.starts_with('i') ? "an" : "a", name, shown(value),
+                     reason.empty() ? "" : "; ", reason);
 }
 
 std::string range_fault(ColumnType const& type, Scalar value) {

@@ -60,9 +60,9 @@ std::string_view quoted(std::string_view text, TextArena& arena) {
   return {start, size};
 }
 
-}  // namespace
-
-ConversionFault convert_json(ColumnType const& type, Scalar value, TextArena& arena, Cell& cell) {
+ConversionFault convert_document(Column const& column, date::time_zone const*, Scalar const& value,
+                                 TextArena& arena, Cell& cell) {
+  ColumnType const& type = column.type;
   std::string_view text = value.text;
   if (auto fault = size_fault(type, text.size())) return fault;
   if (value.kind == ScalarKind::string) {
@@ -78,5 +78,9 @@ ConversionFault convert_json(ColumnType const& type, Scalar value, TextArena& ar
   cell = Cell::of_text(CellKind::json, text);
   return std::nullopt;
 }
+
+}  // namespace
+
+Conversion const document_conversion{convert_document, nullptr, shown_as_held};
 
 }  // namespace loanpulse

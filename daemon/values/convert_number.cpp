@@ -1,6 +1,8 @@
 #include "values/conversion.hpp"
 #include "values/decimal_parts.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
@@ -110,9 +112,9 @@ ConversionFault exceeds(ColumnType const& type, DecimalParts const& parts, std::
   return std::nullopt;
 }
 
-}  // namespace
-
-ConversionFault convert_integer(ColumnType const& type, Scalar value, Cell& cell) {
+ConversionFault convert_integer(Column const& column, date::time_zone const*, Scalar const& value,
+                                TextArena&, Cell& cell) {
+  ColumnType const& type = column.type;
   if (value.kind == ScalarKind::boolean) return type_fault(type, value);
   auto integer = short_integer(value.text);
   if (!integer) {
@@ -132,8 +134,9 @@ ConversionFault convert_integer(ColumnType const& type, Scalar value, Cell& cell
   return std::nullopt;
 }
 
-ConversionFault convert_numeric(ColumnType const& type, Scalar value, TextArena& arena,
-                                Cell& cell) {
+ConversionFault convert_numeric(Column const& column, date::time_zone const*, Scalar const& value,
+                                TextArena& arena, Cell& cell) {
+  ColumnType const& type = column.type;
   if (value.kind == ScalarKind::boolean) return type_fault(type, value);
   if (type.precision && is_stored_form(value.text, type)) {
     cell = Cell::of_text(CellKind::numeric, value.text);
@@ -153,7 +156,9 @@ ConversionFault convert_numeric(ColumnType const& type, Scalar value, TextArena&
   return std::nullopt;
 }
 
-ConversionFault convert_real(ColumnType const& type, Scalar value, Cell& cell) {
+ConversionFault convert_real(Column const& column, date::time_zone const*, Scalar const& value,
+                             TextArena&, Cell& cell) {
+  ColumnType const& type = column.type;
   if (value.kind == ScalarKind::boolean || !split_decimal(value.text)) {
     return type_fault(type, value);
   }
@@ -169,5 +174,20 @@ ConversionFault convert_real(ColumnType const& type, Scalar value, Cell& cell) {
   cell = Cell::of_real(type.name == TypeName::real ? static_cast<double>(single) : number);
   return std::nullopt;
 }
+
+std::string shown_integer(ColumnType const&, Cell const& cell) {
+  return fmt::format("{}", cell.integer());
+}
+
+std::string shown_real(ColumnType const& type, Cell const& cell) {
+  return type.name == TypeName::real ? fmt::format("{}", static_cast<float>(cell.real()))
+                                     : fmt::format("{}", cell.real());
+}
+
+}  // namespace
+
+Conversion const integer_conversion{convert_integer, nullptr, shown_integer};
+Conversion const numeric_conversion{convert_numeric, nullptr, shown_as_held};
+Conversion const real_conversion{convert_real, lost_of_real, shown_real};
 
 }  // namespace loanpulse

@@ -1,4 +1,5 @@
 #include "values/conversion.hpp"
+#include "values/shown_text.hpp"
 
 #include <array>
 #include <cstdint>
@@ -63,17 +64,18 @@ bool has_uuid_hyphens(std::string_view text) {
   return text[8] == '-' && text[13] == '-' && text[18] == '-' && text[23] == '-';
 }
 
-}  // namespace
-
-ConversionFault convert_boolean(ColumnType const& type, Scalar value, Cell& cell) {
+ConversionFault convert_boolean(Column const& column, date::time_zone const*, Scalar const& value,
+                                TextArena&, Cell& cell) {
   auto const truth =
       value.kind == ScalarKind::number ? std::optional<bool>{} : boolean_of(value.text);
-  if (!truth) return type_fault(type, value, "expected true or false");
+  if (!truth) return type_fault(column.type, value, "expected true or false");
   cell = Cell::of_integer(CellKind::boolean, *truth ? 1 : 0);
   return std::nullopt;
 }
 
-ConversionFault convert_text(ColumnType const& type, Scalar value, Cell& cell) {
+ConversionFault convert_text(Column const& column, date::time_zone const*, Scalar const& value,
+                             TextArena&, Cell& cell) {
+  ColumnType const& type = column.type;
   std::string_view text = value.text;
   if (value.kind == ScalarKind::boolean) text = word_of(text == "true");
   if (auto fault = size_fault(type, text.size())) return fault;
@@ -91,11 +93,12 @@ ConversionFault convert_text(ColumnType const& type, Scalar value, Cell& cell) {
   return std::nullopt;
 }
 
-ConversionFault convert_uuid(ColumnType const& type, Scalar value, TextArena& arena, Cell& cell) {
+ConversionFault convert_uuid(Column const& column, date::time_zone const*, Scalar const& value,
+                             TextArena& arena, Cell& cell) {
   std::string_view const text = value.text;
-  if (text.size() != uuid_length || !has_uuid_hyphens(text)) return type_fault(type, value);
+  if (text.size() != uuid_length || !has_uuid_hyphens(text)) return type_fault(column.type, value);
   std::uint8_t const classes = classes_in(text);
-  if ((classes & not_hex) != 0) return type_fault(type, value);
+  if ((classes & not_hex) != 0) return type_fault(column.type, value);
   if (classes == 0) {
     cell = Cell::of_text(CellKind::uuid, text);
     return std::nullopt;
@@ -108,5 +111,19 @@ ConversionFault convert_uuid(ColumnType const& type, Scalar value, TextArena& ar
   cell = Cell::of_text(CellKind::uuid, arena.copy({lower.data(), lower.size()}));
   return std::nullopt;
 }
+
+std::string shown_boolean(ColumnType const&, Cell const& cell) {
+  return std::string{word_of(cell.integer() != 0)};
+}
+
+std::string shown_in_quotes(ColumnType const&, Cell const& cell) {
+  return '"' + shown_text(cell.text()) + '"';
+}
+
+}  // namespace
+
+Conversion const boolean_conversion{convert_boolean, nullptr, shown_boolean};
+Conversion const text_conversion{convert_text, nullptr, shown_in_quotes};
+Conversion const uuid_conversion{convert_uuid, nullptr, shown_as_held};
 
 }  // namespace loanpulse

@@ -1,13 +1,17 @@
 #include "values/converter.hpp"
 
 #include "values/conversion.hpp"
-#include "values/key_loss.hpp"
+#include "values/shown_text.hpp"
 #include "values/zone_time.hpp"
 
 namespace loanpulse {
 
 Converter::Converter(Column const& column, bool in_key)
-    : column_{column}, in_key_{in_key}, zone_{zone_of_column(column)} {}
+    : column_{column},
+      in_key_{in_key},
+      takes_documents_{family_of(column.type.name) == TypeFamily::document},
+      zone_{zone_of_column(column)},
+      conversion_{&conversion_of(family_of(column.type.name))} {}
 
 std::optional<std::string> Converter::convert(ScalarKind kind, std::string_view text,
                                               TextArena& arena, Cell& cell) const {
@@ -16,45 +20,25 @@ std::optional<std::string> Converter::convert(ScalarKind kind, std::string_view 
     return std::nullopt;
   }
   Scalar const value{kind, text};
-  auto fault = convert_value(value, arena, cell);
-  if (fault || !in_key_) return fault;
-  auto const lost = lost_in_key(column_, zone_, value, cell);
+  return in_key_ ? convert_key(value, arena, cell)
+                 : conversion_->convert(column_, zone_, value, arena, cell);
+}
+
+std::optional<std::string> Converter::convert_key(Scalar const& value, TextArena& arena,
+                                                  Cell& cell) const {
+  auto fault = conversion_->convert(column_, zone_, value, arena, cell);
+  if (fault || conversion_->lost_in_key == nullptr) return fault;
+  auto const lost = conversion_->lost_in_key(column_, zone_, value.text, cell);
   if (lost.empty()) return std::nullopt;
   cell = Cell{};
   return key_fault(value, lost);
 }
 
-std::optional<std::string> Converter::convert_value(Scalar const& value, TextArena& arena,
-                                                    Cell& cell) const {
-  ColumnType const& type = column_.type;
-  switch (type.name) {
-    case TypeName::smallint:
-    case TypeName::integer:
-    case TypeName::bigint:
-      return convert_integer(type, value, cell);
-    case TypeName::numeric:
-      return convert_numeric(type, value, arena, cell);
-    case TypeName::real:
-    case TypeName::double_precision:
-      return convert_real(type, value, cell);
-    case TypeName::boolean:
-      return convert_boolean(type, value, cell);
-    case TypeName::text:
-    case TypeName::varchar:
-      return convert_text(type, value, cell);
-    case TypeName::date:
-      return convert_date(column_, value, cell);
-    case TypeName::timestamp:
-      return convert_timestamp(column_, value, cell);
-    case TypeName::timestamptz:
-      return convert_timestamptz(column_, value, zone_, cell);
-    case TypeName::uuid:
-      return convert_uuid(type, value, arena, cell);
-    case TypeName::json:
-    case TypeName::jsonb:
-      return convert_json(type, value, arena, cell);
-  }
-  return "its column has an unknown type";
+std::string shown_cell(Cell const& cell, ColumnType const& type) {
+  if (cell.is_null()) return "null";
+  return conversion_of(family_of(type.name)).shown(type, cell);
 }
+
+std::string shown_as_held(ColumnType const&, Cell const& cell) { return shown_text(cell.text()); }
 
 }  // namespace loanpulse

@@ -15,6 +15,7 @@ namespace loanpulse {
 /// What kind of JSON scalar a text was.
 enum class ScalarKind { null, boolean, number, string };
 
+struct Conversion;
 struct Scalar;
 
 /// Why a text or a JSON document of so many bytes cannot be a value of the type: PostgreSQL holds
@@ -45,17 +46,25 @@ class Converter {
 
   Column const& column() const { return column_; }
   bool in_key() const { return in_key_; }
+  /// Whether the column takes a whole object or array.
+  bool takes_documents() const { return takes_documents_; }
 
  private:
-  std::optional<std::string> convert_value(Scalar const& value, TextArena& arena, Cell& cell) const;
+  std::optional<std::string> convert_key(Scalar const& value, TextArena& arena, Cell& cell) const;
 
   Column column_;
   bool in_key_;
+  bool takes_documents_;
   date::time_zone const* zone_ = nullptr;
+  Conversion const* conversion_;  ///< looked up once, not for each value; never null
 };
 
 /// Compares two cells of one column by value, exactly: numeric by digits, text by bytes.
 /// Neither may be null.
 std::strong_ordering compare_cells(Cell const& a, Cell const& b);
+
+/// A cell's value for a message, as PostgreSQL would print it; texts in quotes, on one line and
+/// shortened.
+std::string shown_cell(Cell const& cell, ColumnType const& type);
 
 }  // namespace loanpulse

@@ -17,7 +17,7 @@ using std::chrono::seconds;
 /// How far the clocks of the column's values may be ahead of UTC at that moment.
 seconds ahead_of_utc(Column const& column, TimePoint moment) {
   bool const is_unix = column.format == TimeFormat::unix_s || column.format == TimeFormat::unix_ms;
-  if (is_unix || column.type.name == TypeName::timestamptz) return seconds{0};
+  if (is_unix || cursor_form(column.type.name) == CursorForm::timestamptz) return seconds{0};
   auto const* const zone = zone_of_column(column);
   if (zone == nullptr) return hours{14};
   auto const utc = std::chrono::floor<seconds>(moment).time_since_epoch();
@@ -28,15 +28,16 @@ seconds ahead_of_utc(Column const& column, TimePoint moment) {
 
 CursorLimit::CursorLimit(Column const& column, TimePoint latest) : column_{column} {
   TimePoint const shown = latest + ahead_of_utc(column, latest);
-  switch (column.type.name) {
-    case TypeName::date:
+  switch (cursor_form(column.type.name)) {
+    case CursorForm::date:
       last_ = std::chrono::floor<std::chrono::days>(shown).time_since_epoch().count();
       break;
-    case TypeName::timestamp:
-    case TypeName::timestamptz:
+    case CursorForm::timestamp:
+    case CursorForm::timestamptz:
       last_ = shown.time_since_epoch().count();
       break;
-    default:
+    case CursorForm::number:
+    case CursorForm::none:
       break;
   }
 }
@@ -51,7 +52,8 @@ bool CursorLimit::is_before(std::string_view text) const {
 
 std::string CursorLimit::text() const {
   std::string text;
-  if (column_.type.name == TypeName::date) {
+  auto const form = cursor_form(column_.type.name);
+  if (form == CursorForm::date) {
     append_date(last_, "-", text);
     return text;
   }
@@ -61,7 +63,7 @@ std::string CursorLimit::text() const {
   append_date(day.count(), "-", text);
   text += fmt::format(" {:02}:{:02}:{:02}.{:06}", time.hours().count(), time.minutes().count(),
                       time.seconds().count(), time.subseconds().count());
-  return column_.type.name == TypeName::timestamptz ? text + "+00" : text;
+  return form == CursorForm::timestamptz ? text + "+00" : text;
 }
 
 CursorLimit cursor_limit(Job const& job, TimePoint start) {

@@ -15,26 +15,6 @@
 namespace loanpulse {
 namespace {
 
-enum class Family { number, date, timestamp, timestamptz, none };
-
-Family family_of(TypeName type) {
-  switch (type) {
-    case TypeName::smallint:
-    case TypeName::integer:
-    case TypeName::bigint:
-    case TypeName::numeric:
-      return Family::number;
-    case TypeName::date:
-      return Family::date;
-    case TypeName::timestamp:
-      return Family::timestamp;
-    case TypeName::timestamptz:
-      return Family::timestamptz;
-    default:
-      return Family::none;
-  }
-}
-
 /// A date column's text may be a whole date-time: it is ordered by its instant where it has one.
 ParsedInstant parse_date_instant(std::string_view text, TimeFormat format,
                                  date::time_zone const* zone) {
@@ -52,21 +32,26 @@ bool has_microseconds_at_most(std::string_view text) {
   return std::min(end, text.size()) - point - 1 <= 6;
 }
 
-ParsedInstant parse(std::string_view text, Column const& column, date::time_zone const* zone) {
-  switch (family_of(column.type.name)) {
-    case Family::date:
+ParsedInstant parse(std::string_view text, Column const& column, CursorForm form,
+                    date::time_zone const* zone) {
+  switch (form) {
+    case CursorForm::date:
       return parse_date_instant(text, column.format, zone);
-    case Family::timestamp:
+    case CursorForm::timestamp:
       return parse_local_instant(text, column.format);
-    default:
-      return parse_instant(text, column.format, zone);
+    case CursorForm::none:
+    case CursorForm::number:
+    case CursorForm::timestamptz:
+      break;
   }
+  return parse_instant(text, column.format, zone);
 }
 
 }  // namespace
 
-CursorOrder::CursorOrder(Column const& column) : column_{column}, zone_{zone_of_column(column)} {
-  if (family_of(column.type.name) == Family::none) {
+CursorOrder::CursorOrder(Column const& column)
+    : column_{column}, form_{cursor_form(column.type.name)}, zone_{zone_of_column(column)} {
+  if (form_ == CursorForm::none) {
     throw std::invalid_argument{
         fmt::format("column {} of type {} cannot be a cursor; use an integer, numeric, date or "
                     "timestamp column",
@@ -77,43 +62,29 @@ CursorOrder::CursorOrder(Column const& column) : column_{column}, zone_{zone_of_
 std::string CursorOrder::fault(std::string_view text) const {
   TextArena arena;
   Cell cell;
-  Scalar const value{ScalarKind::string, text};
-  switch (family_of(column_.type.name)) {
-    case Family::number: {
-      bool const numeric = column_.type.name == TypeName::numeric;
-      auto const fault = numeric ? convert_numeric(column_.type, value, arena, cell)
-                                 : convert_integer(column_.type, value, cell);
-      return fault.value_or("");
-    }
-    case Family::date:
-      return convert_date(column_, value, cell).value_or("");
-    case Family::timestamp:
-      return convert_timestamp(column_, value, cell).value_or("");
-    default:
-      return convert_timestamptz(column_, value, zone_, cell).value_or("");
-  }
+  auto const& conversion = conversion_of(family_of(column_.type.name));
+  return conversion.convert(column_, zone_, {ScalarKind::string, text}, arena, cell).value_or("");
 }
 
 std::strong_ordering CursorOrder::compare(std::string_view a, std::string_view b) const {
-  if (family_of(column_.type.name) == Family::number) return compare_decimals(a, b);
-  return parse(a, column_, zone_).instant <=> parse(b, column_, zone_).instant;
+  if (form_ == CursorForm::number) return compare_decimals(a, b);
+  return parse(a, column_, form_, zone_).instant <=> parse(b, column_, form_, zone_).instant;
 }
 
 std::string CursorOrder::minus(std::string_view watermark, std::chrono::milliseconds lag) const {
-  if (lag.count() == 0 || family_of(column_.type.name) == Family::number) {
+  if (lag.count() == 0 || form_ == CursorForm::number) {
     return std::string{watermark};
   }
-  Instant const instant = parse(watermark, column_, zone_).instant;
-  bool const zoned = family_of(column_.type.name) != Family::timestamp;
+  Instant const instant = parse(watermark, column_, form_, zone_).instant;
+  bool const zoned = form_ != CursorForm::timestamp;
   return write_like(watermark, column_.format, earlier(instant, lag), zoned ? zone_ : nullptr);
 }
 
 int CursorOrder::nanoseconds_below_microsecond(std::string_view text) const {
-  Family const family = family_of(column_.type.name);
-  if (family == Family::number || family == Family::date) return 0;
+  if (form_ == CursorForm::number || form_ == CursorForm::date) return 0;
   if (column_.format == TimeFormat::iso && has_microseconds_at_most(text)) return 0;
   constexpr std::int64_t attoseconds_per_nanosecond = 1'000'000'000;
-  return static_cast<int>(parse(text, column_, zone_).instant.attoseconds /
+  return static_cast<int>(parse(text, column_, form_, zone_).instant.attoseconds /
                           attoseconds_per_nanosecond % 1000);
 }
 

@@ -38,6 +38,7 @@ class CursorOrder {
 
  private:
   Column column_;
+  CursorForm form_;
   date::time_zone const* zone_ = nullptr;
 };
 

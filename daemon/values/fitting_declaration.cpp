@@ -9,21 +9,10 @@
 namespace loanpulse {
 namespace {
 
-bool is_time(TypeName type) {
-  return type == TypeName::date || type == TypeName::timestamp || type == TypeName::timestamptz;
-}
-
+/// Numbers may be written with a fraction into columns of such types.
 bool may_have_fraction(TypeName type) {
-  return type == TypeName::numeric || type == TypeName::real || type == TypeName::double_precision;
+  return is_number(type) && family_of(type) != TypeFamily::integer;
 }
-
-bool is_integer(TypeName type) {
-  return type == TypeName::smallint || type == TypeName::integer || type == TypeName::bigint;
-}
-
-bool is_number(TypeName type) { return is_integer(type) || may_have_fraction(type); }
-
-bool takes_containers(TypeName type) { return type == TypeName::json || type == TypeName::jsonb; }
 
 bool is_unix(TimeFormat format) {
   return format == TimeFormat::unix_s || format == TimeFormat::unix_ms;
@@ -89,9 +78,7 @@ void FittingDeclaration::try_times(Column const& column) {
 
 void FittingDeclaration::try_type(std::string_view type, Column const& column) {
   auto const parsed = parse_column_type(type);
-  bool const can_be_cursor = is_time(parsed->name) || parsed->name == TypeName::bigint ||
-                             parsed->name == TypeName::numeric;
-  if (use_.is_cursor && !can_be_cursor) return;
+  if (use_.is_cursor && !may_be_cursor(parsed->name)) return;
   Column other;
   other.name = column.name;
   other.type = *parsed;
@@ -124,9 +111,8 @@ bool FittingDeclaration::is_likely(Column const& column, ScalarKind kind,
 }
 
 void FittingDeclaration::observe_container() {
-  std::erase_if(candidates_, [](Candidate const& candidate) {
-    return !takes_containers(candidate.converter.column().type.name);
-  });
+  std::erase_if(candidates_,
+                [](Candidate const& candidate) { return !candidate.converter.takes_documents(); });
 }
 
 std::optional<std::string> FittingDeclaration::cure() const {

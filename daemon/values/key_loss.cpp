@@ -48,7 +48,23 @@ bool is_in_gap(IsoTime const& time, date::time_zone const* zone) {
   return reading && reading->in_gap;
 }
 
-std::string lost_of_time(Column const& column, date::time_zone const* zone, std::string_view text) {
+/// Whether the text is one of the two in which programs write this number: the shortest one that
+/// leads back to it, and the one with as many digits as tell all numbers apart.
+template <typename Number>
+bool is_written_as(Number number, std::string_view text) {
+  std::array<char, 64> buffer{};
+  char* const end = buffer.data() + buffer.size();
+  auto written = std::to_chars(buffer.data(), end, number, std::chars_format::scientific);
+  if (compare_decimals(text, {buffer.data(), written.ptr}) == 0) return true;
+  written = std::to_chars(buffer.data(), end, number, std::chars_format::scientific,
+                          std::numeric_limits<Number>::max_digits10 - 1);
+  return compare_decimals(text, {buffer.data(), written.ptr}) == 0;
+}
+
+}  // namespace
+
+std::string lost_of_time(Column const& column, date::time_zone const* zone, std::string_view text,
+                         Cell const&) {
   IsoTime time;
   if (!read_clock(text, column.format, time)) return {};
   if (time.attoseconds % attoseconds_per_microsecond != 0) {
@@ -69,7 +85,8 @@ std::string lost_of_time(Column const& column, date::time_zone const* zone, std:
   return {};
 }
 
-std::string lost_of_date(Column const& column, std::string_view text) {
+std::string lost_of_date(Column const& column, date::time_zone const*, std::string_view text,
+                         Cell const&) {
   IsoTime time;
   if (!read_clock(text, column.format, time)) return {};
   bool const is_midnight = time.local_seconds % seconds_per_day == 0 && time.attoseconds == 0;
@@ -78,20 +95,9 @@ std::string lost_of_date(Column const& column, std::string_view text) {
                      time.offset || column.timezone ? "timestamptz" : "timestamp");
 }
 
-/// Whether the text is one of the two in which programs write this number: the shortest one that
-/// leads back to it, and the one with as many digits as tell all numbers apart.
-template <typename Number>
-bool is_written_as(Number number, std::string_view text) {
-  std::array<char, 64> buffer{};
-  char* const end = buffer.data() + buffer.size();
-  auto written = std::to_chars(buffer.data(), end, number, std::chars_format::scientific);
-  if (compare_decimals(text, {buffer.data(), written.ptr}) == 0) return true;
-  written = std::to_chars(buffer.data(), end, number, std::chars_format::scientific,
-                          std::numeric_limits<Number>::max_digits10 - 1);
-  return compare_decimals(text, {buffer.data(), written.ptr}) == 0;
-}
-
-std::string lost_of_real(Column const& column, std::string_view text, double number) {
+std::string lost_of_real(Column const& column, date::time_zone const*, std::string_view text,
+                         Cell const& cell) {
+  double const number = cell.real();
   bool const is_single = column.type.name == TypeName::real;
   if (is_single ? is_written_as(static_cast<float>(number), text) : is_written_as(number, text)) {
     return {};
@@ -100,24 +106,6 @@ std::string lost_of_real(Column const& column, std::string_view text, double num
       "{} would round it to {}, {}: declare the column numeric, or text", to_sql(column.type),
       is_single ? fmt::format("{}", static_cast<float>(number)) : fmt::format("{}", number),
       one_of_two);
-}
-
-}  // namespace
-
-std::string lost_in_key(Column const& column, date::time_zone const* zone, Scalar value,
-                        Cell const& cell) {
-  switch (column.type.name) {
-    case TypeName::timestamp:
-    case TypeName::timestamptz:
-      return lost_of_time(column, zone, value.text);
-    case TypeName::date:
-      return lost_of_date(column, value.text);
-    case TypeName::real:
-    case TypeName::double_precision:
-      return lost_of_real(column, value.text, cell.real());
-    default:
-      return {};
-  }
 }
 
 }  // namespace loanpulse

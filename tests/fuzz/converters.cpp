@@ -9,14 +9,27 @@
 #include "values/fitting_declaration.hpp"
 
 #include <array>
+#include <string>
+#include <vector>
 
 namespace loanpulse {
 namespace {
 
-constexpr std::array<char const*, 18> types{
-    "smallint",  "integer",          "bigint",  "numeric", "numeric(14,2)", "numeric(5,5)",
-    "real",      "double precision", "boolean", "text",    "varchar(5)",    "date",
-    "timestamp", "timestamptz",      "uuid",    "json",    "jsonb",         "timestamptz"};
+/// Every type, with modifiers where it takes them, and again the one that has most ways to be read.
+std::vector<std::string> const types = [] {
+  std::vector<std::string> declarations;
+  for (auto const& type : type_table) {
+    std::string const word{type.declared};
+    if (type.modifiers != Modifiers::length) declarations.push_back(word);
+    if (type.modifiers == Modifiers::length) declarations.push_back(word + "(5)");
+    if (type.modifiers != Modifiers::precision) continue;
+    declarations.push_back(word + "(14,2)");
+    declarations.push_back(word + "(5,5)");
+  }
+  declarations.emplace_back("timestamptz");
+  return declarations;
+}();
+
 constexpr std::array<TimeFormat, 4> formats{TimeFormat::iso, TimeFormat::iso_basic,
                                             TimeFormat::unix_s, TimeFormat::unix_ms};
 constexpr std::array<char const*, 4> zones{"", "UTC", "America/New_York", "Asia/Beirut"};
@@ -30,36 +43,20 @@ Column column_of(FuzzBytes& input) {
   return column;
 }
 
-bool is_cursor_type(TypeName type) {
-  switch (type) {
-    case TypeName::smallint:
-    case TypeName::integer:
-    case TypeName::bigint:
-    case TypeName::numeric:
-    case TypeName::date:
-    case TypeName::timestamp:
-    case TypeName::timestamptz:
-      return true;
-    default:
-      return false;
-  }
-}
-
 bool equal(Cell const& a, Cell const& b) {
   if (a.kind() != b.kind()) return false;
-  switch (a.kind()) {
-    case CellKind::null:
+  switch (storage_of(a.kind())) {
+    case CellStorage::none:
       return true;
-    case CellKind::boolean:
-    case CellKind::integer:
-    case CellKind::date:
-    case CellKind::timestamp:
+    case CellStorage::integer:
       return a.integer() == b.integer();
-    case CellKind::real:
+    case CellStorage::real:
       return a.real() == b.real();
-    default:
-      return a.text() == b.text();
+    case CellStorage::decimal:
+    case CellStorage::text:
+      break;
   }
+  return a.text() == b.text();
 }
 
 void check_cell(Converter const& converter, Cell const& cell, std::string_view text) {
@@ -126,7 +123,7 @@ void fuzz_one(std::uint8_t const* data, std::size_t size) {
   } else {
     check_cell(converter, cell, text);
   }
-  if (kind == ScalarKind::string && !in_key && is_cursor_type(column.type.name)) {
+  if (kind == ScalarKind::string && !in_key && may_be_cursor(column.type.name)) {
     check_cursor(column, text, !fault, lag);
   }
 }

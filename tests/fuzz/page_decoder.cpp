@@ -56,19 +56,17 @@ std::string shown(RowBatch const& batch, std::size_t row) {
   for (std::size_t i = 0; i < batch.columns; ++i) {
     Cell const& cell = batch.row(row)[i];
     text += static_cast<char>('a' + static_cast<int>(cell.kind()));
-    switch (cell.kind()) {
-      case CellKind::null:
+    switch (storage_of(cell.kind())) {
+      case CellStorage::none:
         break;
-      case CellKind::boolean:
-      case CellKind::integer:
-      case CellKind::date:
-      case CellKind::timestamp:
+      case CellStorage::integer:
         text += std::to_string(cell.integer());
         break;
-      case CellKind::real:
+      case CellStorage::real:
         text += std::to_string(cell.real());
         break;
-      default:
+      case CellStorage::decimal:
+      case CellStorage::text:
         text += cell.text();
     }
     text += '|';

@@ -7,10 +7,6 @@ namespace {
 constexpr std::int64_t epoch_days = 10'957;
 constexpr std::int64_t epoch_microseconds = epoch_days * 86'400'000'000;
 
-bool has_fraction(TypeName type) {
-  return type == TypeName::timestamptz || type == TypeName::timestamp;
-}
-
 }  // namespace
 
 LoadMark::LoadMark(std::string_view run_id, std::int64_t loaded_at) {
@@ -26,10 +22,14 @@ std::string_view LoadMark::fields() const {
 
 RowEncoder::RowEncoder(Job const& job, bool with_cursor_text)
     : arrival_order_{job.source.limits}, with_cursor_text_{with_cursor_text} {
-  for (auto const& column : job.target.columns) types_.push_back(column.type.name);
+  for (auto const& column : job.target.columns) {
+    auto const type = column.type.name;
+    forms_.push_back({traits_of(type).width, type == TypeName::jsonb});
+  }
   if (job.source.incremental) {
     auto const& column = job.target.columns.at(job.source.incremental->cursor_column);
-    if (has_fraction(column.type.name)) cursor_order_.emplace(column);
+    bool const may_be_finer = cell_kind(column.type.name) == CellKind::timestamp;
+    if (may_be_finer) cursor_order_.emplace(column);
   }
 }
 
@@ -75,27 +75,29 @@ std::int64_t RowEncoder::order_of(RowBatch const& batch, std::size_t row) const 
 }
 
 void RowEncoder::encode_cells(RowBatch const& batch, std::size_t row, std::size_t more) {
-  copy_.begin_tuple(static_cast<std::int16_t>(types_.size() + more));
+  copy_.begin_tuple(static_cast<std::int16_t>(forms_.size() + more));
   Cell const* const cells = batch.row(row);
-  for (std::size_t i = 0; i < types_.size(); ++i) encode_cell(cells[i], types_[i]);
+  for (std::size_t i = 0; i < forms_.size(); ++i) encode_cell(cells[i], forms_[i]);
 }
 
-void RowEncoder::encode_cell(Cell const& cell, TypeName type) {
+void RowEncoder::encode_cell(Cell const& cell, FieldForm form) {
   switch (cell.kind()) {
     case CellKind::null:
       return copy_.null_field();
     case CellKind::boolean:
       return copy_.number_field(static_cast<std::int8_t>(cell.integer()));
     case CellKind::integer:
-      if (type == TypeName::smallint) {
+      if (form.width == sizeof(std::int16_t)) {
         return copy_.number_field(static_cast<std::int16_t>(cell.integer()));
       }
-      if (type == TypeName::integer) {
+      if (form.width == sizeof(std::int32_t)) {
         return copy_.number_field(static_cast<std::int32_t>(cell.integer()));
       }
       return copy_.number_field(cell.integer());
     case CellKind::real:
-      if (type == TypeName::real) return copy_.number_field(static_cast<float>(cell.real()));
+      if (form.width == sizeof(float)) {
+        return copy_.number_field(static_cast<float>(cell.real()));
+      }
       return copy_.number_field(cell.real());
     case CellKind::numeric:
       return copy_.numeric_field(cell.text());
@@ -108,7 +110,7 @@ void RowEncoder::encode_cell(Cell const& cell, TypeName type) {
     case CellKind::text:
       return copy_.bytes_field(cell.text());
     case CellKind::json:
-      if (type == TypeName::jsonb) return copy_.jsonb_field(cell.text());
+      if (form.is_jsonb) return copy_.jsonb_field(cell.text());
       return copy_.bytes_field(cell.text());
   }
 }

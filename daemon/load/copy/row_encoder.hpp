@@ -45,10 +45,15 @@ class RowEncoder {
 
  private:
   void encode_cells(RowBatch const& batch, std::size_t row, std::size_t more);
-  void encode_cell(Cell const& cell, TypeName type);
+  /// What the binary form of a column depends on beside the kind of its cells.
+  struct FieldForm {
+    std::uint8_t width;  ///< see TypeTraits
+    bool is_jsonb;
+  };
+  void encode_cell(Cell const& cell, FieldForm form);
   std::int64_t order_of(RowBatch const& batch, std::size_t row) const;
 
-  std::vector<TypeName> types_;
+  std::vector<FieldForm> forms_;  ///< looked up once, not for each value
   ArrivalOrder const arrival_order_;
   std::optional<CursorOrder> cursor_order_;
   bool with_cursor_text_;

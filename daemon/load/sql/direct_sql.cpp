@@ -13,19 +13,22 @@
 namespace loanpulse {
 namespace {
 
-std::optional<std::string> as_sql(Cell const& cell) {
-  switch (cell.kind()) {
-    case CellKind::integer:
-      return fmt::format("{}", cell.integer());
-    case CellKind::numeric:
-      return std::string{cell.text()};
-    case CellKind::uuid:
+/// Empty where PostgreSQL's order is none of ours, as that of texts, or nobody has asked for it.
+std::optional<std::string> as_sql(Cell const& cell, KeyLiteral literal) {
+  if (cell.is_null()) return std::nullopt;
+  switch (literal) {
+    case KeyLiteral::number:
+      return storage_of(cell.kind()) == CellStorage::integer ? fmt::format("{}", cell.integer())
+                                                             : std::string{cell.text()};
+    case KeyLiteral::uuid:
       return quoted_literal(cell.text()) + "::uuid";
-    case CellKind::date:
+    case KeyLiteral::date:
       return fmt::format("date '1970-01-01' + {}", cell.integer());
-    default:
-      return std::nullopt;
+    case KeyLiteral::text:
+    case KeyLiteral::none:
+      break;
   }
+  return std::nullopt;
 }
 
 bool is_below(Cell const* left, Cell const* right, std::vector<std::size_t> const& key) {
@@ -49,7 +52,7 @@ std::string lowest_key(Target const& target, RowBatch const& batch, std::vector<
   if (lowest == nullptr) return {};
   std::string values;
   for (auto const column : key) {
-    auto const value = as_sql(lowest[column]);
+    auto const value = as_sql(lowest[column], key_literal(target.columns[column].type.name));
     if (!value) return {};
     values += (values.empty() ? "" : ", ") + *value;
   }

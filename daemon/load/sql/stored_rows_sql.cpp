@@ -13,18 +13,22 @@
 namespace loanpulse {
 namespace {
 
-/// An element of an array literal (manual, 8.15.2); false when the cell is of another kind.
-bool append_element(Cell const& cell, std::string& elements) {
+/// An element of an array literal (manual, 8.15.2); false when such keys are not written as one.
+bool append_element(Cell const& cell, KeyLiteral literal, std::string& elements) {
+  if (cell.is_null()) return false;
   if (!elements.empty()) elements += ',';
-  switch (cell.kind()) {
-    case CellKind::integer:
-      fmt::format_to(std::back_inserter(elements), "{}", cell.integer());
+  switch (literal) {
+    case KeyLiteral::number:
+      if (storage_of(cell.kind()) == CellStorage::integer) {
+        fmt::format_to(std::back_inserter(elements), "{}", cell.integer());
+      } else {
+        elements += cell.text();
+      }
       return true;
-    case CellKind::numeric:
-    case CellKind::uuid:
+    case KeyLiteral::uuid:
       elements += cell.text();
       return true;
-    case CellKind::text:
+    case KeyLiteral::text:
       elements += '"';
       for (char const c : cell.text()) {
         if (c == '"' || c == '\\') elements += '\\';
@@ -32,17 +36,21 @@ bool append_element(Cell const& cell, std::string& elements) {
       }
       elements += '"';
       return true;
-    default:
-      return false;
+    case KeyLiteral::date:
+    case KeyLiteral::none:
+      break;
   }
+  return false;
 }
 
 /// The values of one column as an SQL array: '{1,2}'::bigint[].
 std::optional<std::string> array_of(Target const& target, std::size_t column, RowBatch const& batch,
                                     std::vector<bool> const& keep) {
+  auto const literal = key_literal(target.columns[column].type.name);
   std::string elements;
   for (std::size_t row = 0; row < batch.rows; ++row) {
-    if (keep[row] && !append_element(batch.row(row)[column], elements)) return std::nullopt;
+    if (!keep[row]) continue;
+    if (!append_element(batch.row(row)[column], literal, elements)) return std::nullopt;
   }
   if (elements.empty()) return std::nullopt;
   return fmt::format("{}::{}[]", quoted_literal("{" + elements + "}"),

@@ -46,8 +46,8 @@ std::string all_present(UniqueCheck const& check) {
 std::string by_bytes(Target const& target, std::string const& name) {
   auto const column = std::find_if(target.columns.begin(), target.columns.end(),
                                    [&](Column const& each) { return each.name == name; });
-  bool const collated = column != target.columns.end() && (column->type.name == TypeName::text ||
-                                                           column->type.name == TypeName::varchar);
+  bool const collated =
+      column != target.columns.end() && family_of(column->type.name) == TypeFamily::text;
   return quoted_identifier(name) + (collated ? " COLLATE \"C\"" : "");
 }
 
@@ -156,8 +156,8 @@ std::string UpsertSql::is_to_be_rewritten() const {
     std::string const name = quoted_identifier(column.name);
     // PostgreSQL compares in this order, and a cursor mostly tells.
     auto const place = name == cursor_ ? columns.begin() : columns.end();
-    // json has no equality of its own; jsonb and the rest have.
-    columns.insert(place, column.type.name == TypeName::json ? name + "::text" : name);
+    // What has no equality of its own (json) is compared as it is written.
+    columns.insert(place, may_be_key(column.type.name) ? name : name + "::text");
   }
   if (columns.empty()) return {};
   std::string const not_older =

@@ -26,19 +26,18 @@ inline std::string converted(Column const& column, ScalarKind kind, std::string_
   Cell cell;
   auto const fault = Converter{column}.convert(kind, text, arena, cell);
   if (fault) return "fault: " + *fault;
-  switch (cell.kind()) {
-    case CellKind::null:
+  switch (storage_of(cell.kind())) {
+    case CellStorage::none:
       return "NULL";
-    case CellKind::boolean:
-    case CellKind::integer:
-    case CellKind::date:
-    case CellKind::timestamp:
+    case CellStorage::integer:
       return fmt::format("{}", cell.integer());
-    case CellKind::real:
+    case CellStorage::real:
       return fmt::format("{}", cell.real());
-    default:
-      return std::string{cell.text()};
+    case CellStorage::decimal:
+    case CellStorage::text:
+      break;
   }
+  return std::string{cell.text()};
 }
 
 inline std::string from_number(std::string_view type, std::string_view text) {
