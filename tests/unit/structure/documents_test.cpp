@@ -1,3 +1,4 @@
+#include "model/column_type.hpp"
 #include "support/markdown.hpp"
 #include "support/paths.hpp"
 
@@ -143,6 +144,18 @@ TEST(Documents, ListEveryMetric) {
   EXPECT_GT(metrics.size(), 15u);
   for (auto const& metric : metrics) {
     EXPECT_NE(text.find("`" + metric), std::string::npos) << metric;
+  }
+}
+
+TEST(Documents, ListEveryColumnType) {
+  auto const text = document("docs/configuration.md").text;
+  auto const table = text.substr(text.find("\n| type | takes |"));
+  auto const rows = table.substr(0, table.find("\n\n"));
+  for (auto const& type : type_table) {
+    auto const word = "`" + std::string{type.declared};
+    EXPECT_TRUE(rows.find(word + "`") != std::string::npos ||
+                rows.find(word + "(") != std::string::npos)
+        << type.declared;
   }
 }
 
