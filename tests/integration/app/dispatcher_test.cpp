@@ -7,6 +7,7 @@
 #include <future>
 #include <system_error>
 
+#include "support/claimed_runs.hpp"
 #include "support/fake_run_claims.hpp"
 #include "support/sample_job.hpp"
 
@@ -22,21 +23,11 @@ class DispatcherTest : public testing::Test {
  protected:
   using Run = loanpulse::Run;  // testing::Test has a private member of that name
 
-  static Run run_of(std::string id) {
-    Run run;
-    run.run_id = std::move(id);
+  /// Of the one job that is served.
+  static Run run_of(std::string const& id) {
+    auto run = loanpulse::run_of(id);
     run.job_name = "loans";
-    run.fencing_token = 7;
     return run;
-  }
-  static StageError away() { return {ErrorKind::transient, "database_lost", "PostgreSQL is away"}; }
-  static RunEnding final_failure(Run const& run) {
-    RunEnding ending;
-    ending.kind = RunEnding::Kind::closed;
-    ending.run = run;
-    ending.error = StageError{ErrorKind::bad_data, "not_json", "the answer is HTML"};
-    ending.checks.resize(2);
-    return ending;
   }
 
   template <class Look>
@@ -103,7 +94,7 @@ TEST_F(DispatcherTest, AClaimUnderWayIsOpenWorkEvenWhenItFails) {
   start();
   dispatcher_.stop_claiming();
   EXPECT_EQ(work_.count(), 1u);
-  locked([](auto& queue) { queue.failure = away(); });
+  locked([](auto& queue) { queue.failure = database_away(); });
   answer.set_value();
   EXPECT_TRUE(turn_until([&] { return all_done_; }));
   EXPECT_EQ(work_.count(), 0u);
@@ -113,7 +104,7 @@ TEST_F(DispatcherTest, ARunIsOpenWorkUntilItsEndIsRecorded) {
   auto const run = run_of("one");
   locked([&](auto& queue) { queue.waiting = {run}; });
   execute_ = [this](Run const& each, RunControl&) {
-    locked([](auto& queue) { queue.failure = away(); });
+    locked([](auto& queue) { queue.failure = database_away(); });
     RunResult result;
     result.run = each;
     result.unrecorded = final_failure(each);
@@ -139,7 +130,7 @@ TEST_F(DispatcherTest, ARunIsOpenWorkUntilItsEndIsRecorded) {
 TEST_F(DispatcherTest, RenewsTheLeaseOfARunWhoseEndIsNotRecordedUntilItIsLost) {
   locked([&](auto& queue) {
     queue.waiting = {run_of("one")};
-    queue.record_failure = away();
+    queue.record_failure = database_away();
   });
   execute_ = [](Run const& each, RunControl&) {
     RunResult result;
@@ -201,7 +192,7 @@ TEST_F(DispatcherTest, WhatIsClaimedAfterAStopGoesBackToTheQueue) {
 TEST_F(DispatcherTest, GivenUpItLeavesToTheNextDaemonWhatCannotBeRecorded) {
   locked([&](auto& queue) { queue.waiting = {run_of("one")}; });
   execute_ = [this](Run const& each, RunControl&) {
-    locked([](auto& queue) { queue.failure = away(); });
+    locked([](auto& queue) { queue.failure = database_away(); });
     RunResult result;
     result.run = each;
     result.unrecorded = final_failure(each);

@@ -1,14 +1,4 @@
-#include "schedule/dispatch_state.hpp"
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <algorithm>
-#include <optional>
-#include <string>
-#include <utility>
-#include <variant>
-#include <vector>
+#include "unit/schedule/dispatch_state_fixture.hpp"
 
 namespace loanpulse {
 namespace {
@@ -17,98 +7,13 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
-using Steps = DispatchState::Steps;
 using Claim = DispatchState::Claim;
 using Start = DispatchState::Start;
-using Renew = DispatchState::Renew;
 using Record = DispatchState::Record;
 using ReleaseLost = DispatchState::ReleaseLost;
 using Stop = DispatchState::Stop;
 using WatchRuns = DispatchState::WatchRuns;
 using FreeMemory = DispatchState::FreeMemory;
-using Abandon = DispatchState::Abandon;
-
-/// Those of the steps that are of one kind, in their order.
-template <class Wanted>
-std::vector<Wanted> all(Steps const& steps) {
-  std::vector<Wanted> found;
-  for (auto const& step : steps) {
-    if (auto const* const wanted = std::get_if<Wanted>(&step)) found.push_back(*wanted);
-  }
-  return found;
-}
-
-template <class Wanted>
-bool has(Steps const& steps) {
-  return !all<Wanted>(steps).empty();
-}
-
-StageError const away{ErrorKind::transient, "database_lost", "PostgreSQL is away"};
-
-/// A daemon of two slots, one for each host.
-class DispatchStateTest : public testing::Test {
- protected:
-  using Run = loanpulse::Run;  // testing::Test has a private member of that name
-
-  DispatchStateTest() { state_.set_limits({.runs = 2, .runs_on_host = 1}); }
-
-  static ClaimedRun claim_of(std::string id, std::int64_t token = 7) {
-    ClaimedRun claimed;
-    claimed.run.run_id = id;
-    claimed.run.job_name = "job of " + id;
-    claimed.run.fencing_token = token;
-    claimed.host = "host of " + id;
-    return claimed;
-  }
-  static Run run_of(std::string id) { return claim_of(std::move(id)).run; }
-  static Claimed taken(std::vector<std::string> const& ids) {
-    Claimed claimed;
-    for (auto const& id : ids) claimed.runs.push_back(claim_of(id));
-    return claimed;
-  }
-  static RunResult ended(std::string id) {
-    RunResult result;
-    result.run = run_of(std::move(id));
-    return result;
-  }
-  static RunResult unrecorded(std::string id) {
-    auto result = ended(std::move(id));
-    result.unrecorded.emplace();
-    result.unrecorded->kind = RunEnding::Kind::closed;
-    result.unrecorded->run = result.run;
-    result.unrecorded->error = StageError{ErrorKind::bad_data, "not_json", "the answer is HTML"};
-    return result;
-  }
-
-  /// Serves, and has taken these from the queue.
-  Steps serve(std::vector<std::string> const& ids = {}) {
-    EXPECT_TRUE(has<Claim>(state_.start(now_)));
-    return state_.on_claimed(taken(ids), now_);
-  }
-  /// The next five seconds have passed, and nothing was found in the queue meanwhile.
-  Steps beat() {
-    auto const end = now_ + 5s;
-    Steps steps;
-    while (now_ < end) {
-      now_ = std::min(end, state_.wakes_at().value());
-      steps = state_.on_time(now_);
-      if (has<Claim>(steps)) state_.on_claimed({}, now_);
-    }
-    return steps;
-  }
-  static std::vector<std::string> ids(std::vector<Run> const& runs) {
-    std::vector<std::string> ids;
-    for (auto const& run : runs) ids.push_back(run.run_id);
-    return ids;
-  }
-  std::vector<std::string> renewed(Steps const& steps) {
-    auto const renewals = all<Renew>(steps);
-    return renewals.size() == 1 ? ids(renewals[0].runs) : std::vector<std::string>{"no renewal"};
-  }
-
-  DispatchState::Steady now_{1h};
-  DispatchState state_;
-};
 
 // ---- taking runs ----------------------------------------------------------------------------
 
@@ -214,7 +119,7 @@ TEST_F(DispatchStateTest, AfterAFailureItWaitsAsLongAsItIsTold) {
 TEST_F(DispatchStateTest, WhatWasTakenBeforeAFailureIsStarted) {
   state_.start(now_);
   auto claimed = taken({"one"});
-  claimed.error = away;
+  claimed.error = database_away();
   EXPECT_TRUE(has<Start>(state_.on_claimed(std::move(claimed), now_)));
 }
 
@@ -304,165 +209,6 @@ TEST_F(DispatchStateTest, GivesMemoryBackOnceWhenNothingRunsAnyMore) {
   state_.on_claimed({}, now_);
   EXPECT_TRUE(has<FreeMemory>(beat()));
   EXPECT_FALSE(has<FreeMemory>(beat()));
-}
-
-// ---- ends that are not recorded -------------------------------------------------------------
-
-TEST_F(DispatchStateTest, AnEndThatTheRunCouldNotRecordIsRecordedHere) {
-  serve({"one"});
-  auto const records = all<Record>(state_.on_ended(unrecorded("one"), now_));
-  ASSERT_THAT(records, SizeIs(1));
-  EXPECT_EQ(records[0].ending.kind, RunEnding::Kind::closed);
-  EXPECT_EQ(records[0].ending.error.value().code(), "not_json");
-  state_.on_recorded(run_of("one"));
-  state_.on_claimed({}, now_);
-  EXPECT_FALSE(state_.has_open_work());
-}
-
-TEST_F(DispatchStateTest, AnEndIsTriedAgainWithEveryRenewal) {
-  serve({"one"});
-  state_.on_ended(unrecorded("one"), now_);
-  state_.on_claimed({}, now_);
-  EXPECT_FALSE(has<Record>(beat())) << "it is being recorded";
-  EXPECT_THAT(state_.on_not_recorded(run_of("one"), away), IsEmpty());
-  EXPECT_TRUE(has<Record>(state_.on_time(now_ + 5s)));
-}
-
-TEST_F(DispatchStateTest, AnEndIsTriedAgainWhenTheDatabaseAnswers) {
-  serve({"one"});
-  state_.on_ended(unrecorded("one"), now_);
-  state_.on_not_recorded(run_of("one"), away);
-  state_.on_not_claimed(now_, 5s);
-  EXPECT_TRUE(has<Claim>(state_.wake(now_)));
-  EXPECT_TRUE(has<Record>(state_.on_claimed({}, now_)));
-}
-
-TEST_F(DispatchStateTest, AnAnswerThatEndsInAFailureIsNoReasonToTryAgain) {
-  serve({"one"});
-  state_.on_ended(unrecorded("one"), now_);
-  state_.on_not_recorded(run_of("one"), away);
-  Claimed claimed;
-  claimed.error = away;
-  EXPECT_FALSE(has<Record>(state_.on_claimed(std::move(claimed), now_)));
-}
-
-TEST_F(DispatchStateTest, TheLeaseOfARunWhoseEndIsNotRecordedIsRenewed) {
-  serve({"one"});
-  state_.on_ended(unrecorded("one"), now_);
-  state_.on_claimed({}, now_);
-  EXPECT_THAT(renewed(beat()), ElementsAre("one")) << "else it would be tried again";
-}
-
-TEST_F(DispatchStateTest, AnEndOfARunThatIsLostIsForgotten) {
-  serve({"one"});
-  state_.on_ended(unrecorded("one"), now_);
-  state_.on_claimed({}, now_);
-  state_.on_not_recorded(run_of("one"), away);
-  state_.on_renewed(std::vector{run_of("one")}, std::vector{LeaseState::lost});
-  EXPECT_FALSE(state_.has_open_work());
-}
-
-TEST_F(DispatchStateTest, AnEndThatIsBeingRecordedIsLeftToItsAnswer) {
-  serve({"one"});
-  state_.on_ended(unrecorded("one"), now_);
-  state_.on_claimed({}, now_);
-  state_.on_renewed(std::vector{run_of("one")}, std::vector{LeaseState::lost});
-  EXPECT_TRUE(state_.has_open_work());
-  state_.on_recorded(run_of("one"));
-  EXPECT_FALSE(state_.has_open_work());
-}
-
-TEST_F(DispatchStateTest, AnEndIsOfOneClaimAndNotOfTheNext) {
-  serve({"one"});
-  state_.on_ended(unrecorded("one"), now_);
-  state_.on_claimed({}, now_);
-  state_.on_recorded(claim_of("one", 8).run);
-  EXPECT_TRUE(state_.has_open_work());
-}
-
-// ---- the end of the daemon ------------------------------------------------------------------
-
-TEST_F(DispatchStateTest, AClaimUnderWayIsOpenWork) {
-  state_.start(now_);
-  state_.stop_claiming();
-  EXPECT_TRUE(state_.has_open_work());
-  state_.on_not_claimed(now_, 5s);
-  EXPECT_FALSE(state_.has_open_work());
-}
-
-TEST_F(DispatchStateTest, ARunIsOpenWorkUntilItsEnd) {
-  serve({"one"});
-  state_.stop_claiming();
-  EXPECT_TRUE(state_.has_open_work());
-  state_.on_ended(ended("one"), now_);
-  EXPECT_FALSE(state_.has_open_work());
-}
-
-TEST_F(DispatchStateTest, TakesNothingMoreWhenToldSo) {
-  serve({"one"});
-  state_.wake(now_, now_ + 2s);
-  state_.stop_claiming();
-  state_.on_claimed({}, now_);
-  EXPECT_THAT(state_.wake(now_, now_ + 1s), IsEmpty());
-  auto result = ended("one");
-  result.put_back = true;
-  EXPECT_FALSE(has<Claim>(state_.on_ended(result, now_)));
-  EXPECT_FALSE(has<Claim>(state_.on_released(1, now_)));
-  EXPECT_EQ(state_.wakes_at(), now_ + 5s) << "for the next renewal only";
-}
-
-TEST_F(DispatchStateTest, WhatIsTakenAfterThatGoesBackToTheQueue) {
-  state_.start(now_);
-  state_.stop_claiming();
-  auto const steps = state_.on_claimed(taken({"one"}), now_);
-  EXPECT_FALSE(has<Start>(steps));
-  auto const records = all<Record>(steps);
-  ASSERT_THAT(records, SizeIs(1));
-  EXPECT_EQ(records[0].ending.kind, RunEnding::Kind::put_back);
-  EXPECT_FALSE(records[0].ending.error);
-  EXPECT_EQ(records[0].ending.delay, 0s);
-  EXPECT_TRUE(state_.has_open_work());
-}
-
-TEST_F(DispatchStateTest, GoesOnRenewingWhileItDrains) {
-  serve({"one"});
-  state_.stop_claiming();
-  for (int i = 0; i < 3; ++i) {
-    auto const steps = beat();
-    EXPECT_THAT(renewed(steps), ElementsAre("one"));
-    EXPECT_FALSE(has<ReleaseLost>(steps)) << "whoever serves takes them";
-  }
-}
-
-TEST_F(DispatchStateTest, GivenUpItStopsEveryRun) {
-  serve({"one", "two"});
-  state_.stop_claiming();
-  auto const stops = all<Stop>(state_.give_up());
-  ASSERT_THAT(stops, SizeIs(2));
-  EXPECT_EQ(stops[0].reason, StopReason::draining);
-}
-
-TEST_F(DispatchStateTest, GivenUpItTriesOnceMoreToRecordAndLeavesTheRestToTheNextDaemon) {
-  serve({"one"});
-  state_.on_ended(unrecorded("one"), now_);
-  state_.on_claimed({}, now_);
-  state_.on_not_recorded(run_of("one"), away);
-  state_.stop_claiming();
-  EXPECT_TRUE(has<Record>(state_.give_up()));
-  auto const abandoned = all<Abandon>(state_.on_not_recorded(run_of("one"), away));
-  ASSERT_THAT(abandoned, SizeIs(1));
-  EXPECT_EQ(abandoned[0].run.run_id, "one");
-  EXPECT_EQ(abandoned[0].error.code(), "database_lost");
-  EXPECT_FALSE(state_.has_open_work());
-}
-
-TEST_F(DispatchStateTest, ATrialUnderWayWhenItGivesUpIsTheLast) {
-  serve({"one"});
-  state_.on_ended(unrecorded("one"), now_);
-  state_.on_claimed({}, now_);
-  state_.stop_claiming();
-  EXPECT_FALSE(has<Record>(state_.give_up()));
-  EXPECT_TRUE(has<Abandon>(state_.on_not_recorded(run_of("one"), away)));
 }
 
 }  // namespace
