@@ -49,9 +49,10 @@ bool is_guarded(ListeningSocket const& socket, bool has_tls, AdminAccessRules co
 
 class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from_this<Impl> {
  public:
-  Impl(asio::io_context& loop, AdminView& view, Options const& options, AdminAccessRules rules)
+  Impl(asio::io_context& loop, AdminParts const& parts, Options const& options,
+       AdminAccessRules rules)
       : loop_{loop},
-        view_{view},
+        parts_{parts},
         rules_{std::move(rules)},
         patience_{options.patience},
         tls_{options.certificate.empty()
@@ -60,7 +61,7 @@ class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from
         socket_{loop, options.listen, options.inherited_socket},
         pause_{loop},
         pool_{pool_threads, max_waiting_requests},
-        held_{std::make_shared<HeldAnswers>(loop, pool_, view)} {
+        held_{std::make_shared<HeldAnswers>(loop, pool_, parts.catalogue)} {
     if (!is_guarded(socket_, tls_ != nullptr, rules_)) {
       throw StageError{ErrorKind::rejected, "admin_listen",
                        fmt::format("the admin server does not listen on '{}', which other machines "
@@ -130,11 +131,11 @@ class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from
   void handle(std::shared_ptr<Connection> const& connection, AdminRequest request) override {
     AdminRoute const* const route = find_admin_route(request.method, request.path);
     if (route == nullptr || !route->waits || request.access < route->needs) {
-      return settle(connection, handle_admin_request(request, view_));
+      return settle(connection, handle_admin_request(request, parts_));
     }
     bool const accepted = pool_.submit(
         [self = shared_from_this(), connection, request = std::move(request)]() mutable {
-          auto outcome = handle_admin_request(request, self->view_);
+          auto outcome = handle_admin_request(request, self->parts_);
           // Everything is let go of on the loop: the last owner of a connection must be there.
           auto& loop = self->loop_;
           asio::post(loop, [self = std::move(self), connection = std::move(connection),
@@ -178,7 +179,7 @@ class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from
 
   void reload(std::shared_ptr<Connection> const& connection) {
     connection->hold();
-    view_.reload([connection](std::optional<ReloadAnswer> const& answer) {
+    parts_.daemon.reload([connection](std::optional<ReloadAnswer> const& answer) {
       connection->respond(finish_reload(answer));
     });
   }
@@ -225,7 +226,7 @@ class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from
   }
 
   asio::io_context& loop_;
-  AdminView& view_;
+  AdminParts const parts_;
   AdminAccessRules rules_;
   ClientPatience const patience_;
   std::unique_ptr<TlsIdentity> tls_;
@@ -241,9 +242,9 @@ class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from
   bool stopped_ = false;
 };
 
-AdminServer::AdminServer(asio::io_context& loop, AdminView& view, Options options,
+AdminServer::AdminServer(asio::io_context& loop, AdminParts const& parts, Options options,
                          AdminAccessRules rules)
-    : impl_{std::make_shared<Impl>(loop, view, options, std::move(rules))} {
+    : impl_{std::make_shared<Impl>(loop, parts, options, std::move(rules))} {
   impl_->accept();
 }
 

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "admin/admin_access.hpp"
-#include "admin/admin_view.hpp"
 #include "admin/client_patience.hpp"
+#include "admin/endpoint.hpp"
 
 namespace loanpulse {
 
@@ -26,7 +26,7 @@ class AdminServer {
   };
 
   /// Listens at once. Throws StageError{rejected, "admin_listen" | "admin_tls"} with the cure.
-  AdminServer(boost::asio::io_context& loop, AdminView& view, Options options,
+  AdminServer(boost::asio::io_context& loop, AdminParts const& parts, Options options,
               AdminAccessRules rules);
   ~AdminServer();
   AdminServer(AdminServer const&) = delete;

@@ -3,11 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <utility>
 
-#include "admin/endpoint_call.hpp"
 #include "admin/problem_document.hpp"
 #include "admin/run_answer.hpp"
 #include "model/error.hpp"
@@ -16,39 +14,18 @@
 namespace loanpulse {
 namespace {
 
-using EndpointFunction = AdminOutcome (*)(EndpointCall const&);
-
-struct Endpoint {
-  AdminRoute route;
-  EndpointFunction function;
-};
-
-constexpr auto open = AdminAccess::none;
-constexpr auto read = AdminAccess::read;
-constexpr auto operate = AdminAccess::operate;
-
-constexpr std::array endpoints{
-    Endpoint{{"GET", "/healthz", open, false}, get_health},
-    Endpoint{{"GET", "/readyz", open, false}, get_readiness},
-    Endpoint{{"GET", "/metrics", read, false}, get_metrics},
-    Endpoint{{"GET", "/openapi.json", read, false}, get_openapi},
-    Endpoint{{"GET", "/api/v1/jobs", read, true}, get_jobs},
-    Endpoint{{"GET", "/api/v1/jobs/{job}", read, true}, get_job},
-    Endpoint{{"POST", "/api/v1/jobs/{job}/runs", operate, true}, post_run},
-    Endpoint{{"POST", "/api/v1/jobs/{job}/pause", operate, true}, post_pause},
-    Endpoint{{"POST", "/api/v1/jobs/{job}/resume", operate, true}, post_resume},
-    Endpoint{{"GET", "/api/v1/runs", read, true}, get_runs},
-    Endpoint{{"GET", "/api/v1/runs/{run_id}", read, true}, get_run},
-    Endpoint{{"POST", "/api/v1/runs/{run_id}/cancel", operate, true}, post_cancel},
-    Endpoint{{"GET", "/api/v1/state/{job}", read, true}, get_state},
-    Endpoint{{"POST", "/api/v1/reload", operate, false}, post_reload},
-};
-
-constexpr auto routes = [] {
-  std::array<AdminRoute, endpoints.size()> result;
-  for (std::size_t i = 0; i < endpoints.size(); ++i) result[i] = endpoints[i].route;
-  return result;
-}();
+/// In the order in which they are looked through.
+std::vector<Endpoint> const& endpoints() {
+  static auto const all = [] {
+    std::vector<Endpoint> result;
+    for (auto const part :
+         {service_endpoints(), job_endpoints(), trigger_endpoints(), run_endpoints()}) {
+      result.insert(result.end(), part.begin(), part.end());
+    }
+    return result;
+  }();
+  return all;
+}
 
 std::string_view take_segment(std::string_view& path) {
   path.remove_prefix(1);
@@ -76,7 +53,7 @@ std::optional<std::string> match(std::string_view pattern, std::string_view path
 
 Endpoint const* find_endpoint(std::string_view method, std::string_view path) {
   Endpoint const* other_method = nullptr;
-  for (Endpoint const& endpoint : endpoints) {
+  for (Endpoint const& endpoint : endpoints()) {
     if (!match(endpoint.route.path, path)) continue;
     if (endpoint.route.method == method) return &endpoint;
     if (other_method == nullptr) other_method = &endpoint;
@@ -92,10 +69,10 @@ AdminResponse unknown_route(std::string const& path) {
 
 AdminResponse wrong_method(AdminRequest const& request) {
   std::string allowed;
-  for (AdminRoute const& route : routes) {
-    if (!match(route.path, request.path)) continue;
+  for (Endpoint const& endpoint : endpoints()) {
+    if (!match(endpoint.route.path, request.path)) continue;
     if (!allowed.empty()) allowed += ", ";
-    allowed += route.method;
+    allowed += endpoint.route.method;
   }
   auto response = problem(405, "method_not_allowed",
                           fmt::format("'{}' is not possible at this path; use {}",
@@ -114,7 +91,7 @@ AdminResponse too_little_access(AdminAccess access) {
   return response;
 }
 
-/// What a broken world behind the view means for the client.
+/// What a broken world behind the catalogue means for the client.
 AdminResponse failed(StageError const& error) {
   bool const may_pass =
       error.kind() == ErrorKind::transient || error.kind() == ErrorKind::rate_limited;
@@ -136,7 +113,7 @@ auto guarded(Function const& function) -> decltype(function()) {
   }
 }
 
-AdminOutcome answer(AdminRequest const& request, AdminView& view) {
+AdminOutcome answer(AdminRequest const& request, AdminParts const& parts) {
   Endpoint const* const endpoint = find_endpoint(request.method, request.path);
   if (endpoint == nullptr) return unknown_route(request.path);
   if (endpoint->route.method != request.method) return wrong_method(request);
@@ -144,26 +121,30 @@ AdminOutcome answer(AdminRequest const& request, AdminView& view) {
   if (request.method == "GET" && !request.body.empty()) {
     return problem(400, "body_not_allowed", "a GET takes no body; put it all into the URL");
   }
-  return endpoint->function({request, *match(endpoint->route.path, request.path), view});
+  return endpoint->answer(
+      {request, *match(endpoint->route.path, request.path), parts.daemon, parts.catalogue});
 }
 
 }  // namespace
 
-std::span<AdminRoute const> admin_routes() { return routes; }
+std::vector<AdminRoute> admin_routes() {
+  std::vector<AdminRoute> routes;
+  for (Endpoint const& endpoint : endpoints()) routes.push_back(endpoint.route);
+  return routes;
+}
 
 AdminRoute const* find_admin_route(std::string_view method, std::string_view path) {
   Endpoint const* const endpoint = find_endpoint(method, path);
-  return endpoint == nullptr ? nullptr
-                             : &routes[static_cast<std::size_t>(endpoint - &endpoints[0])];
+  return endpoint == nullptr ? nullptr : &endpoint->route;
 }
 
-AdminOutcome handle_admin_request(AdminRequest const& request, AdminView& view) {
-  return guarded([&]() -> AdminOutcome { return answer(request, view); });
+AdminOutcome handle_admin_request(AdminRequest const& request, AdminParts const& parts) {
+  return guarded([&]() -> AdminOutcome { return answer(request, parts); });
 }
 
-AdminResponse finish_wait(AwaitRun const& wait, AdminView& view) {
+AdminResponse finish_wait(AwaitRun const& wait, RunCatalogue& catalogue) {
   return guarded([&]() -> AdminResponse {
-    auto const run = view.run(wait.run_id);
+    auto const run = catalogue.find(wait.run_id);
     return run ? waited_answer(*run, wait.expect_succeeded) : unknown_run(wait.run_id);
   });
 }

@@ -22,8 +22,8 @@ bool is_final(AdminResponse const& response) {
 
 }  // namespace
 
-HeldAnswers::HeldAnswers(boost::asio::io_context& loop, WorkerPool& pool, AdminView& view)
-    : loop_{loop}, pool_{pool}, view_{view}, timer_{loop} {}
+HeldAnswers::HeldAnswers(boost::asio::io_context& loop, WorkerPool& pool, RunCatalogue& catalogue)
+    : loop_{loop}, pool_{pool}, catalogue_{catalogue}, timer_{loop} {}
 
 std::uint64_t HeldAnswers::hold(AwaitRun wait, Answer answer) {
   if (held_.size() >= max_held) return 0;
@@ -66,9 +66,9 @@ void HeldAnswers::ask() {
   }
   if (asked.empty()) return schedule();
   asking_ = pool_.submit(
-      [asked = std::move(asked), &view = view_, &loop = loop_, weak = weak_from_this()] {
+      [asked = std::move(asked), &catalogue = catalogue_, &loop = loop_, weak = weak_from_this()] {
         Answers answers;
-        for (auto const& [id, wait] : asked) answers.emplace_back(id, finish_wait(wait, view));
+        for (auto const& [id, wait] : asked) answers.emplace_back(id, finish_wait(wait, catalogue));
         boost::asio::post(loop, [weak, answers = std::move(answers)]() mutable {
           if (auto const self = weak.lock()) self->learn(std::move(answers));
         });

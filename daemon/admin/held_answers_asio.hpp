@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "admin/admin_message.hpp"
-#include "admin/admin_view.hpp"
 #include "admin/worker_pool.hpp"
+#include "record/run_catalogue.hpp"
 
 namespace loanpulse {
 
@@ -27,7 +27,7 @@ class HeldAnswers : public std::enable_shared_from_this<HeldAnswers> {
  public:
   using Answer = std::function<void(AdminResponse)>;
 
-  HeldAnswers(boost::asio::io_context& loop, WorkerPool& pool, AdminView& view);
+  HeldAnswers(boost::asio::io_context& loop, WorkerPool& pool, RunCatalogue& catalogue);
 
   /// `answer` is called once, later, unless forget() comes first. 0 when too many are held already.
   std::uint64_t hold(AwaitRun wait, Answer answer);
@@ -58,7 +58,7 @@ class HeldAnswers : public std::enable_shared_from_this<HeldAnswers> {
 
   boost::asio::io_context& loop_;
   WorkerPool& pool_;
-  AdminView& view_;
+  RunCatalogue& catalogue_;
   boost::asio::steady_timer timer_;
   std::map<std::uint64_t, Held> held_;
   std::uint64_t last_id_ = 0;

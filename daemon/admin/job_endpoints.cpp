@@ -1,13 +1,15 @@
 #include <fmt/format.h>
 
+#include <array>
 #include <optional>
 #include <utility>
 
-#include "admin/endpoint_call.hpp"
+#include "admin/endpoint.hpp"
 #include "admin/problem_document.hpp"
 #include "admin/request_body.hpp"
 #include "admin/request_parameters.hpp"
-#include "admin/view_json.hpp"
+#include "json/json_writer.hpp"
+#include "json/run_json.hpp"
 #include "ops/printable.hpp"
 
 namespace loanpulse {
@@ -17,54 +19,77 @@ constexpr std::size_t standard_jobs = 1000;
 constexpr std::size_t most_jobs = 10'000;
 constexpr std::size_t longest_reason = 500;
 
-AdminResponse show_job(EndpointCall const& call) {
-  auto const job = call.view.job(call.argument);
-  if (!job) return unknown_job(call, call.argument);
+/// A job as the configuration has it, and as the database does.
+void write_job(JsonWriter& json, ConfiguredJob const& job, JobSummary const& summary) {
+  json.begin_object();
+  json.text("name", job.name);
+  json.text("schedule", job.schedule);
+  json.text("target", job.target);
+  json.text("source", job.source);
+  json.flag("paused", summary.paused);
+  json.optional_text("paused_reason", summary.paused_reason);
+  json.optional_text("next_due_at", summary.paused ? std::nullopt : job.next_due_at);
+  json.number("queued", summary.queued);
+  json.optional_text("running_run_id", summary.running_run_id);
+  json.key("last_run");
+  if (summary.last_run) {
+    write_run_record(json, *summary.last_run);
+  } else {
+    json.null();
+  }
+  json.optional_text("last_success_at", summary.last_success_at);
+  json.optional_text("watermark", summary.watermark);
+  json.end_object();
+}
+
+AdminResponse show_job(EndpointCall const& call, ConfiguredJob const& job) {
+  JsonWriter json;
+  write_job(json, job, call.catalogue.summaries(std::array{job.name}).front());
   AdminResponse response;
-  response.body = job_json(*job);
+  response.body = json.take();
   return response;
-}
-
-AdminResponse set_paused(EndpointCall const& call, bool paused,
-                         std::optional<std::string> const& reason) {
-  if (!call.view.set_paused(call.argument, paused, reason)) return unknown_job(call, call.argument);
-  return show_job(call);
-}
-
-}  // namespace
-
-AdminResponse unknown_job(EndpointCall const& call, std::string const& name, int status) {
-  auto const known = call.view.look_up(name);
-  std::string const shown = printable(name, 100);
-  auto const detail =
-      known.has_records ? fmt::format(
-                              "job '{0}' was removed from the configuration; its records are kept: "
-                              "`loanpulse runs --job {0}` and `loanpulse state show {0}` list them",
-                              shown)
-      : known.nearest
-          ? fmt::format("there is no job '{}'; did you mean '{}'?", shown, *known.nearest)
-          : fmt::format("there is no job '{}'; `loanpulse jobs` lists them", shown);
-  return problem(status, "unknown_job", detail);
 }
 
 AdminOutcome get_jobs(EndpointCall const& call) {
   RequestParameters const parameters{call.request, {"limit", "after"}};
   std::size_t const limit = parameters.number("limit", standard_jobs, most_jobs);
   // One more than asked for tells whether there is a next page.
-  auto jobs = call.view.jobs(parameters.text("after"), limit + 1);
+  auto jobs = call.daemon.jobs(parameters.text("after"), limit + 1);
   std::optional<std::string> next_after;
   if (jobs.size() > limit) {
     jobs.resize(limit);
     next_after = jobs.back().name;
   }
+  std::vector<std::string> names;
+  for (auto const& job : jobs) names.push_back(job.name);
+  auto const summaries = call.catalogue.summaries(names);
+  JsonWriter json;
+  json.begin_object();
+  json.begin_array("jobs");
+  for (std::size_t i = 0; i < jobs.size(); ++i) write_job(json, jobs[i], summaries[i]);
+  json.end_array();
+  json.optional_text("next_after", next_after);
+  json.end_object();
   AdminResponse response;
-  response.body = job_list_json(jobs, next_after);
+  response.body = json.take();
   return response;
 }
 
 AdminOutcome get_job(EndpointCall const& call) {
   RequestParameters const none{call.request, {}};
-  return show_job(call);
+  auto const job = call.daemon.job(call.argument);
+  return job ? show_job(call, *job) : unknown_job(call, call.argument);
+}
+
+AdminOutcome set_paused(EndpointCall const& call, bool paused,
+                        std::optional<std::string> const& reason) {
+  auto const job = call.daemon.job(call.argument);
+  // One that is not registered yet is not known to the database either.
+  if (!job || !call.catalogue.set_paused(job->name, paused, reason)) {
+    return unknown_job(call, call.argument);
+  }
+  call.daemon.pause_changed(job->name);
+  return show_job(call, *job);
 }
 
 AdminOutcome post_pause(EndpointCall const& call) {
@@ -88,11 +113,46 @@ AdminOutcome post_resume(EndpointCall const& call) {
 
 AdminOutcome get_state(EndpointCall const& call) {
   RequestParameters const none{call.request, {}};
-  auto const state = call.view.state(call.argument);
-  if (!state) return unknown_job(call, call.argument);
+  if (!call.daemon.job(call.argument)) return unknown_job(call, call.argument);
+  auto const state = call.catalogue.state(call.argument).value_or(IngestionState{});
+  JsonWriter json;
+  json.begin_object();
+  json.text("job_name", call.argument);
+  json.optional_text("watermark", state.watermark);
+  json.optional_text("run_id", state.run_id);
+  json.optional_text("updated_at",
+                     state.updated_at.empty() ? std::nullopt : std::optional{state.updated_at});
+  json.end_object();
   AdminResponse response;
-  response.body = state_json(*state);
+  response.body = json.take();
   return response;
+}
+
+constexpr std::array endpoints{
+    Endpoint{{"GET", "/api/v1/jobs", AdminAccess::read, true}, get_jobs},
+    Endpoint{{"GET", "/api/v1/jobs/{job}", AdminAccess::read, true}, get_job},
+    Endpoint{{"POST", "/api/v1/jobs/{job}/pause", AdminAccess::operate, true}, post_pause},
+    Endpoint{{"POST", "/api/v1/jobs/{job}/resume", AdminAccess::operate, true}, post_resume},
+    Endpoint{{"GET", "/api/v1/state/{job}", AdminAccess::read, true}, get_state},
+};
+
+}  // namespace
+
+std::span<Endpoint const> job_endpoints() { return endpoints; }
+
+AdminResponse unknown_job(EndpointCall const& call, std::string const& name, int status) {
+  std::string const shown = printable(name, 100);
+  if (call.catalogue.has_records_of(name)) {
+    return problem(
+        status, "unknown_job",
+        fmt::format("job '{0}' was removed from the configuration; its records are kept: "
+                    "`loanpulse runs --job {0}` and `loanpulse state show {0}` list them",
+                    shown));
+  }
+  auto const nearest = call.daemon.nearest_job(name);
+  return problem(status, "unknown_job",
+                 nearest ? fmt::format("there is no job '{}'; did you mean '{}'?", shown, *nearest)
+                         : fmt::format("there is no job '{}'; `loanpulse jobs` lists them", shown));
 }
 
 }  // namespace loanpulse

@@ -2,16 +2,23 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "admin/problem_document.hpp"
 #include "json/run_json.hpp"
 #include "ops/printable.hpp"
 
 namespace loanpulse {
 
+namespace {
+
+/// Whether nothing will happen to a run any more.
 bool has_ended(RunRecord const& run) {
   auto const status = parse_run_status(run.status);
   return status != RunStatus::queued && status != RunStatus::running;
 }
+
+}  // namespace
 
 AdminResponse run_answer(int status, RunRecord const& run) {
   AdminResponse response;
@@ -25,6 +32,13 @@ AdminResponse waited_answer(RunRecord const& run, bool expect_succeeded) {
   if (!has_ended(run)) return run_answer(202, run);
   bool const failed = run.status != to_string(RunStatus::succeeded);
   return run_answer(expect_succeeded && failed ? 424 : 200, run);
+}
+
+AdminOutcome run_or_wait(int status, RunRecord const& run, WaitParameters const& wait) {
+  if (!wait.patience) return run_answer(status, run);
+  auto now = waited_answer(run, wait.expect_succeeded);
+  if (has_ended(run)) return now;
+  return AwaitRun{run.run_id, *wait.patience, wait.expect_succeeded, std::move(now)};
 }
 
 AdminResponse unknown_run(std::string_view run_id) {

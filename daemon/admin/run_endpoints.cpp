@@ -1,15 +1,16 @@
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 
-#include "admin/endpoint_call.hpp"
+#include "admin/endpoint.hpp"
 #include "admin/problem_document.hpp"
 #include "admin/request_body.hpp"
 #include "admin/request_parameters.hpp"
 #include "admin/run_answer.hpp"
-#include "admin/view_json.hpp"
+#include "json/json_writer.hpp"
+#include "json/run_json.hpp"
 #include "model/ascii_text.hpp"
 #include "ops/printable.hpp"
 
@@ -31,12 +32,12 @@ std::optional<std::string> read_run_id(std::string_view text) {
   return id;
 }
 
-RunFilter read_query(RequestParameters const& parameters) {
-  RunFilter query;
-  query.job_name = parameters.text("job");
+RunFilter read_filter(RequestParameters const& parameters) {
+  RunFilter filter;
+  filter.job_name = parameters.text("job");
   if (auto const status = parameters.text("status")) {
-    query.status = parse_run_status(*status);
-    if (!query.status) {
+    filter.status = parse_run_status(*status);
+    if (!filter.status) {
       throw Refusal{400, "bad_parameter",
                     fmt::format("query parameter 'status' must be queued, running, succeeded, "
                                 "failed, cancelled, interrupted or skipped, got '{}'",
@@ -44,62 +45,64 @@ RunFilter read_query(RequestParameters const& parameters) {
     }
   }
   if (auto const before = parameters.text("before")) {
-    query.before = read_run_id(*before);
-    if (!query.before) {
+    filter.before = read_run_id(*before);
+    if (!filter.before) {
       throw Refusal{400, "bad_parameter",
                     fmt::format("query parameter 'before' must be a run's id, got '{}'",
                                 printable(*before, 100))};
     }
   }
-  query.limit = parameters.number("limit", standard_runs, most_runs);
-  return query;
+  filter.limit = parameters.number("limit", standard_runs, most_runs);
+  return filter;
 }
 
 RunRecord existing_run(EndpointCall const& call) {
   auto const id = read_run_id(call.argument);
-  auto run = id ? call.view.run(*id) : std::nullopt;
+  auto run = id ? call.catalogue.find(*id) : std::nullopt;
   if (!run) throw Refusal{unknown_run(call.argument)};
   return std::move(*run);
 }
 
-}  // namespace
-
 AdminOutcome get_runs(EndpointCall const& call) {
-  RunFilter query = read_query({call.request, {"job", "status", "limit", "before"}});
+  RunFilter filter = read_filter({call.request, {"job", "status", "limit", "before"}});
   // One more than asked for tells whether there is a next page.
-  std::size_t const limit = query.limit++;
-  auto runs = call.view.runs(query);
-  if (runs.empty() && query.job_name) {
-    auto const known = call.view.look_up(*query.job_name);
-    if (!known.configured && !known.has_records) return unknown_job(call, *query.job_name, 400);
+  std::size_t const limit = filter.limit++;
+  auto runs = call.catalogue.list(filter);
+  if (runs.empty() && filter.job_name && !call.daemon.job(*filter.job_name) &&
+      !call.catalogue.has_records_of(*filter.job_name)) {
+    return unknown_job(call, *filter.job_name, 400);
   }
   std::optional<std::string> next_before;
   if (runs.size() > limit) {
     runs.resize(limit);
     next_before = runs.back().run_id;
   }
+  JsonWriter json;
+  json.begin_object();
+  json.begin_array("runs");
+  for (auto const& run : runs) write_run_record(json, run);
+  json.end_array();
+  json.optional_text("next_before", next_before);
+  json.end_object();
   AdminResponse response;
-  response.body = run_list_json(runs, next_before);
+  response.body = json.take();
   return response;
 }
 
 AdminOutcome get_run(EndpointCall const& call) {
   WaitParameters const wait = read_wait({call.request, {"wait", "expect"}});
-  RunRecord const run = existing_run(call);
-  if (!wait.patience) return run_answer(200, run);
-  if (has_ended(run)) return waited_answer(run, wait.expect_succeeded);
-  return AwaitRun{run.run_id, *wait.patience, wait.expect_succeeded,
-                  waited_answer(run, wait.expect_succeeded)};
+  return run_or_wait(200, existing_run(call), wait);
 }
 
 AdminOutcome post_cancel(EndpointCall const& call) {
   RequestParameters const none{call.request, {}};
   read_body(call.request, {});
   auto const id = read_run_id(call.argument);
-  CancelOutcome const answer = id ? call.view.cancel(*id) : CancelOutcome::unknown;
-  if (answer == CancelOutcome::unknown) return unknown_run(call.argument);
+  CancelOutcome const outcome = id ? call.catalogue.cancel(*id) : CancelOutcome::unknown;
+  if (outcome == CancelOutcome::unknown) return unknown_run(call.argument);
+  if (outcome == CancelOutcome::requested) call.daemon.cancel_requested(*id);
   RunRecord const run = existing_run(call);
-  switch (answer) {
+  switch (outcome) {
     case CancelOutcome::requested:
       return run_answer(202, run);
     case CancelOutcome::ended:
@@ -110,5 +113,15 @@ AdminOutcome post_cancel(EndpointCall const& call) {
   }
   return run_answer(200, run);
 }
+
+constexpr std::array endpoints{
+    Endpoint{{"GET", "/api/v1/runs", AdminAccess::read, true}, get_runs},
+    Endpoint{{"GET", "/api/v1/runs/{run_id}", AdminAccess::read, true}, get_run},
+    Endpoint{{"POST", "/api/v1/runs/{run_id}/cancel", AdminAccess::operate, true}, post_cancel},
+};
+
+}  // namespace
+
+std::span<Endpoint const> run_endpoints() { return endpoints; }
 
 }  // namespace loanpulse

@@ -1,14 +1,15 @@
-#include <utility>
+#include <array>
 
-#include "admin/endpoint_call.hpp"
+#include "admin/endpoint.hpp"
 #include "admin/endpoints.hpp"
 #include "admin/openapi_document.hpp"
 #include "admin/problem_document.hpp"
 #include "admin/request_body.hpp"
 #include "admin/request_parameters.hpp"
-#include "admin/view_json.hpp"
+#include "json/json_writer.hpp"
 
 namespace loanpulse {
+namespace {
 
 AdminOutcome get_health(EndpointCall const& call) {
   RequestParameters const none{call.request, {}};
@@ -19,10 +20,18 @@ AdminOutcome get_health(EndpointCall const& call) {
 
 AdminOutcome get_readiness(EndpointCall const& call) {
   RequestParameters const none{call.request, {}};
-  ReadinessView const readiness = call.view.readiness();
+  Readiness const readiness = call.daemon.readiness();
+  JsonWriter json;
+  json.begin_object();
+  json.flag("ready", readiness.ready());
+  json.flag("database", readiness.database);
+  json.flag("schema", readiness.schema);
+  json.flag("scheduler", readiness.scheduler);
+  json.text("detail", readiness.detail);
+  json.end_object();
   AdminResponse response;
   response.status = readiness.ready() ? 200 : 503;
-  response.body = readiness_json(readiness);
+  response.body = json.take();
   return response;
 }
 
@@ -30,7 +39,7 @@ AdminOutcome get_metrics(EndpointCall const& call) {
   RequestParameters const none{call.request, {}};
   AdminResponse response;
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-  response.body = call.view.metrics();
+  response.body = call.daemon.metrics();
   return response;
 }
 
@@ -47,6 +56,18 @@ AdminOutcome post_reload(EndpointCall const& call) {
   return AwaitReload{};
 }
 
+constexpr std::array endpoints{
+    Endpoint{{"GET", "/healthz", AdminAccess::none, false}, get_health},
+    Endpoint{{"GET", "/readyz", AdminAccess::none, false}, get_readiness},
+    Endpoint{{"GET", "/metrics", AdminAccess::read, false}, get_metrics},
+    Endpoint{{"GET", "/openapi.json", AdminAccess::read, false}, get_openapi},
+    Endpoint{{"POST", "/api/v1/reload", AdminAccess::operate, false}, post_reload},
+};
+
+}  // namespace
+
+std::span<Endpoint const> service_endpoints() { return endpoints; }
+
 AdminResponse finish_reload(std::optional<ReloadAnswer> const& answer) {
   if (!answer) {
     auto response = problem(503, "draining", "the daemon is about to stop; reload when it is back");
@@ -59,8 +80,13 @@ AdminResponse finish_reload(std::optional<ReloadAnswer> const& answer) {
                    "reload again",
                    answer->problems);
   }
+  JsonWriter json;
+  json.begin_object();
+  json.number("jobs", answer->jobs);
+  json.texts("notes", answer->notes);
+  json.end_object();
   AdminResponse response;
-  response.body = reload_json(*answer);
+  response.body = json.take();
   return response;
 }
 

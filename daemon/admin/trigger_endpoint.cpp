@@ -1,9 +1,10 @@
 #include <fmt/format.h>
 
+#include <array>
 #include <optional>
 #include <utility>
 
-#include "admin/endpoint_call.hpp"
+#include "admin/endpoint.hpp"
 #include "admin/problem_document.hpp"
 #include "admin/request_body.hpp"
 #include "admin/request_parameters.hpp"
@@ -59,22 +60,22 @@ BodyMembers read_members(EndpointCall const& call, RequestParameters const& para
   return members;
 }
 
-TriggerRequest read_command(EndpointCall const& call, RequestParameters const& parameters) {
+TriggerRequest read_trigger(EndpointCall const& call, RequestParameters const& parameters) {
   BodyMembers const members = read_members(call, parameters);
-  TriggerRequest command;
-  command.job_name = call.argument;
-  command.request = canonical_text(members);
-  command.reason = find(members, "reason");
-  command.idempotency_key = call.request.idempotency_key;
-  if (command.idempotency_key) {
-    if (auto const fault = fault_of_text(*command.idempotency_key, 1, longest_key);
+  TriggerRequest trigger;
+  trigger.job_name = call.argument;
+  trigger.request = canonical_text(members);
+  trigger.reason = find(members, "reason");
+  trigger.idempotency_key = call.request.idempotency_key;
+  if (trigger.idempotency_key) {
+    if (auto const fault = fault_of_text(*trigger.idempotency_key, 1, longest_key);
         !fault.empty()) {
       throw Refusal{400, "bad_parameter", "the header Idempotency-Key " + fault};
     }
   } else {
-    command.idempotency_key = find(members, "dag_run_id");
+    trigger.idempotency_key = find(members, "dag_run_id");
   }
-  return command;
+  return trigger;
 }
 
 AdminResponse with_retry_after(AdminResponse response, int seconds) {
@@ -82,44 +83,50 @@ AdminResponse with_retry_after(AdminResponse response, int seconds) {
   return response;
 }
 
-}  // namespace
+AdminResponse draining() {
+  return with_retry_after(
+      problem(503, "draining", "the daemon is about to stop; try again when it is back"), 10);
+}
 
 AdminOutcome post_run(EndpointCall const& call) {
   RequestParameters const parameters{call.request, {"dag_run_id", "wait", "expect"}};
   WaitParameters const wait = read_wait(parameters);
-  TriggerRequest const command = read_command(call, parameters);
-  TriggerAnswer const answer = call.view.trigger(command);
-  std::string const job = printable(command.job_name, 100);
-  using Kind = TriggerAnswer::Kind;
-  switch (answer.kind) {
+  TriggerRequest const trigger = read_trigger(call, parameters);
+  if (call.daemon.draining()) return draining();
+  if (!call.daemon.job(trigger.job_name)) return unknown_job(call, trigger.job_name);
+  TriggerOutcome const outcome = call.catalogue.trigger(trigger);
+  std::string const job = printable(trigger.job_name, 100);
+  using Kind = TriggerOutcome::Kind;
+  switch (outcome.kind) {
     case Kind::created:
+      call.daemon.runs_queued();
+      return run_or_wait(202, outcome.run.value(), wait);
     case Kind::repeated:
-      break;
+      return run_or_wait(200, outcome.run.value(), wait);
     case Kind::conflict:
       return problem(409, "idempotency_conflict",
                      fmt::format("the key '{}' was used before for another request of job '{}'; "
                                  "use a new key for a new run",
-                                 printable(command.idempotency_key.value_or("")), job));
+                                 printable(trigger.idempotency_key.value_or("")), job));
     case Kind::paused:
       return problem(
           409, "job_paused",
           fmt::format("job '{0}' is paused; `loanpulse resume {0}` lets it run again", job));
     case Kind::queue_full:
-      return with_retry_after(
-          problem(429, "queue_full",
-                  fmt::format("job '{}' has as many runs waiting as it may; try again later", job)),
-          30);
-    case Kind::unknown_job:
-      return unknown_job(call, command.job_name);
-    case Kind::draining:
-      return with_retry_after(
-          problem(503, "draining", "the daemon is about to stop; try again when it is back"), 10);
+      break;
   }
-  RunRecord const& run = answer.run.value();
-  if (!wait.patience) return run_answer(answer.kind == Kind::created ? 202 : 200, run);
-  if (has_ended(run)) return waited_answer(run, wait.expect_succeeded);
-  return AwaitRun{run.run_id, *wait.patience, wait.expect_succeeded,
-                  waited_answer(run, wait.expect_succeeded)};
+  return with_retry_after(
+      problem(429, "queue_full",
+              fmt::format("job '{}' has as many runs waiting as it may; try again later", job)),
+      30);
 }
+
+constexpr std::array endpoints{
+    Endpoint{{"POST", "/api/v1/jobs/{job}/runs", AdminAccess::operate, true}, post_run},
+};
+
+}  // namespace
+
+std::span<Endpoint const> trigger_endpoints() { return endpoints; }
 
 }  // namespace loanpulse

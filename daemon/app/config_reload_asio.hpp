@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-#include "admin/admin_view.hpp"
+#include "admin/daemon_view.hpp"
 #include "config/settings.hpp"
 
 namespace loanpulse {

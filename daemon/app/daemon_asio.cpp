@@ -18,7 +18,7 @@
 #include "app/admin_options.hpp"
 #include "app/config_changes.hpp"
 #include "app/config_reload_asio.hpp"
-#include "app/daemon_view_pg.hpp"
+#include "app/daemon_state_view.hpp"
 #include "app/database_care_pg.hpp"
 #include "app/dispatcher_asio.hpp"
 #include "app/exit_deadline.hpp"
@@ -231,14 +231,15 @@ class Daemon::Impl {
     if (running > 0) service_.status(fmt::format("Stopping, {} runs have not ended", running));
   }
 
-  PgDaemonView::Commands commands() {
+  DaemonStateView::Means view_means() {
     return {
+        [this] { return metrics_.text(clock_.steady()); },
         [this] { post_([this] { dispatcher_.wake(); }); },
         [this](std::string const& run_id) {
           post_([this, run_id] { dispatcher_.cancel(run_id); });
         },
         [this](std::string const& job) { post_([this, job] { scheduler_.refresh(job); }); },
-        [this](AdminView::Reloaded done) { reload(std::move(done)); },
+        [this](DaemonView::Reloaded done) { reload(std::move(done)); },
     };
   }
 
@@ -291,8 +292,12 @@ class Daemon::Impl {
                      clock_,  [this] {
         executor_.close_rested(); }};
   ConfigReload reload_;
-  PgDaemonView view_{database_.address(), state_, metrics_, commands()};
-  AdminServer server_{loop_, view_, admin_options(table_->settings().admin, service_),
+  DaemonStateView view_{state_, view_means()};
+  std::unique_ptr<RunCatalogue> const catalogue_ = make_run_catalogue(
+      database_.address(), limits_of_requests, [this] { state_.require_database(); });
+  AdminServer server_{loop_,
+                      {view_, *catalogue_},
+                      admin_options(table_->settings().admin, service_),
                       admin_rules(table_->settings().admin)};
   Shutdown shutdown_{
       loop_,

@@ -6,7 +6,8 @@
 #include "fuzz/fuzz_bytes.hpp"
 #include "fuzz/insist.hpp"
 #include "fuzz/measured.hpp"
-#include "support/fake_admin_view.hpp"
+#include "support/fake_daemon_view.hpp"
+#include "support/fake_run_catalogue.hpp"
 #include "support/json_judge.hpp"
 
 namespace loanpulse {
@@ -47,12 +48,13 @@ void fuzz_one(std::uint8_t const* data, std::size_t size) {
   if (!std::holds_alternative<AdminRequest>(admitted)) return;
   auto& request = std::get<AdminRequest>(admitted);
   request.body = bytes.substr(whole.length);
-  FakeAdminView view;
-  auto const outcome = handle_admin_request(request, view);
+  FakeDaemonView daemon;
+  FakeRunCatalogue catalogue;
+  auto const outcome = handle_admin_request(request, {daemon, catalogue});
   if (auto const* const response = std::get_if<AdminResponse>(&outcome)) {
     check_response(*response);
   } else if (auto const* const wait = std::get_if<AwaitRun>(&outcome)) {
-    check_response(finish_wait(*wait, view));
+    check_response(finish_wait(*wait, catalogue));
   }
 }
 

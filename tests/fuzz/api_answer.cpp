@@ -1,13 +1,15 @@
 // What the command line is answered: whoever answers, it is understood or refused in words, shown
 // without control characters, and what the daemon itself writes is read back.
 #include "cli/api_answer.hpp"
-#include "admin/view_json.hpp"
+#include "admin/endpoints.hpp"
 #include "cli/jobs_text.hpp"
 #include "cli/run_text.hpp"
 #include "fuzz/fuzz_bytes.hpp"
 #include "fuzz/insist.hpp"
 #include "fuzz/measured.hpp"
 #include "model/error.hpp"
+#include "support/fake_daemon_view.hpp"
+#include "support/fake_run_catalogue.hpp"
 
 #include <algorithm>
 
@@ -26,11 +28,16 @@ void understood_or_refused(Function const& function) {
 
 void check_round_trip(std::string const& text) {
   if (!is_utf8(text)) return;
-  JobView job;
-  job.name = text;
-  job.schedule = text;
-  job.watermark = text;
-  auto const list = read_jobs_answer(job_list_json({job}, text));
+  FakeDaemonView daemon;
+  daemon.jobs_ = {{text, text, text, text, text}};
+  FakeRunCatalogue catalogue;
+  catalogue.summaries_[text].watermark = text;
+  AdminRequest request;
+  request.method = "GET";
+  request.path = "/api/v1/jobs";
+  request.access = AdminAccess::read;
+  auto const answer = handle_admin_request(request, {daemon, catalogue});
+  auto const list = read_jobs_answer(std::get<AdminResponse>(answer).body);
   insist(list.items.size() == 1 && list.items[0].name == text && list.items[0].schedule == text &&
              list.items[0].watermark == text,
          "a job that is written is read again");

@@ -19,14 +19,15 @@
 #include <utility>
 
 #include "admin/admin_server_asio.hpp"
-#include "support/fake_admin_view.hpp"
+#include "support/fake_daemon_view.hpp"
+#include "support/fake_run_catalogue.hpp"
 #include "support/raw_client.hpp"
 #include "support/wait_until.hpp"
 
 namespace loanpulse {
 
-/// A view whose database can be made to hang.
-class BlockingView : public FakeAdminView {
+/// A catalogue whose database can be made to hang.
+class BlockingCatalogue : public FakeRunCatalogue {
  public:
   void block() { set(true); }
   void release() { set(false); }
@@ -65,14 +66,14 @@ class AdminServerTest : public testing::Test {
     spdlog::set_default_logger(std::move(logger));
   }
   ~AdminServerTest() override {
-    view_.release();
+    catalogue_.release();
     stop();
     spdlog::set_default_logger(logger_);
   }
 
   void start(AdminServer::Options options = {}, AdminAccessRules rules = {}) {
     if (options.listen.empty()) options.listen = "127.0.0.1:0";
-    server_ = std::make_unique<AdminServer>(loop_, view_, std::move(options), std::move(rules));
+    server_ = std::make_unique<AdminServer>(loop_, parts_, std::move(options), std::move(rules));
     address_ = server_->address();
     thread_ = std::thread{[this] { loop_.run(); }};
   }
@@ -117,7 +118,9 @@ class AdminServerTest : public testing::Test {
     text = log_.str();
   }
 
-  BlockingView view_;
+  FakeDaemonView daemon_;
+  BlockingCatalogue catalogue_;
+  AdminParts const parts_{daemon_, catalogue_};
   std::ostringstream log_;
   std::shared_ptr<spdlog::logger> logger_;
   boost::asio::io_context loop_{1};

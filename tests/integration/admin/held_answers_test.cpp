@@ -9,11 +9,11 @@ class HeldAnswersTest : public AdminServerTest {
     return request("GET /api/v1/runs/" + run_id + "?" + query);
   }
   void end_run(std::string const& status, bool tell) {
-    view_.locked([&](auto& view) { view.runs_.at(running_id).status = status; });
+    catalogue_.locked([&](auto& catalogue) { catalogue.runs_.at(running_id).status = status; });
     if (tell) on_loop([&] { server_->run_ended(running_id); });
   }
   int reads() {
-    return view_.locked([](auto& view) { return view.run_reads_; });
+    return catalogue_.locked([](auto& catalogue) { return catalogue.run_reads_; });
   }
   /// Sends a request, and waits until it is held.
   RawClient held(std::string const& query) {
@@ -61,7 +61,8 @@ TEST_F(HeldAnswersTest, GoOutWhenTheTimeIsUp) {
 
 TEST_F(HeldAnswersTest, AreThoseOfTriggersToo) {
   start();
-  view_.locked([](auto& view) { view.trigger_answer_.run = sample_run(running_id, "queued"); });
+  catalogue_.locked(
+      [](auto& catalogue) { catalogue.trigger_outcome_.run = sample_run(running_id, "queued"); });
   auto client = connect();
   client.send(request("POST /api/v1/jobs/loans/runs?wait=10m"));
   ASSERT_TRUE(wait_until([&] { return reads() >= 1; }));
@@ -73,11 +74,11 @@ TEST_F(HeldAnswersTest, OutlastADatabaseThatIsAway) {
   start();
   auto client = held("wait=10m");
   int const before = reads();
-  view_.locked([](auto& view) {
-    view.broken_ = StageError{ErrorKind::transient, "connect_failed", "cannot connect to db1"};
+  catalogue_.locked([](auto& catalogue) {
+    catalogue.broken_ = StageError{ErrorKind::transient, "connect_failed", "cannot connect to db1"};
   });
   on_loop([&] { server_->run_ended(running_id); });
-  view_.locked([](auto& view) { view.broken_.reset(); });
+  catalogue_.locked([](auto& catalogue) { catalogue.broken_.reset(); });
   ASSERT_TRUE(wait_until([&] { return reads() > before; }));
   end_run("succeeded", true);
   EXPECT_EQ(client.receive().status, 200);
@@ -102,22 +103,25 @@ TEST_F(HeldAnswersTest, AreNotRefusedToWhomARunWasMadeFor) {
   start();
   std::vector<RawClient> clients;
   for (int i = 0; i < 64; ++i) clients.push_back(held("wait=10m"));
-  view_.locked([](auto& view) { view.trigger_answer_.run = sample_run(queued_id, "queued"); });
+  catalogue_.locked(
+      [](auto& catalogue) { catalogue.trigger_outcome_.run = sample_run(queued_id, "queued"); });
   auto const answer = connect().exchange(request("POST /api/v1/jobs/loans/runs?wait=10m"));
   EXPECT_EQ(answer.status, 202) << answer.body;
   EXPECT_THAT(answer.head, testing::HasSubstr(std::string{"Location: /api/v1/runs/"} + queued_id));
   EXPECT_THAT(answer.body, testing::HasSubstr(queued_id));
-  EXPECT_EQ(view_.locked([](auto& view) { return view.commands_.size(); }), 1u);
+  EXPECT_EQ(catalogue_.locked([](auto& catalogue) { return catalogue.triggers_.size(); }), 1u);
 }
 
 TEST_F(HeldAnswersTest, TellOfTheRunAlsoWhenTheDatabaseIsAwayAtTheirEnd) {
   start();
-  view_.locked([](auto& view) { view.trigger_answer_.run = sample_run(running_id, "running"); });
+  catalogue_.locked(
+      [](auto& catalogue) { catalogue.trigger_outcome_.run = sample_run(running_id, "running"); });
   auto client = connect();
   client.send(request("POST /api/v1/jobs/loans/runs?wait=700ms"));
   ASSERT_TRUE(wait_until([&] { return reads() >= 1; }));
-  view_.locked([](auto& view) {
-    view.broken_ = StageError{ErrorKind::transient, "database_lost", "the connection was lost"};
+  catalogue_.locked([](auto& catalogue) {
+    catalogue.broken_ =
+        StageError{ErrorKind::transient, "database_lost", "the connection was lost"};
   });
   auto const answer = client.receive();
   EXPECT_EQ(answer.status, 202) << answer.body;
@@ -126,11 +130,12 @@ TEST_F(HeldAnswersTest, TellOfTheRunAlsoWhenTheDatabaseIsAwayAtTheirEnd) {
 
 TEST_F(HeldAnswersTest, TellOfTheRunAlsoWhenTheDatabaseHangs) {
   start();
-  view_.locked([](auto& view) { view.trigger_answer_.run = sample_run(running_id, "running"); });
+  catalogue_.locked(
+      [](auto& catalogue) { catalogue.trigger_outcome_.run = sample_run(running_id, "running"); });
   auto client = connect();
   client.send(request("POST /api/v1/jobs/loans/runs?wait=1s"));
   ASSERT_TRUE(wait_until([&] { return reads() >= 1; }));
-  view_.block();
+  catalogue_.block();
   EXPECT_EQ(client.receive().status, 202);
 }
 

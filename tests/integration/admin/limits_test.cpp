@@ -106,9 +106,10 @@ TEST_F(AdminLimits, TurnClientsAwayWhenNobodyIsIdle_fault_S6) {
     busy.back().send(request(std::string{"GET /api/v1/runs/"} + running_id + "?wait=10m"));
   }
   // Each is looked at when it comes and again when it is held.
-  ASSERT_TRUE(
-      wait_until([&] { return view_.locked([](auto& view) { return view.run_reads_; }) >= 128; }));
-  view_.block();
+  ASSERT_TRUE(wait_until([&] {
+    return catalogue_.locked([](auto& catalogue) { return catalogue.run_reads_; }) >= 128;
+  }));
+  catalogue_.block();
   RawClient::Answer answer;
   ASSERT_TRUE(wait_until([&] {
     // One that had not been read yet may have made room for the health check: fill up.
@@ -120,20 +121,20 @@ TEST_F(AdminLimits, TurnClientsAwayWhenNobodyIsIdle_fault_S6) {
   EXPECT_THAT(answer.body, testing::HasSubstr("too many connections"));
   EXPECT_THAT(answer.head, testing::HasSubstr("Retry-After"));
   EXPECT_THAT(answer.head, testing::HasSubstr("Connection: close"));
-  view_.release();
+  catalogue_.release();
   busy.clear();
   EXPECT_TRUE(wait_until([&] { return health() == 200; }));
 }
 
 TEST_F(AdminLimits, ADatabaseThatHangsDelaysNoHealthCheck_fault_S6) {
   start();
-  view_.block();
+  catalogue_.block();
   std::vector<RawClient> waiting;
   for (int i = 0; i < 66; ++i) {
     waiting.push_back(connect());
     waiting.back().send(request("GET /api/v1/jobs"));
     if (i < 2) {
-      ASSERT_TRUE(wait_until([&] { return view_.blocked() == i + 1; }));
+      ASSERT_TRUE(wait_until([&] { return catalogue_.blocked() == i + 1; }));
     }
   }
   auto const answer = ask("GET /api/v1/jobs");
@@ -142,7 +143,7 @@ TEST_F(AdminLimits, ADatabaseThatHangsDelaysNoHealthCheck_fault_S6) {
   for (char const* const path : {"/healthz", "/readyz", "/metrics", "/openapi.json"}) {
     EXPECT_EQ(ask(std::string{"GET "} + path).status, 200) << path;
   }
-  view_.release();
+  catalogue_.release();
   for (auto& client : waiting) EXPECT_EQ(client.receive().status, 200);
 }
 

@@ -15,7 +15,7 @@ class AdminListening : public AdminServerTest {
  protected:
   std::string refusal(AdminServer::Options const& options, AdminAccessRules const& rules = {}) {
     try {
-      AdminServer const server{loop_, view_, options, rules};
+      AdminServer const server{loop_, parts_, options, rules};
     } catch (StageError const& error) {
       EXPECT_EQ(error.kind(), ErrorKind::rejected);
       EXPECT_EQ(error.code(), "admin_listen");

@@ -26,7 +26,7 @@ TEST_F(MalformedRequests, NeverSucceedAndNeverHarm_fault_S7) {
   }
   EXPECT_GE(distinct.size(), 200);
   EXPECT_EQ(health(), 200);
-  EXPECT_TRUE(view_.locked([](auto& view) { return view.commands_.empty(); }));
+  EXPECT_TRUE(catalogue_.locked([](auto& catalogue) { return catalogue.triggers_.empty(); }));
 }
 
 TEST_F(MalformedRequests, EndTheConnection_fault_S7) {
@@ -39,7 +39,7 @@ TEST_F(MalformedRequests, EndTheConnection_fault_S7) {
   EXPECT_THAT(answer.head, testing::HasSubstr("Connection: close"));
   client.finish();
   EXPECT_EQ(client.receive().status, 0);
-  EXPECT_TRUE(view_.locked([](auto& view) { return view.commands_.empty(); }));
+  EXPECT_TRUE(catalogue_.locked([](auto& catalogue) { return catalogue.triggers_.empty(); }));
 }
 
 }  // namespace

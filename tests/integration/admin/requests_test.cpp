@@ -48,7 +48,8 @@ TEST_F(AdminServerTest, ReadsChunkedBodies) {
               "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n") +
       "4\r\n{\"re\r\n9\r\nason\":\"x\"\r\n1\r\n}\r\n0\r\n\r\n");
   EXPECT_EQ(answer.status, 202) << answer.body;
-  EXPECT_EQ(view_.locked([](auto& view) { return view.commands_.at(0).reason; }), "x");
+  EXPECT_EQ(catalogue_.locked([](auto& catalogue) { return catalogue.triggers_.at(0).reason; }),
+            "x");
 }
 
 TEST_F(AdminServerTest, AsksForABodyThatIsAnnounced) {
@@ -106,8 +107,10 @@ TEST_F(AdminServerTest, RefusesForeignHostsAndWebPagesOnEveryRoute_fault_S4) {
     EXPECT_EQ(status(request(line, "Origin: null\r\n")), 403) << line;
   }
   // Nothing was done by any of them.
-  EXPECT_TRUE(view_.locked([](auto& view) { return view.commands_.empty(); }));
-  EXPECT_EQ(view_.locked([](auto& view) { return view.runs_.at(running_id).status; }), "running");
+  EXPECT_TRUE(catalogue_.locked([](auto& catalogue) { return catalogue.triggers_.empty(); }));
+  EXPECT_EQ(
+      catalogue_.locked([](auto& catalogue) { return catalogue.runs_.at(running_id).status; }),
+      "running");
   for (auto const& line : lines) {
     auto client = connect();
     client.send(line + " HTTP/1.1\r\nHost: [::1]:1\r\n\r\n");
@@ -117,7 +120,7 @@ TEST_F(AdminServerTest, RefusesForeignHostsAndWebPagesOnEveryRoute_fault_S4) {
 
 TEST_F(AdminServerTest, AReloadWhoseEndNobodySeesKeepsNothingFromEnding) {
   start();
-  view_.locked([](auto& view) { view.reload_hangs_ = true; });
+  daemon_.locked([](auto& daemon) { daemon.reload_hangs_ = true; });
   std::vector<RawClient> clients;
   for (int i = 0; i < 4; ++i) {
     clients.push_back(connect());
@@ -184,16 +187,16 @@ TEST_F(AdminServerTest, NeverShowsTokensAndKeys_fault_S8) {
 
 TEST_F(AdminServerTest, ClosesWithoutLosingAnswers) {
   start();
-  view_.block();
+  catalogue_.block();
   auto idle = connect();
   EXPECT_EQ(idle.exchange(request("GET /healthz")).status, 200);
   auto busy = connect();
   busy.send(request("GET /api/v1/jobs/loans"));
-  ASSERT_TRUE(wait_until([&] { return view_.blocked() == 1; }));
+  ASSERT_TRUE(wait_until([&] { return catalogue_.blocked() == 1; }));
   on_loop([&] { server_->close(); });
   EXPECT_TRUE(idle.is_closed());
   EXPECT_THROW(connect(), std::runtime_error);
-  view_.release();
+  catalogue_.release();
   auto const answer = busy.receive();
   EXPECT_EQ(answer.status, 200);
   EXPECT_THAT(answer.head, HasSubstr("Connection: close"));
@@ -216,14 +219,14 @@ TEST_F(AdminServerTest, TellsWhenTheLastAnswerIsOut) {
   start();
   std::atomic<bool> over = false;
   auto const token = [&] { return std::shared_ptr<void>{&over, [&](void*) { over = true; }}; };
-  view_.block();
+  catalogue_.block();
   auto busy = connect();
   busy.send(request("GET /api/v1/jobs/loans"));
-  ASSERT_TRUE(wait_until([&] { return view_.blocked() == 1; }));
+  ASSERT_TRUE(wait_until([&] { return catalogue_.blocked() == 1; }));
   on_loop([&] { server_->close(token()); });
   on_loop([] {});
   EXPECT_FALSE(over);
-  view_.release();
+  catalogue_.release();
   EXPECT_EQ(busy.receive().status, 200);
   EXPECT_TRUE(busy.is_closed());
   EXPECT_TRUE(wait_until([&] { return over.load(); }));
@@ -243,7 +246,8 @@ TEST_F(AdminServerTest, EndsWhileClientsAreConnected) {
   reading.send("GET /hea");
   auto held = connect();
   held.send(request(std::string{"GET /api/v1/runs/"} + running_id + "?wait=10m"));
-  ASSERT_TRUE(wait_until([&] { return view_.locked([](auto& v) { return v.run_reads_ > 0; }); }));
+  ASSERT_TRUE(
+      wait_until([&] { return catalogue_.locked([](auto& v) { return v.run_reads_ > 0; }); }));
   stop();
   EXPECT_TRUE(idle.is_closed());
   EXPECT_TRUE(reading.is_closed());

@@ -55,7 +55,7 @@ class AdminTls : public AdminServerTest {
   }
   std::string refusal() {
     try {
-      AdminServer const server{loop_, view_, options_, {}};
+      AdminServer const server{loop_, parts_, options_, {}};
     } catch (StageError const& error) {
       EXPECT_EQ(error.code(), "admin_tls");
       return error.what();
@@ -100,7 +100,7 @@ TEST_F(AdminTls, SurvivesClientsWithoutTls) {
 
 TEST_F(AdminTls, ListensElsewhereOnlyWithTokens_fault_S1) {
   options_.listen = "0.0.0.0:0";
-  EXPECT_THROW((AdminServer{loop_, view_, options_, {}}), StageError);
+  EXPECT_THROW((AdminServer{loop_, parts_, options_, {}}), StageError);
   AdminAccessRules rules;
   rules.credentials = {{AdminAccess::operate, Secret{"canary"}}};
   start(options_, rules);

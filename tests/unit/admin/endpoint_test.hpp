@@ -9,7 +9,8 @@
 #include <variant>
 
 #include "admin/endpoints.hpp"
-#include "support/fake_admin_view.hpp"
+#include "support/fake_daemon_view.hpp"
+#include "support/fake_run_catalogue.hpp"
 
 namespace loanpulse {
 
@@ -29,12 +30,14 @@ class EndpointTest : public testing::Test {
     result.access = AdminAccess::operate;
     return result;
   }
-  AdminOutcome outcome(AdminRequest const& request) { return handle_admin_request(request, view_); }
+  AdminOutcome outcome(AdminRequest const& request) {
+    return handle_admin_request(request, {daemon_, catalogue_});
+  }
   AdminResponse answer(AdminRequest const& request) {
     auto result = outcome(request);
     if (!std::holds_alternative<AwaitReload>(result)) return std::get<AdminResponse>(result);
     AdminResponse response;
-    view_.reload([&](auto const& reloaded) { response = finish_reload(reloaded); });
+    daemon_.reload([&](auto const& reloaded) { response = finish_reload(reloaded); });
     return response;
   }
   AdminResponse get(std::string path, Query query = {}) {
@@ -64,7 +67,8 @@ class EndpointTest : public testing::Test {
   }
 
  protected:
-  FakeAdminView view_;
+  FakeDaemonView daemon_;
+  FakeRunCatalogue catalogue_;
 };
 
 /// An RFC 9457 document of this status and code.

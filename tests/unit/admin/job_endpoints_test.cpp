@@ -4,8 +4,8 @@ namespace loanpulse {
 namespace {
 
 TEST_F(EndpointTest, JobsComeInPages) {
-  view_.jobs_.clear();
-  for (char const* const name : {"a", "b", "c"}) view_.jobs_.emplace_back().name = name;
+  daemon_.jobs_.clear();
+  for (char const* const name : {"a", "b", "c"}) daemon_.add(name);
   auto const first = json(get("/api/v1/jobs", {{"limit", "2"}}));
   ASSERT_EQ(first["jobs"].Size(), 2);
   EXPECT_STREQ(first["next_after"].GetString(), "b");
@@ -26,9 +26,8 @@ TEST_F(EndpointTest, JobPagesHaveALimit) {
 }
 
 TEST_F(EndpointTest, AJobIsShownWithItsLastRun) {
-  auto& job = view_.jobs_[0];
-  job.next_due_at = "2024-05-01T10:05:00Z";
-  job.last_run = sample_run(failed_id, "failed");
+  daemon_.jobs_[0].next_due_at = "2024-05-01T10:05:00Z";
+  catalogue_.summaries_["loans"].last_run = sample_run(failed_id, "failed");
   auto const document = json(get("/api/v1/jobs/loans"));
   EXPECT_STREQ(document["schedule"].GetString(), "every 5m");
   EXPECT_STREQ(document["next_due_at"].GetString(), "2024-05-01T10:05:00Z");
@@ -44,6 +43,19 @@ TEST_F(EndpointTest, AJobIsPausedAndResumed) {
   auto const resumed = json(post("/api/v1/jobs/loans/resume"));
   EXPECT_FALSE(resumed["paused"].GetBool());
   EXPECT_TRUE(resumed["paused_reason"].IsNull());
+  EXPECT_THAT(daemon_.told_, testing::ElementsAre("pause of loans", "pause of loans"));
+}
+
+TEST_F(EndpointTest, APausedJobIsNotDue) {
+  daemon_.jobs_[0].next_due_at = "2024-05-01T10:05:00Z";
+  EXPECT_TRUE(json(post("/api/v1/jobs/loans/pause"))["next_due_at"].IsNull());
+  EXPECT_FALSE(json(post("/api/v1/jobs/loans/resume"))["next_due_at"].IsNull());
+}
+
+TEST_F(EndpointTest, AJobThatNoDaemonHasMadeKnownYetCannotBePaused) {
+  catalogue_.unregistered_.insert("loans");
+  EXPECT_THAT(post("/api/v1/jobs/loans/pause"), IsProblem(404, "unknown_job"));
+  EXPECT_THAT(daemon_.told_, testing::IsEmpty());
 }
 
 TEST_F(EndpointTest, PausingRefusesBadReasonsAndUnknownJobs) {
@@ -52,7 +64,8 @@ TEST_F(EndpointTest, PausingRefusesBadReasonsAndUnknownJobs) {
               IsProblem(422, "bad_member"));
   EXPECT_THAT(post("/api/v1/jobs/loans/pause", "{\"reason\":\"" + std::string(501, 'x') + "\"}"),
               IsProblem(422, "bad_member"));
-  EXPECT_FALSE(view_.jobs_[0].paused);
+  EXPECT_FALSE(catalogue_.summaries_["loans"].paused);
+  EXPECT_THAT(daemon_.told_, testing::IsEmpty());
   EXPECT_THAT(post("/api/v1/jobs/other/pause"), IsProblem(404, "unknown_job"));
   EXPECT_THAT(post("/api/v1/jobs/other/resume"), IsProblem(404, "unknown_job"));
 }
@@ -71,9 +84,9 @@ TEST_F(EndpointTest, AnUnknownJobIsToldWithTheNearestNameOrWhatIsLeftOfIt) {
   };
   using testing::Each;
   EXPECT_THAT(details("xyz"), Each("there is no job 'xyz'; `loanpulse jobs` lists them"));
-  view_.nearest_ = "loans";
+  daemon_.nearest_ = "loans";
   EXPECT_THAT(details("lons"), Each("there is no job 'lons'; did you mean 'loans'?"));
-  view_.removed_ = {"old"};
+  catalogue_.states_["old"] = {};
   EXPECT_THAT(details("old"),
               Each("job 'old' was removed from the configuration; its records are "
                    "kept: `loanpulse runs --job old` and `loanpulse state show old` "
@@ -83,7 +96,7 @@ TEST_F(EndpointTest, AnUnknownJobIsToldWithTheNearestNameOrWhatIsLeftOfIt) {
 TEST_F(EndpointTest, AStateIsShownOrNull) {
   EXPECT_EQ(get("/api/v1/state/loans").body,
             R"({"job_name":"loans","watermark":null,"run_id":null,"updated_at":null})");
-  view_.state_ = {"loans", "2024-05-01", succeeded_id, "2024-05-01T10:00:00Z"};
+  catalogue_.states_["loans"] = {"loans", "2024-05-01", succeeded_id, "2024-05-01T10:00:00Z"};
   EXPECT_EQ(get("/api/v1/state/loans").body, R"({"job_name":"loans","watermark":"2024-05-01",)"
                                              R"("run_id":"33333333-3333-4333-8333-333333333333",)"
                                              R"("updated_at":"2024-05-01T10:00:00Z"})");

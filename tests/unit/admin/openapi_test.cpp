@@ -183,8 +183,8 @@ TEST_F(OpenApiTest, DescribesThatParametersHoldNoControlCharacters) {
 }
 
 TEST_F(OpenApiTest, DescribesTheAnswersThatAreGiven) {
-  view_.jobs_[0].last_run = sample_run(failed_id, "failed");
-  view_.reload_->notes = {"admin.listen takes a restart"};
+  catalogue_.summaries_["loans"].last_run = sample_run(failed_id, "failed");
+  daemon_.reload_->notes = {"admin.listen takes a restart"};
   for (AdminRoute const& route : admin_routes()) {
     std::string const id = route.path.find("{job}") != std::string_view::npos ? "loans" : queued_id;
     auto const response = answer(request(std::string{route.method}, filled(route.path, id)));
@@ -199,7 +199,7 @@ TEST_F(OpenApiTest, DescribesTheAnswersThatAreGiven) {
 }
 
 TEST_F(OpenApiTest, DescribesTheProblemsThatAreGiven) {
-  view_.reload_ = ReloadAnswer{false, 0, {"a.yaml:1: x"}, {}};
+  daemon_.reload_ = ReloadAnswer{false, 0, {"a.yaml:1: x"}, {}};
   for (auto const& response : {post("/api/v1/reload"), get("/nothing"), post("/healthz")}) {
     EXPECT_EQ(mismatch(json(response), document_["components"]["schemas"]["Problem"]), "");
   }

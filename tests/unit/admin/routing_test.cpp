@@ -74,7 +74,7 @@ TEST_F(EndpointTest, ActingTakesTheRoleOperate_fault_S3) {
       EXPECT_THAT(response, IsProblem(403, "forbidden")) << route.path;
     }
   }
-  EXPECT_TRUE(view_.commands_.empty());
+  EXPECT_TRUE(catalogue_.triggers_.empty());
 }
 
 TEST_F(EndpointTest, PostsWithABodyMustBeJson_fault_S5) {
@@ -107,7 +107,7 @@ TEST_F(EndpointTest, GetsTakeNoBodyAndNoUnknownParameter) {
 }
 
 TEST_F(EndpointTest, AnUnreachableDatabaseIsA503) {
-  view_.broken_ = StageError{ErrorKind::transient, "connect_failed", "cannot connect to db1"};
+  catalogue_.broken_ = StageError{ErrorKind::transient, "connect_failed", "cannot connect to db1"};
   for (AdminRoute const& route : admin_routes()) {
     auto const response = answer(request(std::string{route.method}, filled(route.path)));
     if (route.waits) {
@@ -120,14 +120,14 @@ TEST_F(EndpointTest, AnUnreachableDatabaseIsA503) {
 }
 
 TEST_F(EndpointTest, AnotherFaultOfTheDatabaseIsA500) {
-  view_.broken_ = StageError{ErrorKind::rejected, "sql", "permission denied\nfor table x"};
+  catalogue_.broken_ = StageError{ErrorKind::rejected, "sql", "permission denied\nfor table x"};
   auto const response = get("/api/v1/runs");
   EXPECT_THAT(response, IsProblem(500, "sql"));
   EXPECT_EQ(member(response, "detail"), "permission denied\\nfor table x");
 }
 
 TEST_F(EndpointTest, AnUnexpectedExceptionIsA500) {
-  view_.trigger_answer_.run.reset();
+  catalogue_.trigger_outcome_.run.reset();
   EXPECT_THAT(post("/api/v1/jobs/loans/runs"), IsProblem(500, "internal"));
 }
 

@@ -10,21 +10,21 @@ std::string run_path(std::string const& id) { return "/api/v1/runs/" + id; }
 TEST_F(EndpointTest, RunsAreFiltered) {
   get("/api/v1/runs",
       {{"job", "loans"}, {"status", "failed"}, {"limit", "7"}, {"before", queued_id}});
-  EXPECT_EQ(view_.query_.job_name, "loans");
-  EXPECT_EQ(view_.query_.status, RunStatus::failed);
-  EXPECT_EQ(view_.query_.before, queued_id);
-  EXPECT_EQ(view_.query_.limit, 8) << "one more tells whether there is a next page";
+  EXPECT_EQ(catalogue_.filter_.job_name, "loans");
+  EXPECT_EQ(catalogue_.filter_.status, RunStatus::failed);
+  EXPECT_EQ(catalogue_.filter_.before, queued_id);
+  EXPECT_EQ(catalogue_.filter_.limit, 8) << "one more tells whether there is a next page";
 }
 
 TEST_F(EndpointTest, RunsOfNobodyAreRefused) {
-  view_.nearest_ = "loans";
+  daemon_.nearest_ = "loans";
   auto const unknown = get("/api/v1/runs", {{"job", "lons"}});
   EXPECT_THAT(unknown, IsProblem(400, "unknown_job"));
   EXPECT_EQ(member(unknown, "detail"), "there is no job 'lons'; did you mean 'loans'?");
   // A job that has not run yet, and one that was removed, have no runs of this kind.
-  view_.jobs_.emplace_back().name = "new";
+  daemon_.add("new");
   EXPECT_EQ(json(get("/api/v1/runs", {{"job", "new"}}))["runs"].Size(), 0u);
-  view_.removed_ = {"old"};
+  catalogue_.states_["old"] = {};
   EXPECT_EQ(json(get("/api/v1/runs", {{"job", "old"}, {"status", "failed"}}))["runs"].Size(), 0u);
 }
 
@@ -53,18 +53,18 @@ TEST_F(EndpointTest, ARunIsShown) {
 }
 
 TEST_F(EndpointTest, AnIdInCapitalsIsTheSameRun) {
-  view_.runs_.emplace("aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa", sample_run("a", "failed"));
+  catalogue_.runs_.emplace("aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa", sample_run("a", "failed"));
   EXPECT_EQ(get(run_path("AAAAAAAA-AAAA-4AAA-8AAA-AAAAAAAAAAAA")).status, 200);
 }
 
 TEST_F(EndpointTest, UnknownRunsAreNotFound) {
   EXPECT_THAT(get(run_path("00000000-0000-4000-8000-000000000000")), IsProblem(404, "unknown_run"));
-  view_.run_reads_ = 0;
+  catalogue_.run_reads_ = 0;
   for (char const* const id : {"x", "11111111-1111-4111-8111-11111111111g",
                                "11111111111114111181111111111111111111", "'; drop table x"}) {
     EXPECT_THAT(get(run_path(id)), IsProblem(404, "unknown_run"));
   }
-  EXPECT_EQ(view_.run_reads_, 0) << "no database need be asked for what is no id";
+  EXPECT_EQ(catalogue_.run_reads_, 0) << "no database need be asked for what is no id";
 }
 
 TEST_F(EndpointTest, WaitingHoldsTheAnswerBack) {
@@ -98,22 +98,24 @@ TEST_F(EndpointTest, WaitsAreBetweenNothingAndTenMinutes) {
 }
 
 TEST_F(EndpointTest, AFinishedWaitShowsTheRun) {
-  EXPECT_EQ(finish_wait({running_id, 1s, true}, view_).status, 202);
-  EXPECT_EQ(finish_wait({succeeded_id, 1s, true}, view_).status, 200);
-  EXPECT_EQ(finish_wait({failed_id, 1s, false}, view_).status, 200);
-  auto const response = finish_wait({failed_id, 1s, true}, view_);
+  EXPECT_EQ(finish_wait({running_id, 1s, true}, catalogue_).status, 202);
+  EXPECT_EQ(finish_wait({succeeded_id, 1s, true}, catalogue_).status, 200);
+  EXPECT_EQ(finish_wait({failed_id, 1s, false}, catalogue_).status, 200);
+  auto const response = finish_wait({failed_id, 1s, true}, catalogue_);
   EXPECT_EQ(response.status, 424);
   EXPECT_EQ(member(response, "run_id"), failed_id);
-  EXPECT_THAT(finish_wait({"gone", 1s, true}, view_), IsProblem(404, "unknown_run"));
-  view_.broken_ = StageError{ErrorKind::transient, "connect_failed", "cannot connect to db1"};
-  EXPECT_THAT(finish_wait({running_id, 1s, true}, view_), IsProblem(503, "connect_failed"));
+  EXPECT_THAT(finish_wait({"gone", 1s, true}, catalogue_), IsProblem(404, "unknown_run"));
+  catalogue_.broken_ = StageError{ErrorKind::transient, "connect_failed", "cannot connect to db1"};
+  EXPECT_THAT(finish_wait({running_id, 1s, true}, catalogue_), IsProblem(503, "connect_failed"));
 }
 
 TEST_F(EndpointTest, CancellingTellsWhatCameOfIt) {
   auto const cancelled = post(run_path(queued_id) + "/cancel");
   EXPECT_EQ(cancelled.status, 200);
   EXPECT_EQ(member(cancelled, "status"), "cancelled");
+  EXPECT_THAT(daemon_.told_, testing::IsEmpty()) << "nothing of it runs";
   EXPECT_EQ(post(run_path(running_id) + "/cancel").status, 202);
+  EXPECT_THAT(daemon_.told_, testing::ElementsAre(std::string{"cancel "} + running_id));
   auto const ended = post(run_path(failed_id) + "/cancel", "{}");
   EXPECT_EQ(ended.status, 409);
   EXPECT_EQ(member(ended, "status"), "failed");

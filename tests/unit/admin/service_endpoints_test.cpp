@@ -7,7 +7,7 @@ TEST_F(EndpointTest, HealthIsOk) { EXPECT_EQ(get("/healthz").body, R"({"status":
 
 TEST_F(EndpointTest, ReadinessSaysWhatIsMissing) {
   EXPECT_EQ(get("/readyz").status, 200);
-  view_.readiness_ = {false, true, true, "the database cannot be reached"};
+  daemon_.readiness_ = {false, true, true, "the database cannot be reached"};
   auto const response = get("/readyz");
   EXPECT_EQ(response.status, 503);
   EXPECT_EQ(response.body, R"({"ready":false,"database":false,"schema":true,"scheduler":true,)"
@@ -17,16 +17,16 @@ TEST_F(EndpointTest, ReadinessSaysWhatIsMissing) {
 TEST_F(EndpointTest, MetricsAreInPrometheusTextFormat_fault_S16) {
   auto const response = get("/metrics");
   EXPECT_EQ(response.content_type, "text/plain; version=0.0.4; charset=utf-8");
-  EXPECT_EQ(response.body, view_.metrics());
+  EXPECT_EQ(response.body, daemon_.metrics());
 }
 
 TEST_F(EndpointTest, ReloadTellsJobsAndNotes) {
-  view_.reload_ = ReloadAnswer{true, 3, {}, {"admin.listen takes a restart"}};
+  daemon_.reload_ = ReloadAnswer{true, 3, {}, {"admin.listen takes a restart"}};
   EXPECT_EQ(post("/api/v1/reload").body, R"({"jobs":3,"notes":["admin.listen takes a restart"]})");
 }
 
 TEST_F(EndpointTest, ARefusedReloadListsTheProblems) {
-  view_.reload_ = ReloadAnswer{false, 0, {"a.yaml:1: x: \"y\"", "a.yaml:2: z"}, {}};
+  daemon_.reload_ = ReloadAnswer{false, 0, {"a.yaml:1: x: \"y\"", "a.yaml:2: z"}, {}};
   auto const response = post("/api/v1/reload", "{}");
   EXPECT_THAT(response, IsProblem(422, "reload_refused"));
   auto const document = json(response);
@@ -35,7 +35,7 @@ TEST_F(EndpointTest, ARefusedReloadListsTheProblems) {
 }
 
 TEST_F(EndpointTest, AReloadThatAStopOvertookIsToBeAskedForAgain) {
-  view_.reload_.reset();
+  daemon_.reload_.reset();
   auto const response = post("/api/v1/reload");
   EXPECT_THAT(response, IsProblem(503, "draining"));
   EXPECT_EQ(header(response, "Retry-After"), "10");

@@ -68,7 +68,7 @@ Allowed const* rule_of(std::string_view file) {
       {"pg", {{"model", "ops"}}},
       {"net", {{"model", "ops"}}},
       {"pipeline", {{"fetch", "bronze", "decode", "quality", "load", "record", "model", "values"}}},
-      {"admin", {{"model", "values", "json", "net", "ops"}}},
+      {"admin", {{"model", "values", "json", "net", "ops"}, {"record/run_catalogue.hpp"}}},
       {"app",
        {{"model", "values", "json", "config", "schedule", "fetch", "bronze", "decode", "quality",
          "load", "record", "pipeline", "admin", "pg", "net", "ops"}}},

@@ -104,6 +104,14 @@ TEST(Layers, ThePipelineSeesInterfacesOnly) {
               HasSubstr("may include only"));
 }
 
+TEST(Layers, EndpointsAskTheCatalogueButNoOtherStage) {
+  EXPECT_EQ(fault("admin/a.cpp", "#include \"record/run_catalogue.hpp\""), "");
+  EXPECT_THAT(fault("admin/a.cpp", "#include \"record/run_claims.hpp\""),
+              HasSubstr("may include only"));
+  EXPECT_THAT(fault("admin/a_asio.cpp", "#include \"record/run_catalogue_pg.hpp\""),
+              HasSubstr("may include only"));
+}
+
 TEST(Layers, AFolderWithoutARuleAndAHeaderWithoutAFolderAreFaults) {
   EXPECT_THAT(fault("misc/a.cpp", "#include \"model/run.hpp\""), HasSubstr("has no include rule"));
   EXPECT_THAT(fault("load/a.cpp", "#include \"warehouse.hpp\""), HasSubstr("write the folder"));
