@@ -29,6 +29,7 @@
 #include "app/service_reporter_asio.hpp"
 #include "app/shutdown_asio.hpp"
 #include "app/status_text.hpp"
+#include "ops/blocked_signals.hpp"
 #include "ops/logging.hpp"
 #include "ops/notify_systemd.hpp"
 #include "record/run_catalogue_pg.hpp"
@@ -63,7 +64,7 @@ class Daemon::Impl {
     spdlog::info("LoanPulse serves {} jobs; its admin API listens on {}.", table_->jobs().size(),
                  server_.address());
     bring_up();
-    loop_.run();
+    blocked_.unblock_during([this] { loop_.run(); });
     if (failure_) std::rethrow_exception(failure_);
   }
 
@@ -244,6 +245,7 @@ class Daemon::Impl {
   }
 
   // In the order of their dependencies: destroyed in reverse.
+  BlockedSignals const blocked_{SIGINT, SIGTERM, SIGHUP};  ///< before any thread is started
   SystemClock clock_;
   ExitDeadline exit_;
   Database& database_;

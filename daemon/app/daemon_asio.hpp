@@ -15,7 +15,8 @@ namespace loanpulse {
 ///
 /// SIGTERM and SIGINT drain: nothing new starts, running runs have `daemon.drain_timeout` to end
 /// and are put back to the queue after that; a second signal puts them back at once. SIGHUP
-/// reloads.
+/// reloads. Once it has ended none of them does anything any more, so that the process ends with
+/// its exit code.
 class Daemon {
  public:
   /// Reads the configuration again; throws ConfigError.

@@ -15,6 +15,7 @@
 
 #include "app/progress_watch.hpp"
 #include "app/stop_pressure.hpp"
+#include "ops/blocked_signals.hpp"
 
 namespace loanpulse {
 namespace {
@@ -45,7 +46,7 @@ class ForegroundRun {
       }
       asio::post(loop_, [this] { finish(); });
     }};
-    loop_.run();
+    blocked_.unblock_during([this] { loop_.run(); });
     if (failure_) std::rethrow_exception(failure_);
     return *std::move(result_);
   }
@@ -100,6 +101,7 @@ class ForegroundRun {
     signals_.cancel();
   }
 
+  BlockedSignals const blocked_{SIGINT, SIGTERM};  ///< before any thread is started
   asio::io_context loop_{1};
   asio::signal_set signals_{loop_, SIGINT, SIGTERM};
   asio::steady_timer timer_{loop_};

@@ -1,7 +1,9 @@
 #include <csignal>
+#include <fstream>
 
 #include "e2e/platform.hpp"
 #include "model/error.hpp"
+#include "support/http.hpp"
 #include "support/paths.hpp"
 #include "support/wait_until.hpp"
 
@@ -27,6 +29,27 @@ class PrivateServerTest : public testing::Test {
   std::map<std::string, std::string> const environment{
       {"PGHOST", ""}, {"PGHOSTADDR", ""}, {"PGPORT", ""}, {"PGDATABASE", ""}, {"PGSERVICE", ""}};
 
+  /// Of the server's first process; 0 while there is none.
+  pid_t server_pid() const {
+    pid_t pid = 0;
+    for (auto const& entry : std::filesystem::recursive_directory_iterator{dir.path() / "state"}) {
+      if (entry.path().filename() == "postmaster.pid") std::ifstream{entry.path()} >> pid;
+    }
+    return pid;
+  }
+  /// Whether the process waits for a program that it has started.
+  static bool has_child(pid_t parent, std::string const& program) {
+    for (auto const& entry : std::filesystem::directory_iterator{"/proc"}) {
+      std::ifstream file{entry.path() / "stat"};
+      std::string pid, name, state;
+      pid_t ppid = 0;
+      if (file >> pid >> name >> state >> ppid && ppid == parent && name == "(" + program + ")") {
+        return true;
+      }
+    }
+    return false;
+  }
+
   TempDir dir;
   std::filesystem::path config;
 };
@@ -51,6 +74,29 @@ TEST_F(PrivateServerTest, IsSharedByCommandsAndStopsWithTheLast) {
   keeper.send(SIGTERM);
   EXPECT_EQ(keeper.wait().exit_code, 0);
   EXPECT_THROW(PgSession(PgAddress{Secret{address}}), StageError) << "the last user stops it";
+}
+
+TEST_F(PrivateServerTest, ThatIsSlowToStopLetsNoFurtherSignalTakeTheDaemonsExitCode) {
+  auto const socket = (dir.path() / "admin.sock").string();
+  dir.write("loanpulse.yaml", "state_dir: " + (dir.path() / "state").string() +
+                                  "\nadmin: {listen: \"unix:" + socket + "\"}\n");
+  ChildProcess daemon{command({"serve"}), environment};
+  ASSERT_TRUE(wait_until([&] {
+    return http_send({.url = "http://localhost/readyz", .unix_socket = socket}).status == 200;
+  })) << daemon.err();
+  auto const server = server_pid();
+  ASSERT_GT(server, 0);
+  // It cannot end before it goes on, and the daemon waits for that: its event loop is over.
+  ASSERT_EQ(kill(server, SIGSTOP), 0);
+  daemon.send(SIGTERM);
+  bool const waits = wait_until([&] { return has_child(daemon.pid(), "pg_ctl"); });
+  for (int const signal : {SIGTERM, SIGINT, SIGHUP}) daemon.send(signal);
+  kill(server, SIGCONT);
+  ASSERT_TRUE(waits) << daemon.err();
+  auto const finished = daemon.wait();
+  EXPECT_EQ(finished.signal, 0);
+  EXPECT_EQ(finished.exit_code, 0) << finished.err;
+  EXPECT_NE(kill(server, 0), 0) << "the server is still there";
 }
 
 }  // namespace
