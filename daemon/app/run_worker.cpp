@@ -121,7 +121,7 @@ RunResult RunWorker::execute(Job const& job, OwnRun const& asked, RunControl& co
     }
   }
   run.take_older = asked.take_older;
-  auto result = execute(job, run, control, Ending::final);
+  auto result = execute(job, run, control, LeaseOwner::run);
   if (result.unrecorded) record_late(result, control);
   return result;
 }
@@ -149,10 +149,11 @@ PgLimits RunWorker::limits_of_records() const {
 }
 
 RunResult RunWorker::execute(Job const& job, Run const& run, RunControl& control) {
-  return execute(job, run, control, Ending::may_return);
+  return execute(job, run, control, LeaseOwner::dispatcher);
 }
 
-RunResult RunWorker::execute(Job const& job, Run const& run, RunControl& control, Ending ending) {
+RunResult RunWorker::execute(Job const& job, Run const& run, RunControl& control,
+                             LeaseOwner owner) {
   LogScope const scope{job.name, run.run_id};
   auto const start = clock_.steady();
   RunResult result;
@@ -161,14 +162,14 @@ RunResult RunWorker::execute(Job const& job, Run const& run, RunControl& control
                run.watermark_before.value_or("(none)"),
                run.take_older ? ", and takes older versions" : "");
   try {
-    auto receipt = carry_out(job, control, result);
+    auto receipt = carry_out(job, control, owner, result);
     result.counts = receipt.counts;
     result.watermark_after = receipt.watermark_after;
     result.warnings = receipt.warnings;
   } catch (QualityFailure const& failure) {
-    close(job, failure, failure.results(), control, ending, result);
+    close(job, failure, failure.results(), control, owner, result);
   } catch (StageError const& error) {
-    close(job, error, {}, control, ending, result);
+    close(job, error, {}, control, owner, result);
   } catch (std::system_error const& error) {
     // Threads are the only thing of the standard library's that a run asks the system for.
     close(job,
@@ -176,10 +177,10 @@ RunResult RunWorker::execute(Job const& job, Run const& run, RunControl& control
            fmt::format("the system gives this run no further thread ({}): raise the process's "
                        "limit (TasksMax=, pids.max, ulimit -u)",
                        error.what())},
-          {}, control, ending, result);
+          {}, control, owner, result);
   } catch (std::exception const& error) {
     close(job, {ErrorKind::rejected, "internal", fmt::format("unexpected: {}", error.what())}, {},
-          control, ending, result);
+          control, owner, result);
   }
   result.duration = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.steady() - start);
   if (control.logs_end) log_end(result);
@@ -187,19 +188,20 @@ RunResult RunWorker::execute(Job const& job, Run const& run, RunControl& control
   return result;
 }
 
-CommitReceipt RunWorker::carry_out(Job const& job, RunControl& control, RunResult& result) {
+CommitReceipt RunWorker::carry_out(Job const& job, RunControl& control, LeaseOwner owner,
+                                   RunResult& result) {
   auto const& run = result.run;
   auto const start_value = lower_bound(job, run);
   auto const stop = control.stop.source();
   PgRunStore runs{address_};
   ScratchFolder scratch{settings_.bronze.path};
-  LeaseRenewal lease{runs, run, clock_};
+  RunHeartbeat heartbeat{runs, run, clock_, owner};
   PgWarehouse warehouse{sessions_,
                         scratch,
                         job,
                         run,
                         settings_.database.lock_timeout,
-                        [&] { lease.renew_when_due(); }};
+                        [&] { heartbeat.beat_when_due(); }};
   RunControl::Interruptible const interruptible{control, [&](Interruption how) {
                                                   warehouse.interrupt(how);
                                                   runs.interrupt(how);
@@ -213,7 +215,7 @@ CommitReceipt RunWorker::carry_out(Job const& job, RunControl& control, RunResul
                          {job.name, run.run_id, bronze_date(run.started_at), run.attempt}};
   try {
     auto receipt = run_pipeline(
-        {job, run, source, decoder, bronze, warehouse, lease, scratch, control.progress, stop});
+        {job, run, source, decoder, bronze, warehouse, heartbeat, scratch, control.progress, stop});
     result.source_retries = source.retries();
     return receipt;
   } catch (...) {
@@ -224,19 +226,20 @@ CommitReceipt RunWorker::carry_out(Job const& job, RunControl& control, RunResul
 
 void RunWorker::close(Job const& job, StageError const& error,
                       std::vector<CheckResult> const& checks, RunControl const& control,
-                      Ending ending, RunResult& result) {
+                      LeaseOwner owner, RunResult& result) {
   auto const told = told_to_stop(job, control.stop.reason());
   StageError const& cause = told ? *told : error;
   result.counts.read = control.progress.rows;
   result.counts.pages = control.progress.pages;
   result.counts.bytes = control.progress.bytes;
   result.fenced = control.stop.reason() == StopReason::fenced || error.code() == "fenced";
-  bool const drained = ending == Ending::may_return && told && told->code() == "draining";
+  bool const may_return = owner == LeaseOwner::dispatcher;
+  bool const drained = may_return && told && told->code() == "draining";
   if (!drained) result.failure = {cause.kind(), cause.code(), cause.what()};
   if (result.fenced) return;
 
   std::optional<std::chrono::milliseconds> delay;
-  if (ending == Ending::may_return && !told) {
+  if (may_return && !told) {
     delay = retry_delay(job.run.retry, cause.kind(), result.run.attempt,
                         asked_wait(cause, clock_.now()), random_fraction());
   }

@@ -8,6 +8,7 @@
 #include "model/job.hpp"
 #include "model/run_result.hpp"
 #include "pg/session_pool.hpp"
+#include "pipeline/run_heartbeat.hpp"
 
 namespace loanpulse {
 
@@ -36,15 +37,14 @@ class RunWorker {
   RunResult execute(Job const& job, Run const& run, RunControl& control);
 
  private:
-  /// Whether a run that did not succeed may go back to the queue.
-  enum class Ending { final, may_return };
-
-  RunResult execute(Job const& job, Run const& run, RunControl& control, Ending ending);
+  /// A run whose lease is the dispatcher's goes back to the queue where it may; one of its own has
+  /// no queue to go back to.
+  RunResult execute(Job const& job, Run const& run, RunControl& control, LeaseOwner owner);
   void record_late(RunResult& result, RunControl const& control);
   PgLimits limits_of_records() const;
-  CommitReceipt carry_out(Job const& job, RunControl& control, RunResult& result);
+  CommitReceipt carry_out(Job const& job, RunControl& control, LeaseOwner owner, RunResult& result);
   void close(Job const& job, StageError const& error, std::vector<CheckResult> const& checks,
-             RunControl const& control, Ending ending, RunResult& result);
+             RunControl const& control, LeaseOwner owner, RunResult& result);
   void apply_retention(Job const& job);
 
   Settings const& settings_;

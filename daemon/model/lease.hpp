@@ -5,9 +5,9 @@
 namespace loanpulse {
 
 // The lease of a claim: how long PostgreSQL takes a run for its claimant's without hearing from it.
-// All its constants are here. The claim sets it (record/); DispatchState renews those of a daemon's
-// claims until PostgreSQL knows of their ends, and LeaseRenewal that of a run with its progress,
-// which is the only renewal of a run that is a process of its own.
+// All its constants are here. The claim sets it (record/). One owner renews it: DispatchState those
+// of a daemon's claims, until PostgreSQL knows of their ends; RunHeartbeat that of `loanpulse run`,
+// a process of its own.
 
 /// Seconds without a renewal, by PostgreSQL's clock; then any daemon may take the run back.
 inline constexpr std::chrono::seconds lease_duration{60};

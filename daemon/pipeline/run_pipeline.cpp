@@ -55,7 +55,7 @@ class Loading {
       } else {
         parts_.warehouse.pause();
       }
-      parts_.lease.renew_when_due(counts_);
+      parts_.heartbeat.beat_when_due(counts_);
     }
     return commit();
   }

@@ -9,7 +9,7 @@
 #include "load/warehouse.hpp"
 #include "model/run_progress.hpp"
 #include "model/scratch.hpp"
-#include "pipeline/lease_renewal.hpp"
+#include "pipeline/run_heartbeat.hpp"
 
 namespace loanpulse {
 
@@ -17,11 +17,11 @@ namespace loanpulse {
 struct PipelineParts {
   Job const& job;
   Run const& run;
-  PageSource& source;    ///< used by the fetching thread
-  PageDecoder& decoder;  ///< used by the fetching thread
-  BronzeStore& bronze;   ///< used by the fetching thread
-  Warehouse& warehouse;  ///< used by the calling thread
-  LeaseRenewal& lease;   ///< used by the calling thread
+  PageSource& source;       ///< used by the fetching thread
+  PageDecoder& decoder;     ///< used by the fetching thread
+  BronzeStore& bronze;      ///< used by the fetching thread
+  Warehouse& warehouse;     ///< used by the calling thread
+  RunHeartbeat& heartbeat;  ///< used by the calling thread
   ScratchSpace& scratch;
   RunProgress& progress;
   std::stop_source stop;  ///< a request from outside cancels; a failure inside stops the fetching

@@ -19,8 +19,13 @@ class RunStore {
   /// queue first; while it is still alive this throws StageError "already_running".
   virtual Run begin(std::string const& job_name, Trigger trigger) = 0;
 
-  /// Renews the lease and notes how far the run has got.
-  virtual LeaseState heartbeat(Run const& run, RunCounts const& counts) = 0;
+  /// Notes how far the run has got, for whoever looks at its record. Does not wait for the run's
+  /// own commit, and changes nothing where the claim is lost.
+  virtual void note_progress(Run const& run, RunCounts const& counts) = 0;
+
+  /// The same, and renews the lease: of a run that is a process of its own, as those of a daemon's
+  /// runs are kept by its dispatcher.
+  virtual LeaseState renew_lease(Run const& run, RunCounts const& counts) = 0;
 
   /// Closes a run that changed nothing: `cancelled` for ErrorKind::cancelled, else `failed`.
   /// Keeps the check results, so that a person sees what was wrong.

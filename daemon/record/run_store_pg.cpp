@@ -8,6 +8,18 @@
 #include <span>
 
 namespace loanpulse {
+namespace {
+
+/// The run's own commit holds the row for as long as it takes: that is no reason to wait.
+void write_progress(PgTransaction& transaction, Run const& run, RunCounts const& counts) {
+  transaction.exec(
+      "UPDATE metadata.pipeline_runs SET rows_read = $3, rows_quarantined = $4, pages = $5, "
+      "bytes = $6 WHERE run_id = (SELECT run_id FROM metadata.pipeline_runs WHERE run_id = $1 "
+      "AND status = 'running' AND fencing_token = $2 FOR UPDATE SKIP LOCKED)",
+      run.run_id, run.fencing_token, counts.read, counts.quarantined, counts.pages, counts.bytes);
+}
+
+}  // namespace
 
 PgSession& PgRunStore::session() {
   // Between two calls the server may have been restarted, or an idle session thrown out.
@@ -41,17 +53,16 @@ Run PgRunStore::begin(std::string const& job_name, Trigger trigger) {
   return run;
 }
 
-LeaseState PgRunStore::heartbeat(Run const& run, RunCounts const& counts) {
+void PgRunStore::note_progress(Run const& run, RunCounts const& counts) {
+  PgTransaction transaction{session()};
+  write_progress(transaction, run, counts);
+  transaction.commit();
+}
+
+LeaseState PgRunStore::renew_lease(Run const& run, RunCounts const& counts) {
   PgTransaction transaction{session()};
   auto const state = renew_leases(transaction, std::span{&run, 1}).front();
-  if (state != LeaseState::lost) {
-    // The run's own commit holds the row for as long as it takes: that is no reason to wait.
-    transaction.exec(
-        "UPDATE metadata.pipeline_runs SET rows_read = $3, rows_quarantined = $4, pages = $5, "
-        "bytes = $6 WHERE run_id = (SELECT run_id FROM metadata.pipeline_runs WHERE run_id = $1 "
-        "AND status = 'running' AND fencing_token = $2 FOR UPDATE SKIP LOCKED)",
-        run.run_id, run.fencing_token, counts.read, counts.quarantined, counts.pages, counts.bytes);
-  }
+  if (state != LeaseState::lost) write_progress(transaction, run, counts);
   transaction.commit();
   return state;
 }

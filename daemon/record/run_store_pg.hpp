@@ -18,7 +18,8 @@ class PgRunStore final : public RunStore {
       : address_{std::move(address)}, limits_{limits} {}
 
   Run begin(std::string const& job_name, Trigger trigger) override;
-  LeaseState heartbeat(Run const& run, RunCounts const& counts) override;
+  void note_progress(Run const& run, RunCounts const& counts) override;
+  LeaseState renew_lease(Run const& run, RunCounts const& counts) override;
   void fail(Run const& run, RunCounts const& counts, StageError const& error,
             std::vector<CheckResult> const& checks) override;
 

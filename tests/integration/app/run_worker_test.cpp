@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <future>
 
 #include "record/run_catalogue_pg.hpp"
@@ -25,6 +26,18 @@ using testing_support::ok;
 std::string const no_rows = R"({"data": []})";
 std::string const one_row =
     R"({"data": [{"id": 1, "city": "Bern", "amount": "1.50", "seen_at": "2024-05-31T11:00:00Z"}]})";
+
+/// Five seconds have passed whenever it is looked at, so that every heartbeat is due.
+class HastyClock final : public Clock {
+ public:
+  TimePoint now() const override { return SystemClock{}.now(); }
+  std::chrono::steady_clock::time_point steady() const override {
+    return std::chrono::steady_clock::time_point{5s * ++looks_};
+  }
+
+ private:
+  mutable std::atomic<int> looks_ = 0;
+};
 
 /// A worker with everything that it plugs together: a source on loopback, PostgreSQL, a disk.
 class RunWorkerTest : public testing::Test {
@@ -163,6 +176,33 @@ TEST_F(RunWorkerTest, ByHandTheEndIsRecordedWhenTheDatabaseIsBack) {
   auto const result = running.get();
   EXPECT_FALSE(result.unrecorded);
   EXPECT_EQ(record_of(result).status, "failed");
+}
+
+TEST_F(RunWorkerTest, LeavesTheLeaseOfARunThatWasHandedOutToTheDispatcher) {
+  job_.quality.push_back({RowCountCheck{2, std::nullopt}, OnFail::fail, 1.0});
+  CannedServer const source{{answering(ok(one_row))}};
+  job_.source.url = source.url("/loans");
+  auto const run = claimed();
+  database_.value("UPDATE metadata.pipeline_runs SET lease_expires_at = '2001-01-01' RETURNING 1");
+  HastyClock const hasty;
+  RunWorker worker{settings_, database_.address(), sessions_, retention_, hasty};
+  auto const result = worker.execute(job_, run, control_);
+  EXPECT_EQ(record_of(result).status, "failed");
+  EXPECT_EQ(record_of(result).error_code, "quality_failed");
+  EXPECT_EQ(database_.value("SELECT lease_expires_at = '2001-01-01' FROM metadata.pipeline_runs"),
+            "t");
+}
+
+TEST_F(RunWorkerTest, RenewsTheLeaseOfARunByHand) {
+  job_.quality.push_back({RowCountCheck{2, std::nullopt}, OnFail::fail, 1.0});
+  CannedServer const source{{answering(ok(one_row))}};
+  job_.source.url = source.url("/loans");
+  HastyClock const hasty;
+  RunWorker worker{settings_, database_.address(), sessions_, retention_, hasty};
+  EXPECT_EQ(record_of(worker.execute(job_, OwnRun{}, control_)).status, "failed");
+  EXPECT_EQ(database_.value("SELECT lease_expires_at > started_at + interval '60 s' FROM "
+                            "metadata.pipeline_runs"),
+            "t");
 }
 
 TEST_F(RunWorkerTest, ARunThatWasToldToStopBeforeItBeganSaysSo) {

@@ -69,7 +69,7 @@ TEST_F(LostRunsTest, TakesOverWhenTheLeaseHasExpired_fault_59) {
   EXPECT_EQ(status_of(far), "queued");
   EXPECT_EQ(status_of(stopped), "queued");
   EXPECT_EQ(status_of(well), "running");
-  EXPECT_EQ(store_.heartbeat(stopped, {}), LeaseState::lost);
+  EXPECT_EQ(store_.renew_lease(stopped, {}), LeaseState::lost);
   EXPECT_FALSE(queue_.record({.run = stopped, .counts = {}, .error = std::nullopt}));
 }
 
@@ -104,11 +104,11 @@ TEST_F(LostRunsTest, ARenewalBetweenTheLookAndTheReleaseSavesTheRun) {
   auto const seen = running_rows(transaction, std::nullopt);
   ASSERT_EQ(seen.size(), 1u);
   ASSERT_TRUE(is_lost(seen[0]));
-  EXPECT_EQ(store_.heartbeat(run, {}), LeaseState::renewed) << "it was only slow";
+  EXPECT_EQ(store_.renew_lease(run, {}), LeaseState::renewed) << "it was only slow";
   EXPECT_EQ(release_runs(transaction, seen), 0u);
   transaction.commit();
   EXPECT_EQ(status_of(run), "running");
-  EXPECT_EQ(store_.heartbeat(run, {}), LeaseState::renewed);
+  EXPECT_EQ(store_.renew_lease(run, {}), LeaseState::renewed);
 }
 
 TEST_F(LostRunsTest, AClaimBetweenTheLookAndTheReleaseIsNotReleasedWithTheOldOne) {
@@ -123,8 +123,8 @@ TEST_F(LostRunsTest, AClaimBetweenTheLookAndTheReleaseIsNotReleasedWithTheOldOne
   EXPECT_EQ(release_runs(transaction, seen), 0u);
   transaction.commit();
   EXPECT_EQ(status_of(old), "running");
-  EXPECT_EQ(store_.heartbeat(current, {}), LeaseState::renewed);
-  EXPECT_EQ(store_.heartbeat(old, {}), LeaseState::lost);
+  EXPECT_EQ(store_.renew_lease(current, {}), LeaseState::renewed);
+  EXPECT_EQ(store_.renew_lease(old, {}), LeaseState::lost);
 }
 
 TEST_F(LostRunsTest, TwoDaemonsThatSeeTheSameLossCountItOnce) {
@@ -146,10 +146,10 @@ TEST_F(LostRunsTest, AReleaseThatIsUnderWayTakesTheLeaseFromARenewal) {
   PgTransaction transaction{session};
   EXPECT_EQ(release_runs(transaction, running_rows(transaction, std::nullopt)), 1u);
   // Not yet committed: the renewal waits for nobody, and must not bring the lease back.
-  store_.heartbeat(run, {});
+  store_.renew_lease(run, {});
   transaction.commit();
   EXPECT_EQ(status_of(run), "queued");
-  EXPECT_EQ(store_.heartbeat(run, {}), LeaseState::lost);
+  EXPECT_EQ(store_.renew_lease(run, {}), LeaseState::lost);
 }
 
 TEST_F(LostRunsTest, ACommitUnderWayIsAlive) {

@@ -252,11 +252,11 @@ TEST_F(QueueClaimsTest, AnOldTokenChangesNothingOfALaterClaim) {
   EXPECT_FALSE(queue_.record(
       {RunEnding::Kind::closed, old, counts, error, std::vector<CheckResult>(1), {}}));
   store_.fail(old, counts, error, std::vector<CheckResult>(1));
-  EXPECT_EQ(store_.heartbeat(old, counts), LeaseState::lost);
+  EXPECT_EQ(store_.renew_lease(old, counts), LeaseState::lost);
   EXPECT_THAT(queue_.renew(std::vector{old}), ElementsAre(LeaseState::lost));
   EXPECT_EQ(row(), before);
   EXPECT_EQ(value("SELECT count(*) FROM metadata.quality_results"), "0");
-  EXPECT_EQ(store_.heartbeat(current, counts), LeaseState::renewed);
+  EXPECT_EQ(store_.renew_lease(current, counts), LeaseState::renewed);
 }
 
 TEST_F(QueueClaimsTest, AnEndingIsRecordedOnce) {

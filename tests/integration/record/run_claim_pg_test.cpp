@@ -112,7 +112,8 @@ TEST_F(RunClaimTest, LeavesARunAloneWhoseCommitIsUnderWay) {
 TEST_F(RunClaimTest, RenewsTheLeaseAndNotesProgress) {
   Run const run = store_.begin("loans", Trigger::cli);
   execute("UPDATE metadata.pipeline_runs SET lease_expires_at = now() - interval '1 hour'");
-  EXPECT_EQ(store_.heartbeat(run, {.read = 2000, .pages = 2, .bytes = 4096}), LeaseState::renewed);
+  EXPECT_EQ(store_.renew_lease(run, {.read = 2000, .pages = 2, .bytes = 4096}),
+            LeaseState::renewed);
   EXPECT_EQ(value("SELECT lease_expires_at > now() FROM metadata.pipeline_runs"), "t");
   auto const record = list("loans", 1)[0];
   EXPECT_EQ(record.counts.read, 2000u);
@@ -121,12 +122,28 @@ TEST_F(RunClaimTest, RenewsTheLeaseAndNotesProgress) {
   EXPECT_EQ(record.row_count, std::nullopt);
 }
 
+TEST_F(RunClaimTest, NotesProgressWithoutRenewingTheLease) {
+  Run const run = store_.begin("loans", Trigger::cli);
+  execute("UPDATE metadata.pipeline_runs SET lease_expires_at = now() - interval '1 hour'");
+  store_.note_progress(run, {.read = 2000, .pages = 2, .bytes = 4096});
+  EXPECT_EQ(value("SELECT lease_expires_at > now() FROM metadata.pipeline_runs"), "f");
+  EXPECT_EQ(list("loans", 1)[0].counts.read, 2000u);
+}
+
+TEST_F(RunClaimTest, NotesNoProgressOfAClaimThatIsLost) {
+  Run run = store_.begin("loans", Trigger::cli);
+  --run.fencing_token;
+  store_.note_progress(run, {.read = 2000});
+  EXPECT_EQ(list("loans", 1)[0].counts.read, 0u);
+}
+
 TEST_F(RunClaimTest, DoesNotWaitForItsOwnCommitToRenewTheLease) {
   Run const run = store_.begin("loans", Trigger::cli);
   PgSession committing = database_.connect();
   PgTransaction transaction{committing};
   transaction.exec("SELECT 1 FROM metadata.pipeline_runs FOR UPDATE");
-  EXPECT_EQ(store_.heartbeat(run, {}), LeaseState::renewed);
+  EXPECT_EQ(store_.renew_lease(run, {}), LeaseState::renewed);
+  store_.note_progress(run, {});
 }
 
 TEST_F(RunClaimTest, AnInterruptedRunChangesNothingMore) {
@@ -134,12 +151,12 @@ TEST_F(RunClaimTest, AnInterruptedRunChangesNothingMore) {
   set_daemon(run, elsewhere(), "-1 s");
   PgRunStore other{database_.address()};
   Run const next = other.begin("loans", Trigger::cli);
-  EXPECT_EQ(store_.heartbeat(run, {.read = 5}), LeaseState::lost);
+  EXPECT_EQ(store_.renew_lease(run, {.read = 5}), LeaseState::lost);
   store_.fail(run, {.read = 5}, broken_, {CheckResult{}});
   EXPECT_EQ(status_of(run), "interrupted");
   EXPECT_EQ(value("SELECT sum(rows_read) FROM metadata.pipeline_runs"), "0");
   EXPECT_EQ(value("SELECT count(*) FROM metadata.quality_results"), "0");
-  EXPECT_EQ(other.heartbeat(next, {}), LeaseState::renewed);
+  EXPECT_EQ(other.renew_lease(next, {}), LeaseState::renewed);
 }
 
 TEST_F(RunClaimTest, DropsStagingTablesOfDeadRunsOnly) {
@@ -176,7 +193,7 @@ TEST_F(RunClaimTest, ComesBackAfterALostSession) {
   value(
       "SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity "
       "WHERE datname = current_database() AND pid <> pg_backend_pid()");
-  EXPECT_EQ(store_.heartbeat(run, {}), LeaseState::renewed);
+  EXPECT_EQ(store_.renew_lease(run, {}), LeaseState::renewed);
 }
 
 }  // namespace

@@ -148,7 +148,7 @@ TEST_F(TriggersTest, CancelsWhatWaitsAndAsksWhatRuns) {
   EXPECT_EQ(catalogue_->cancel(run.run_id), CancelOutcome::requested);
   EXPECT_EQ(catalogue_->cancel(run.run_id), CancelOutcome::requested);
   EXPECT_TRUE(catalogue_->find(run.run_id).value().cancel_requested);
-  EXPECT_EQ(store_.heartbeat(run, {}), LeaseState::cancel_requested);
+  EXPECT_EQ(store_.renew_lease(run, {}), LeaseState::cancel_requested);
 
   EXPECT_EQ(catalogue_->cancel("01234567-89ab-cdef-0123-456789abcdef"), CancelOutcome::unknown);
   EXPECT_EQ(catalogue_->cancel("'; DROP TABLE x"), CancelOutcome::unknown);

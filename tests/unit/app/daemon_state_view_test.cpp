@@ -46,7 +46,9 @@ class DaemonStateViewTest : public testing::Test {
       {[] { return std::string{"up 1\n"}; }, [this] { told_.push_back("queued"); },
        [this](std::string const& run_id) { told_.push_back("cancel " + run_id); },
        [this](std::string const& job) { told_.push_back("pause of " + job); },
-       [](DaemonView::Reloaded const& done) { done(ReloadAnswer{true, 3, {}, {}}); }}};
+       [](DaemonView::Reloaded const& done) {
+         done(ReloadAnswer{true, 3, {}, {}});
+       }}};
 };
 
 TEST_F(DaemonStateViewTest, KnowsNoJobBeforeATableIsThere) {

@@ -106,12 +106,16 @@ class FakeWarehouse final : public Warehouse {
   std::optional<Commit> committed;
 };
 
-/// Only its heartbeat is used by a pipeline.
+/// Only what a run tells while it works is used by a pipeline.
 class FakeRunStore final : public RunStore {
  public:
   Run begin(std::string const&, Trigger) override { return {}; }
-  LeaseState heartbeat(Run const&, RunCounts const& counts) override {
-    beats.push_back(counts.read);
+  void note_progress(Run const&, RunCounts const& counts) override {
+    notes.push_back(counts.read);
+    if (failure) throw StageError{*failure};
+  }
+  LeaseState renew_lease(Run const&, RunCounts const& counts) override {
+    renewals.push_back(counts.read);
     if (failure) throw StageError{*failure};
     return state_of_lease;
   }
@@ -119,8 +123,9 @@ class FakeRunStore final : public RunStore {
             std::vector<CheckResult> const&) override {}
 
   LeaseState state_of_lease = LeaseState::renewed;
-  std::optional<StageError> failure;  ///< of a heartbeat
-  std::vector<std::uint64_t> beats;   ///< rows read at each
+  std::optional<StageError> failure;    ///< of both
+  std::vector<std::uint64_t> notes;     ///< rows read at each
+  std::vector<std::uint64_t> renewals;  ///< the same
 };
 
 }  // namespace loanpulse

@@ -36,9 +36,9 @@ class RunPipelineTest : public testing::Test {
     claimed.job_name = job.name;
     claimed.started_at = clock.now();
     claimed.watermark_before = watermark_before;
-    LeaseRenewal lease{runs, claimed, clock};
+    RunHeartbeat heartbeat{runs, claimed, clock, LeaseOwner::dispatcher};
     return run_pipeline(
-        {job, claimed, source, decoder, bronze, warehouse, lease, scratch, progress, stop});
+        {job, claimed, source, decoder, bronze, warehouse, heartbeat, scratch, progress, stop});
   }
 
   std::string code_of(FakePageSource& source) {

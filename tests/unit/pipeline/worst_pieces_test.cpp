@@ -174,11 +174,12 @@ void run_page(std::string body) {
   EncodingWarehouse warehouse{job};
   FakeRunStore runs;
   SystemClock const clock;
-  LeaseRenewal lease{runs, claimed, clock};
+  RunHeartbeat heartbeat{runs, claimed, clock, LeaseOwner::dispatcher};
   MemoryScratch scratch;
   RunProgress progress;
   try {
-    run_pipeline({job, claimed, source, decoder, bronze, warehouse, lease, scratch, progress, {}});
+    run_pipeline(
+        {job, claimed, source, decoder, bronze, warehouse, heartbeat, scratch, progress, {}});
   } catch (StageError const&) {
   }
 }

@@ -1,29 +1,31 @@
-#include "pipeline/lease_renewal.hpp"
+#include "pipeline/run_heartbeat.hpp"
 
 #include "model/error.hpp"
 #include "model/lease.hpp"
 
 namespace loanpulse {
 
-/// A renewal that fails is no loss of the lease, which lasts for eleven more: its session may have
-/// been ended, and the run's others not.
-LeaseState LeaseRenewal::renew(std::chrono::steady_clock::time_point now) {
-  try {
-    auto const state = runs_.heartbeat(run_, counts_);
-    renewed_ = now;
-    return state;
-  } catch (StageError const& error) {
-    if (error.kind() != ErrorKind::transient || now - renewed_ >= lease_duration) throw;
-    return LeaseState::renewed;
-  }
+LeaseState RunHeartbeat::beat() const {
+  if (owner_ == LeaseOwner::run) return runs_.renew_lease(run_, counts_);
+  runs_.note_progress(run_, counts_);
+  return LeaseState::renewed;
 }
 
-void LeaseRenewal::renew_when_due(RunCounts const& counts) {
+void RunHeartbeat::beat_when_due(RunCounts const& counts) {
   counts_ = counts;
   auto const now = clock_.steady();
   if (now - last_ < lease_renewal_interval) return;
   last_ = now;
-  switch (renew(now)) {
+  auto state = LeaseState::renewed;
+  try {
+    state = beat();
+    heard_ = now;
+  } catch (StageError const& error) {
+    // Its session may have been ended, and the run's others not. A lease lasts for eleven more.
+    bool const is_over = owner_ == LeaseOwner::run && now - heard_ >= lease_duration;
+    if (error.kind() != ErrorKind::transient || is_over) throw;
+  }
+  switch (state) {
     case LeaseState::renewed:
       return;
     case LeaseState::cancel_requested:
