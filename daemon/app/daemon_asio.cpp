@@ -6,8 +6,6 @@
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <csignal>
 #include <exception>
 #include <optional>
@@ -16,19 +14,18 @@
 
 #include "admin/admin_server_asio.hpp"
 #include "app/admin_options.hpp"
-#include "app/config_changes.hpp"
 #include "app/config_reload_asio.hpp"
 #include "app/daemon_state_view.hpp"
-#include "app/database_care_pg.hpp"
 #include "app/dispatcher_asio.hpp"
 #include "app/exit_deadline.hpp"
-#include "app/job_ages_pg.hpp"
 #include "app/open_work.hpp"
 #include "app/run_executor.hpp"
 #include "app/scheduler_asio.hpp"
 #include "app/service_reporter_asio.hpp"
 #include "app/shutdown_asio.hpp"
+#include "app/start_up_asio.hpp"
 #include "app/status_text.hpp"
+#include "app/upkeep_asio.hpp"
 #include "ops/blocked_signals.hpp"
 #include "ops/logging.hpp"
 #include "ops/notify_systemd.hpp"
@@ -48,22 +45,25 @@ class Daemon::Impl {
   Impl(Config config, Database& database, LoadConfig load_config, std::string const& version)
       : database_{database},
         table_{std::make_shared<JobTable>(std::make_shared<Config const>(std::move(config)))},
-        reload_{loop_, {std::move(load_config), [this](ConfigReload::Loaded loaded) {
-                          return put_in_force(std::move(loaded));
-                        }}} {
+        reload_{loop_,
+                {std::move(load_config), [this] { service_.reloading(); },
+                 [this]() -> Settings const& { return table_->settings(); },
+                 [this](Config loaded) { adopt(std::move(loaded)); },
+                 // Without a database new jobs are registered when it is back.
+                 [this] { service_.ready(status_line()); }}} {
     metrics_.set_version(version);
     metrics_.set_database_up(false);
-    ages_.set_table(table_);
+    upkeep_.set_table(table_);
   }
 
   void run() {
     shutdown_.await_signal();
-    await_hangup();
+    reload_.await_signal();
     reporter_.feed_watchdog();
     service_.status("Waiting for PostgreSQL");
     spdlog::info("LoanPulse serves {} jobs; its admin API listens on {}.", table_->jobs().size(),
                  server_.address());
-    bring_up();
+    start_up_.begin();
     blocked_.unblock_during([this] { loop_.run(); });
     if (failure_) std::rethrow_exception(failure_);
   }
@@ -71,30 +71,14 @@ class Daemon::Impl {
  private:
   // ---- start ------------------------------------------------------------------------------------
 
-  void bring_up() {
-    service_.extend_timeout(30s);
-    thread_.ask(
-        [this] {
-          database_.prepare_schema();
-          return queue_.release_lost();
-        },
-        [this](std::size_t released) {
-          if (released > 0) spdlog::warn("Took {} runs back from daemons that are gone.", released);
-          health_.answered();
-          state_.change([](auto& state) { state.readiness.schema = true; });
-          if (!shutdown_.begun()) scheduler_.set_table(table_);
-        },
-        [this](StageError const& error) {
-          if (error.kind() != ErrorKind::transient) {
-            failure_ = std::make_exception_ptr(error);
-            return shutdown_.fail();
-          }
-          health_.failed(error, clock_.steady());
-          retry_.expires_after(health_.pause());
-          retry_.async_wait([this](boost::system::error_code const& cancelled) {
-            if (!cancelled && !shutdown_.begun()) bring_up();
-          });
-        });
+  void prepared() {
+    state_.change([](auto& state) { state.readiness.schema = true; });
+    scheduler_.set_table(table_);
+  }
+
+  void refused(StageError const& error) {
+    failure_ = std::make_exception_ptr(error);
+    shutdown_.fail();
   }
 
   /// A table of jobs is in force: the first one, or another after a reload.
@@ -103,8 +87,7 @@ class Daemon::Impl {
     dispatcher_.set_table(table_);
     if (!std::exchange(ready_, true)) {
       dispatcher_.start();
-      ages_.start();
-      care_.start();
+      upkeep_.start();
       spdlog::info("Ready.");
     }
     dispatcher_.wake();
@@ -120,9 +103,8 @@ class Daemon::Impl {
       metrics_.run_put_back(result.run.job_name, "lost");
     } else {
       metrics_.run_ended(result);
-      if (!result.failure) ages_.succeeded(result.run.job_name);
     }
-    if (result.failure) care_.run_failed();
+    upkeep_.run_ended(result);
     for (std::uint64_t i = 0; i < result.source_retries; ++i) {
       metrics_.request_retried(result.run.job_name);
     }
@@ -164,55 +146,21 @@ class Daemon::Impl {
 
   // ---- reload -----------------------------------------------------------------------------------
 
-  void reload(ConfigReload::Done done) {
-    if (!shutdown_.begun()) service_.reloading();
-    reload_.request(std::move(done));
-  }
-
-  ReloadAnswer put_in_force(ConfigReload::Loaded loaded) {
-    auto answer = judge_and_adopt(std::move(loaded));
-    log_reload(answer);
-    // Without a database the new jobs are registered when it is back.
-    service_.ready(status_line());
-    return answer;
-  }
-
-  ReloadAnswer judge_and_adopt(ConfigReload::Loaded loaded) {
-    if (!loaded.config) return {false, 0, std::move(loaded.problems), {}};
-    ReloadAnswer answer{true, loaded.config->jobs.size(), {}, {}};
-    answer.notes = changes_that_take_a_restart(table_->settings(), loaded.config->settings);
-    auto config = keep_fixed_settings(*std::move(loaded.config), table_->settings());
-    try {
-      renew_certificate(server_, config.settings.admin);
-    } catch (StageError const& error) {
-      return {false, 0, {error.what()}, {}};
-    }
-    adopt(std::move(config));
-    return answer;
-  }
-
   void adopt(Config config) {
+    renew_certificate(server_, config.settings.admin);
     for (auto const& served : table_->jobs()) {
       auto const still = std::any_of(config.jobs.begin(), config.jobs.end(),
                                      [&](Job const& job) { return job.name == served.job->name; });
       if (!still) metrics_.remove_job(served.job->name);
     }
     table_ = std::make_shared<JobTable>(std::make_shared<Config const>(std::move(config)));
-    ages_.set_table(table_);
+    upkeep_.set_table(table_);
     set_log_level(table_->settings().log.level);
     server_.set_rules(admin_rules(table_->settings().admin));
     if (ready_ && !shutdown_.begun()) scheduler_.set_table(table_);
   }
 
-  // ---- signals and the end ----------------------------------------------------------------------
-
-  void await_hangup() {
-    hangup_.async_wait([this](boost::system::error_code const& error, int) {
-      if (error) return;
-      if (!shutdown_.begun()) reload([](auto const&) {});
-      await_hangup();
-    });
-  }
+  // ---- the end ----------------------------------------------------------------------------------
 
   std::chrono::milliseconds drain_timeout() const {
     return table_->settings().daemon.drain_timeout;
@@ -223,10 +171,10 @@ class Daemon::Impl {
     service_.stopping();
     auto const running = dispatcher_.running();
     spdlog::info("Stopping: {} runs have {} s to end.", running, drain_timeout().count() / 1000);
+    start_up_.stop();
     scheduler_.stop();
     dispatcher_.stop_claiming();
-    ages_.stop();
-    care_.stop();
+    upkeep_.stop();
     reload_.stop();
     publish();
     if (running > 0) service_.status(fmt::format("Stopping, {} runs have not ended", running));
@@ -240,7 +188,7 @@ class Daemon::Impl {
           post_([this, run_id] { dispatcher_.cancel(run_id); });
         },
         [this](std::string const& job) { post_([this, job] { scheduler_.refresh(job); }); },
-        [this](DaemonView::Reloaded done) { reload(std::move(done)); },
+        [this](DaemonView::Reloaded done) { reload_.request(std::move(done)); },
     };
   }
 
@@ -285,14 +233,13 @@ class Daemon::Impl {
       clock_,
       {[this](RunResult const& result) { run_ended(result); }, [this] { changed(); },
        [this](ClockReading const& reading) { scheduler_.observe(reading); }}};
-  /// For what takes its time: nothing that a lease or a readiness hangs on waits behind it.
-  std::unique_ptr<RunCatalogue> const slow_catalogue_ = make_run_catalogue(database_.address());
-  DatabaseThread slow_thread_{post_};
-  JobAges ages_{loop_, slow_thread_, *slow_catalogue_, metrics_};
-  DatabaseCare care_{loop_,   slow_thread_,
-                     health_, database_.address(),
-                     clock_,  [this] {
-        executor_.close_rested(); }};
+  Upkeep upkeep_{loop_,
+                 post_,
+                 database_.address(),
+                 health_,
+                 clock_,
+                 metrics_,
+                 [this] { executor_.close_rested(); }};
   ConfigReload reload_;
   DaemonStateView view_{state_, view_means()};
   std::unique_ptr<RunCatalogue> const catalogue_ = make_run_catalogue(
@@ -308,9 +255,17 @@ class Daemon::Impl {
       clock_,
       {[this] { return drain_timeout(); }, [this] { drain(); }, [this] { dispatcher_.give_up(); },
        [this](OpenWork::Token answers) { server_.close(std::move(answers)); }}};
+  StartUp start_up_{loop_,
+                    thread_,
+                    health_,
+                    clock_,
+                    {[this] { service_.extend_timeout(30s); },
+                     [this] {
+                       database_.prepare_schema();
+                       return queue_.release_lost();
+                     },
+                     [this] { prepared(); }, [this](StageError const& error) { refused(error); }}};
   ServiceReporter reporter_{loop_, service_, [this] { return status_line(); }};
-  asio::signal_set hangup_{loop_, SIGHUP};
-  asio::steady_timer retry_{loop_};
 
   bool ready_ = false;
   std::exception_ptr failure_;
