@@ -37,7 +37,7 @@ struct AdminResponse {
 /// The answer is held back until the run has ended or the time is up, see finish_wait().
 struct AwaitRun {
   std::string run_id;
-  std::chrono::milliseconds patience{};
+  std::chrono::milliseconds timeout{};
   bool expect_succeeded = false;  ///< a run that ended otherwise is answered with 424
   AdminResponse now{};            ///< the answer where it cannot be held back: the run as it is
 };

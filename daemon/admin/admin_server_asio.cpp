@@ -14,8 +14,8 @@
 
 #include "admin/connection_asio.hpp"
 #include "admin/endpoints.hpp"
-#include "admin/held_answers_asio.hpp"
 #include "admin/listening_socket_asio.hpp"
+#include "admin/long_polls_asio.hpp"
 #include "admin/problem_document.hpp"
 #include "admin/worker_pool.hpp"
 #include "model/error.hpp"
@@ -26,11 +26,16 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
+/// Connections at once; for one more an idle or slow one is closed, or it is answered 503.
 constexpr std::size_t max_connections = 128;
-/// Clients that are being told that there is no place for them.
-constexpr std::size_t max_turned_away = 32;
+/// Connections beside those that are being answered so; further ones are closed without an answer,
+/// and with TLS all are.
+constexpr std::size_t max_rejected = 32;
+/// Threads for endpoints that ask the database; requests wait for them.
 constexpr std::size_t pool_threads = 2;
+/// Requests that wait for these threads; one more is answered 503.
 constexpr std::size_t max_waiting_requests = 64;
+/// Milliseconds until a connection is accepted again after that has failed.
 constexpr std::chrono::milliseconds accept_pause{100};
 
 AdminResponse overloaded(std::string_view what) {
@@ -54,14 +59,14 @@ class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from
       : loop_{loop},
         parts_{parts},
         rules_{std::move(rules)},
-        patience_{options.patience},
+        timeouts_{options.timeouts},
         tls_{options.certificate.empty()
                  ? nullptr
                  : std::make_unique<TlsIdentity>(options.certificate, options.key)},
         socket_{loop, options.listen, options.inherited_socket},
         pause_{loop},
         pool_{pool_threads, max_waiting_requests},
-        held_{std::make_shared<HeldAnswers>(loop, pool_, parts.catalogue)} {
+        long_polls_{std::make_shared<LongPolls>(loop, pool_, parts.catalogue)} {
     if (!is_guarded(socket_, tls_ != nullptr, rules_)) {
       throw StageError{ErrorKind::rejected, "admin_listen",
                        fmt::format("the admin server does not listen on '{}', which other machines "
@@ -101,14 +106,14 @@ class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from
     if (tls_) tls_ = std::make_unique<TlsIdentity>(certificate, key);
   }
 
-  void run_ended(std::string const& run_id) { held_->run_ended(run_id); }
+  void run_ended(std::string const& run_id) { long_polls_->run_ended(run_id); }
 
   void close(std::shared_ptr<void> open) {
     closing_ = true;
     open_ = std::move(open);
     pause_.cancel();
     socket_.close();
-    held_->close();
+    long_polls_->close();
     // A copy: those that end now leave the list.
     for (auto const& connection : std::vector{connections_}) connection->finish_soon();
     let_go_after_the_last();
@@ -119,7 +124,7 @@ class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from
     closing_ = stopped_ = true;
     pause_.cancel();
     socket_.close();
-    held_->stop();
+    long_polls_->stop();
     waits_.clear();
     for (auto const& connection : std::exchange(connections_, {})) connection->abandon();
     pool_.stop();
@@ -131,7 +136,7 @@ class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from
   void handle(std::shared_ptr<Connection> const& connection, AdminRequest request) override {
     AdminRoute const* const route = find_admin_route(request.method, request.path);
     if (route == nullptr || !route->waits || request.access < route->needs) {
-      return settle(connection, handle_admin_request(request, parts_));
+      return respond_or_wait(connection, handle_admin_request(request, parts_));
     }
     bool const accepted = pool_.submit(
         [self = shared_from_this(), connection, request = std::move(request)]() mutable {
@@ -140,7 +145,7 @@ class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from
           auto& loop = self->loop_;
           asio::post(loop, [self = std::move(self), connection = std::move(connection),
                             outcome = std::move(outcome)]() mutable {
-            self->settle(connection, std::move(outcome));
+            self->respond_or_wait(connection, std::move(outcome));
           });
         });
     if (!accepted) connection->respond(overloaded("too many requests wait for the database"));
@@ -149,7 +154,7 @@ class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from
   void gave_up(std::shared_ptr<Connection> const& connection) override {
     auto const found = waits_.find(connection.get());
     if (found == waits_.end()) return;
-    held_->forget(found->second);
+    long_polls_->forget(found->second);
     waits_.erase(found);
   }
 
@@ -160,14 +165,14 @@ class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from
   }
 
  private:
-  void settle(std::shared_ptr<Connection> const& connection, AdminOutcome outcome) {
+  void respond_or_wait(std::shared_ptr<Connection> const& connection, AdminOutcome outcome) {
     if (!connection->awaits_answer()) return;  // it was closed meanwhile
     if (auto* const response = std::get_if<AdminResponse>(&outcome)) {
       return connection->respond(std::move(*response));
     }
     if (std::holds_alternative<AwaitReload>(outcome)) return reload(connection);
     auto& await = std::get<AwaitRun>(outcome);
-    std::uint64_t const wait = held_->hold(await, [this, connection](AdminResponse response) {
+    std::uint64_t const wait = long_polls_->hold(await, [this, connection](AdminResponse response) {
       waits_.erase(connection.get());
       connection->respond(std::move(response));
     });
@@ -200,14 +205,14 @@ class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from
 
   void admit(StreamSocket socket) {
     bool const is_full = connections_.size() >= max_connections && !dispose_of_one();
-    if (is_full && (tls_ || connections_.size() >= max_connections + max_turned_away)) return;
+    if (is_full && (tls_ || connections_.size() >= max_connections + max_rejected)) return;
     error_code ignored;
     if (socket_.is_tcp()) socket.set_option(asio::ip::tcp::no_delay{true}, ignored);
     auto connection = std::make_shared<Connection>(
         loop_, tls_ ? tls_->make_stream(std::move(socket)) : make_plain_stream(std::move(socket)),
-        *this, patience_);
+        *this, timeouts_);
     connections_.push_back(connection);
-    if (is_full) return connection->turn_away();
+    if (is_full) return connection->reject();
     connection->start();
   }
 
@@ -228,12 +233,12 @@ class AdminServer::Impl : public ConnectionOwner, public std::enable_shared_from
   asio::io_context& loop_;
   AdminParts const parts_;
   AdminAccessRules rules_;
-  ClientPatience const patience_;
+  ClientTimeouts const timeouts_;
   std::unique_ptr<TlsIdentity> tls_;
   ListeningSocket socket_;
   asio::steady_timer pause_;
   WorkerPool pool_;
-  std::shared_ptr<HeldAnswers> held_;
+  std::shared_ptr<LongPolls> long_polls_;
   std::vector<std::shared_ptr<Connection>> connections_;
   std::map<Connection const*, std::uint64_t> waits_;  ///< whose answers are held
   std::shared_ptr<void> open_;  ///< while it closes: somebody waits for the last connection's end

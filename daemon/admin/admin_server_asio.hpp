@@ -6,7 +6,7 @@
 #include <string>
 
 #include "admin/admin_access.hpp"
-#include "admin/client_patience.hpp"
+#include "admin/client_timeouts.hpp"
 #include "admin/endpoint.hpp"
 
 namespace loanpulse {
@@ -22,7 +22,7 @@ class AdminServer {
         -1;  ///< a listening socket from the service manager, instead of `listen`
     std::string certificate{};  ///< PEM file; empty: no TLS
     std::string key{};          ///< PEM file
-    ClientPatience patience{};
+    ClientTimeouts timeouts{};
   };
 
   /// Listens at once. Throws StageError{rejected, "admin_listen" | "admin_tls"} with the cure.

@@ -15,14 +15,14 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 using boost::system::error_code;
 
-/// Of a client that sends on while its answer is held back.
+/// Bytes of a client that sends on while its answer is held back; the rest is read after that.
 constexpr std::size_t max_received_early = 16 * 1024;
 
 }  // namespace
 
 Connection::Connection(boost::asio::io_context& loop, std::unique_ptr<ConnectionStream> stream,
-                       ConnectionOwner& owner, ClientPatience const& patience)
-    : stream_{std::move(stream)}, owner_{&owner}, patience_{patience}, timer_{loop} {}
+                       ConnectionOwner& owner, ClientTimeouts const& timeouts)
+    : stream_{std::move(stream)}, owner_{&owner}, timeouts_{timeouts}, timer_{loop} {}
 
 template <typename Function>
 void Connection::guarded(Function const& function) {
@@ -36,27 +36,27 @@ void Connection::guarded(Function const& function) {
 }
 
 void Connection::start() {
-  wait_for_client(Stage::shaking_hands, patience_.head);
+  wait_for_client(Stage::shaking_hands, timeouts_.head);
   stream_->handshake([self = shared_from_this()](error_code error) {
     self->guarded([&] {
       if (error) return self->close();
       self->begin_request();
-      self->wait_for_client(Stage::reading, self->patience_.head);
+      self->wait_for_client(Stage::reading, self->timeouts_.head);
       self->read();
     });
   });
 }
 
-void Connection::turn_away() {
+void Connection::reject() {
   auto response = problem(503, "overloaded", "too many connections; try again later");
   response.headers.emplace_back("Retry-After", "5");
   send(std::move(response), false);
 }
 
-void Connection::wait_for_client(Stage stage, std::chrono::milliseconds patience) {
+void Connection::wait_for_client(Stage stage, std::chrono::milliseconds timeout) {
   stage_ = stage;
   waiting_since_ = SteadyClock::now();
-  timer_.expires_after(patience);
+  timer_.expires_after(timeout);
   timer_.async_wait([self = shared_from_this()](error_code error) {
     // A handler that was on its way when the timer was set anew comes without an error.
     if (error || self->timer_.expiry() > SteadyClock::now()) return;
@@ -106,7 +106,7 @@ void Connection::on_read(error_code error, std::size_t size) {
   received_.append(chunk_.data(), size);
   if (stage_ == Stage::idle) {
     begin_request();
-    wait_for_client(Stage::reading, patience_.head);
+    wait_for_client(Stage::reading, timeouts_.head);
   }
   if (stage_ == Stage::reading) return advance();
   if (stage_ == Stage::held && received_.size() < max_received_early) read();
@@ -147,7 +147,7 @@ bool Connection::read_head() {
   auto const spent =
       std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - request_began_);
   auto const waiting_since = waiting_since_;
-  wait_for_client(Stage::reading, patience_.request - spent);
+  wait_for_client(Stage::reading, timeouts_.request - spent);
   waiting_since_ = waiting_since;
   bool const is_asked = head.expects_continue && head.has_body();
   if (!is_asked || received_.size() > progress.length) return true;
@@ -178,7 +178,7 @@ void Connection::read_body() {
 }
 
 void Connection::hold() {
-  // No limit: the answer's patience is one.
+  // No limit: the request's own timeout is one.
   stage_ = Stage::held;
   read();
 }
@@ -195,7 +195,7 @@ void Connection::send(AdminResponse response, bool keep_alive) {
   keep_alive_ = keep_alive;
   log(response.status);
   sent_ = serialized(std::move(response), keep_alive, to_head_);
-  wait_for_client(Stage::writing, patience_.sending);
+  wait_for_client(Stage::writing, timeouts_.sending);
   stream_->write(sent_, [self = shared_from_this()](error_code error) {
     self->guarded([&] {
       if (error) return self->close();
@@ -218,15 +218,15 @@ void Connection::on_sent() {
   if (!keep_alive_ || owner_ == nullptr || owner_->closing()) return finish();
   begin_request();
   if (received_.empty()) {
-    wait_for_client(Stage::idle, patience_.idle);
+    wait_for_client(Stage::idle, timeouts_.idle);
     return read();
   }
-  wait_for_client(Stage::reading, patience_.head);
+  wait_for_client(Stage::reading, timeouts_.head);
   advance();
 }
 
 void Connection::finish() {
-  wait_for_client(Stage::finishing, patience_.finishing);
+  wait_for_client(Stage::finishing, timeouts_.finishing);
   stream_->finish([self = shared_from_this()](error_code) { self->close(); });
 }
 

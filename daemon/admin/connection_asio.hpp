@@ -12,7 +12,7 @@
 
 #include "admin/admin_access.hpp"
 #include "admin/admin_message.hpp"
-#include "admin/client_patience.hpp"
+#include "admin/client_timeouts.hpp"
 #include "admin/connection_stream_asio.hpp"
 #include "admin/http_codec_asio.hpp"
 #include "admin/request_head.hpp"
@@ -41,11 +41,11 @@ class ConnectionOwner {
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   Connection(boost::asio::io_context& loop, std::unique_ptr<ConnectionStream> stream,
-             ConnectionOwner& owner, ClientPatience const& patience);
+             ConnectionOwner& owner, ClientTimeouts const& timeouts);
 
   void start();
   /// Answers 503 to whatever the client wants.
-  void turn_away();
+  void reject();
 
   /// The answer to the request that was handed to the owner.
   void respond(AdminResponse response);
@@ -72,7 +72,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   /// Runs a handler; an exception ends this connection and nothing else.
   template <typename Function>
   void guarded(Function const& function);
-  void wait_for_client(Stage stage, std::chrono::milliseconds patience);
+  void wait_for_client(Stage stage, std::chrono::milliseconds timeout);
   void on_timeout();
   void begin_request();
   void read();
@@ -90,7 +90,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   std::unique_ptr<ConnectionStream> stream_;
   ConnectionOwner* owner_;
-  ClientPatience patience_;
+  ClientTimeouts timeouts_;
   boost::asio::steady_timer timer_;
   Stage stage_ = Stage::shaking_hands;
   std::chrono::steady_clock::time_point waiting_since_;

@@ -15,8 +15,11 @@
 namespace loanpulse {
 namespace {
 
+/// Jobs in a list whose request does not say how many.
 constexpr std::size_t standard_jobs = 1000;
+/// Jobs in a list; a request for more is a 400.
 constexpr std::size_t most_jobs = 10'000;
+/// Characters; a longer reason is a 422.
 constexpr std::size_t longest_reason = 500;
 
 /// A job as the configuration has it, and as the database does.

@@ -21,7 +21,7 @@ AdminResponse problem(HttpRefusal const& refusal);
 /// RFC 9110's phrase for a status that this server answers with.
 std::string_view reason_phrase(int status);
 
-/// An endpoint's no to a request: ends its work wherever it stands, and becomes the answer.
+/// Thrown by an endpoint that refuses a request: it becomes the answer.
 class Refusal : public std::exception {
  public:
   explicit Refusal(AdminResponse response) : response_{std::move(response)} {}

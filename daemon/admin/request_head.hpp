@@ -15,9 +15,9 @@
 namespace loanpulse {
 
 /// Limits of what a client may send before anything is done for it (docs/reliability.md, S6).
-inline constexpr std::size_t max_head = 8 * 1024;  ///< request line, headers and the empty line
-inline constexpr std::size_t max_headers = 64;
-inline constexpr std::size_t max_body = 64 * 1024;
+inline constexpr std::size_t max_head = 8 * 1024;   ///< bytes up to the empty line; then 431
+inline constexpr std::size_t max_headers = 64;      ///< lines; then 431
+inline constexpr std::size_t max_body = 64 * 1024;  ///< bytes; then 413
 
 /// Follows the bytes of a request head as they arrive, so that a bad one is refused at its first
 /// bad byte and not when it is complete.

@@ -76,8 +76,8 @@ WaitParameters read_wait(RequestParameters const& parameters) {
     }
     return result;
   }
-  result.patience = parse_duration(*wait);
-  if (!result.patience || *result.patience > longest_wait) {
+  result.timeout = parse_duration(*wait);
+  if (!result.timeout || *result.timeout > longest_wait) {
     throw Refusal{400, "bad_parameter",
                   fmt::format("query parameter 'wait' must be a duration of 0s..10m, for example "
                               "30s, got '{}'",

@@ -26,12 +26,13 @@ class RequestParameters {
   std::map<std::string, std::string, std::less<>> values_;
 };
 
-/// `?wait=30s&expect=succeeded`: how long an answer may be held back for the run's end.
+/// `?wait=30s&expect=succeeded`: how long an answer may be held back until the run has ended.
 struct WaitParameters {
-  std::optional<std::chrono::milliseconds> patience;  ///< empty: answer at once
+  std::optional<std::chrono::milliseconds> timeout;  ///< empty: answer at once
   bool expect_succeeded = false;
 };
 
+/// Minutes; a request to wait for longer is a 400.
 inline constexpr std::chrono::minutes longest_wait{10};
 
 WaitParameters read_wait(RequestParameters const& parameters);

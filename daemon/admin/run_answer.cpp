@@ -35,10 +35,10 @@ AdminResponse waited_answer(RunRecord const& run, bool expect_succeeded) {
 }
 
 AdminOutcome run_or_wait(int status, RunRecord const& run, WaitParameters const& wait) {
-  if (!wait.patience) return run_answer(status, run);
+  if (!wait.timeout) return run_answer(status, run);
   auto now = waited_answer(run, wait.expect_succeeded);
   if (has_ended(run)) return now;
-  return AwaitRun{run.run_id, *wait.patience, wait.expect_succeeded, std::move(now)};
+  return AwaitRun{run.run_id, *wait.timeout, wait.expect_succeeded, std::move(now)};
 }
 
 AdminResponse unknown_run(std::string_view run_id) {

@@ -17,7 +17,9 @@
 namespace loanpulse {
 namespace {
 
+/// Runs in a list whose request does not say how many.
 constexpr std::size_t standard_runs = 20;
+/// Runs in a list; a request for more is a 400.
 constexpr std::size_t most_runs = 1000;
 
 /// A run's id in lower case; empty for what cannot be one, so that no database is asked for it.

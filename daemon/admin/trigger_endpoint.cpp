@@ -15,8 +15,14 @@
 namespace loanpulse {
 namespace {
 
+/// Characters; a longer key is a 400 as a parameter and a header, and a 422 in the body.
 constexpr std::size_t longest_key = 255;
+/// Characters; a longer reason is a 422.
 constexpr std::size_t longest_reason = 500;
+/// Seconds after which a client should come again: when the queue was full, and when the daemon
+/// was about to stop.
+constexpr int seconds_until_queue_moves = 30;
+constexpr int seconds_until_daemon_is_back = 10;
 
 /// What was asked for, whether it came in the query or in the body: a JSON object with its members
 /// in order.
@@ -85,7 +91,8 @@ AdminResponse with_retry_after(AdminResponse response, int seconds) {
 
 AdminResponse draining() {
   return with_retry_after(
-      problem(503, "draining", "the daemon is about to stop; try again when it is back"), 10);
+      problem(503, "draining", "the daemon is about to stop; try again when it is back"),
+      seconds_until_daemon_is_back);
 }
 
 AdminOutcome post_run(EndpointCall const& call) {
@@ -118,7 +125,7 @@ AdminOutcome post_run(EndpointCall const& call) {
   return with_retry_after(
       problem(429, "queue_full",
               fmt::format("job '{}' has as many runs waiting as it may; try again later", job)),
-      30);
+      seconds_until_queue_moves);
 }
 
 constexpr std::array endpoints{

@@ -22,14 +22,14 @@ class Daemon {
   /// Reads the configuration again; throws ConfigError.
   using LoadConfig = std::function<Config()>;
 
-  /// Listens already. `database` must outlive it. Throws StageError.
+  /// Listens already. `database` must outlive it. Throws what AdminServer throws.
   Daemon(Config config, Database& database, LoadConfig load_config, std::string version);
   ~Daemon();
   Daemon(Daemon const&) = delete;
   Daemon& operator=(Daemon const&) = delete;
 
-  /// Serves until a signal has ended it. Throws StageError when the database refuses it at the
-  /// start: a wrong password, a schema that is too new.
+  /// Serves until a signal has ended it. Throws what Database::prepare_schema() throws at the
+  /// start, unless it may pass: for a database that is away it waits.
   void run();
 
  private:

@@ -11,7 +11,9 @@
 namespace loanpulse {
 namespace {
 
+/// Seconds between two looks.
 constexpr std::chrono::seconds interval{5};
+/// Looks between two sweeps of staging tables.
 constexpr std::size_t looks_a_sweep = 12;
 
 }  // namespace

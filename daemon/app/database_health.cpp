@@ -9,7 +9,8 @@
 namespace loanpulse {
 namespace {
 
-/// Longer than any of the daemon's questions waits to be asked again.
+/// Seconds after the last refusal until it counts as over: longer than any of the daemon's
+/// questions waits to be asked again.
 constexpr std::chrono::seconds refusal_stands{30};
 
 /// Seconds that a question may wait; then the daemon is not ready.

@@ -14,7 +14,7 @@
 namespace loanpulse {
 namespace {
 
-/// Between two looks at whether the database answers.
+/// Seconds between two looks at whether the database answers.
 constexpr std::chrono::seconds watch_interval{1};
 
 }  // namespace

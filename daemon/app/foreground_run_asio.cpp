@@ -22,10 +22,12 @@ namespace {
 
 namespace asio = boost::asio;
 
+/// Milliseconds between two looks at the run, which its progress is shown at.
 constexpr std::chrono::milliseconds tick{250};
+/// The exit code of a process that did not wait for the end of its run, as a shell's after Ctrl-C.
 constexpr int exit_abandoned = 130;
-
-/// How long a run may take to end once it was told to; the next run of the job cleans up after it.
+/// Seconds that a run may take to end once it was told to; then the process ends without it, and
+/// the next run of the job cleans up.
 constexpr std::chrono::seconds ending_takes{15};
 
 class ForegroundRun {

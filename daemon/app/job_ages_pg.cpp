@@ -10,6 +10,7 @@
 namespace loanpulse {
 namespace {
 
+/// Seconds between two readings: how late a success of another daemon is seen.
 constexpr std::chrono::seconds interval{60};
 
 }  // namespace

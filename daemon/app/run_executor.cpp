@@ -8,7 +8,9 @@
 namespace loanpulse {
 namespace {
 
-constexpr std::size_t most_at_rest = 4;  ///< sessions kept for the next runs
+/// Sessions kept for the next runs; one that comes back beside them is closed.
+constexpr std::size_t most_at_rest = 4;
+/// Seconds without a run; then a session is closed.
 constexpr std::chrono::seconds longest_rest{60};
 
 }  // namespace

@@ -30,7 +30,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto longest_recording = 30s;  ///< then the job's next run finds the end of this one
+/// Seconds that a run by hand waits for the database to take its end; then the job's next run
+/// records it.
+constexpr auto longest_recording = 30s;
+/// Milliseconds between two trials.
 constexpr auto recording_pause = 500ms;
 
 /// What a run ends with when it was told to end; empty: it was not.

@@ -28,7 +28,7 @@ class RunWorker {
 
   /// Claims a run of the job by itself and carries it out. A failure ends it; where the database
   /// is away just then, it is waited for. Throws StageError only when no run could be recorded at
-  /// all: the database cannot be reached, or the job is already running.
+  /// all: what RunStore::begin() throws, or "cancelled" when a signal came first.
   RunResult execute(Job const& job, OwnRun const& asked, RunControl& control);
 
   /// Carries out a run that the queue has handed out. A transient failure puts it back while

@@ -7,7 +7,7 @@ using namespace std::chrono_literals;
 
 /// Seconds after the drain: statements are broken off, endings recorded. Then the process ends.
 constexpr auto giving_up_takes = 10s;
-/// The same at a second signal, as whoever sends it is in a hurry.
+/// Seconds of the same after a second signal: whoever sends it is in a hurry.
 constexpr auto a_second_signal_gives = 5s;
 /// Seconds for clients that wait while the daemon ends; then their connections are cut.
 constexpr auto answers_take = 1s;

@@ -3,8 +3,10 @@
 namespace loanpulse {
 namespace {
 
+/// Milliseconds between two interruptions: one that comes between two statements does nothing.
 constexpr std::chrono::milliseconds interval{1'000};
-constexpr std::chrono::seconds patience{5};  ///< with a server that was asked; then it is not
+/// Seconds that the server is asked to break off its statement; then the connection is closed.
+constexpr std::chrono::seconds server_has{5};
 
 }  // namespace
 
@@ -14,7 +16,7 @@ std::optional<Interruption> StopPressure::look(Steady now) {
   else if (now - last_ < interval)
     return std::nullopt;
   last_ = now;
-  return now - *begun_ < patience ? Interruption::statement : Interruption::connection;
+  return now - *begun_ < server_has ? Interruption::statement : Interruption::connection;
 }
 
 std::optional<StopPressure::Steady> StopPressure::next() const {

@@ -16,7 +16,8 @@
 namespace loanpulse {
 namespace {
 
-constexpr char const* patience =
+/// Two seconds for each question, as a warning is not worth more; then there is none.
+constexpr char const* short_limits =
     "SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '2s'";
 
 /// What a job's state was committed to.
@@ -28,7 +29,7 @@ struct Committed {
 
 std::map<std::string, Committed> committed_targets(PgSession& session) {
   std::map<std::string, Committed> targets;
-  PgTransaction tx{session, patience};
+  PgTransaction tx{session, short_limits};
   for (auto const& row : tx.exec("SELECT job_name, target_table, target_oid, watermark FROM "
                                  "metadata.ingestion_state WHERE watermark IS NOT NULL AND "
                                  "target_oid IS NOT NULL")) {
@@ -40,7 +41,7 @@ std::map<std::string, Committed> committed_targets(PgSession& session) {
 
 /// Empty when the job's target is what its state says.
 std::string warning_of(PgSession& session, Job const& job, Committed const& committed) {
-  PgTransaction tx{session, patience};
+  PgTransaction tx{session, short_limits};
   auto const table = quoted_table(job.target.schema, job.target.table);
   auto const found = tx.exec("SELECT to_regclass($1)::oid", table);
   std::optional<std::string> oid;

@@ -17,8 +17,10 @@ struct ScheduledJob {
 };
 
 /// What the scheduler asks and tells: how far each job's due times are accounted for. Used by one
-/// thread at a time. Throws StageError. Every method is one short transaction and needs no session
-/// state.
+/// thread at a time. Every method is one short transaction and needs no session state. Throws
+/// StageError: transient "database_unreachable" and "database_lost"; "commit_unknown" when it is
+/// not known whether a change was made, and asking again does no harm; "sql_" with PostgreSQL's own
+/// code, transient or rejected.
 class DueRecords {
  public:
   virtual ~DueRecords() = default;
@@ -27,9 +29,8 @@ class DueRecords {
   virtual TimePoint now() = 0;
 
   /// Makes the jobs known and returns their positions, in the order of `jobs`. That of a new job is
-  /// empty, or now if it waits. A position that lies
-  /// in the future (the clock was set back) returns to now, and due times recorded for the future
-  /// are forgotten, so that they can come again.
+  /// empty, or now if it waits. A position that lies in the future (the clock was set back) returns
+  /// to now, and due times recorded for the future are forgotten, so that they can come again.
   virtual std::vector<JobPosition> register_jobs(std::span<ScheduledJob const> jobs) = 0;
 
   /// Records due times and moves each job's position to the last of them, all in one transaction.

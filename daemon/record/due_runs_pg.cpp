@@ -12,8 +12,8 @@
 namespace loanpulse {
 namespace {
 
-/// Daemons follow PostgreSQL's clock at a distance; less than this ahead of it is no clock that was
-/// set back.
+/// Seconds by which a position may be ahead of PostgreSQL's clock, which daemons follow at a
+/// distance; one further ahead is from before the clock was set back.
 constexpr int clock_tolerance_seconds = 5;
 
 using Positions = std::map<std::string, JobPosition, std::less<>>;

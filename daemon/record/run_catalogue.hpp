@@ -11,14 +11,16 @@
 namespace loanpulse {
 
 /// Runs and jobs as people see them and act on them: what the admin API and the commands ask.
-/// Safe from every thread. Throws StageError. Every method is one short transaction, none waits for
-/// a run.
+/// Safe from every thread. Every method is one short transaction, none waits for a run. Throws
+/// StageError: transient "database_unreachable" and "database_lost"; "commit_unknown" when a change
+/// may have been made or not; "sql_" with PostgreSQL's own code, such as "sql_55P03" where a lock
+/// was not to be had, transient or rejected (pg/sql_error).
 class RunCatalogue {
  public:
   virtual ~RunCatalogue() = default;
 
   /// Queues a run. Triggers of one job wait for each other. Throws rejected "idempotency_key" for a
-  /// key above 255 characters.
+  /// key above 255 characters, transient "trigger_conflict" where the same key was just withdrawn.
   virtual TriggerOutcome trigger(TriggerRequest const& request) = 0;
   /// A run whose commit is under way counts as `requested`, and succeeds.
   virtual CancelOutcome cancel(std::string const& run_id) = 0;

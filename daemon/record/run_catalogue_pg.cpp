@@ -16,7 +16,7 @@ namespace {
 
 /// Sessions kept for the next questions; one that comes back beside them is closed.
 constexpr std::size_t most_at_rest = 4;
-/// Nobody closes them earlier, see PgSessionPool::close_rested().
+/// Hours; there is no limit in effect, as nobody calls PgSessionPool::close_rested().
 constexpr std::chrono::hours longest_rest{24};
 
 std::string select_states() {

@@ -13,15 +13,10 @@
 
 namespace loanpulse {
 
-// The queue of runs that daemons share. A run is a row of metadata.pipeline_runs:
-//
-//   queued ──claim──▶ running ──commit──▶ succeeded
-//     ▲                 │ ├─ fail ──────▶ failed | cancelled
-//     │                 │ └─ lost thrice ▶ interrupted
-//     └── put back ◀────┘   (drain, transient error, owner dead or its lease expired)
-//
-// Every claim counts `attempt` up and draws a new fencing token, so that whatever an earlier claim
-// still does (its staging tables and bronze folder carry its attempt) cannot meet the later one.
+// The queue of runs that daemons share. A run is a row of metadata.pipeline_runs; README.md beside
+// this file has its states. Every claim counts `attempt` up and draws a new fencing token, so that
+// whatever an earlier claim still does (its staging tables and bronze folder carry its attempt)
+// cannot meet the later one.
 
 /// A queued run that may be claimed now.
 struct WaitingRun {
@@ -31,8 +26,10 @@ struct WaitingRun {
 };
 
 /// What the dispatcher asks of the queue: runs to carry out, and leases on them. Used by one thread
-/// at a time. Throws StageError. Every method is one short transaction (none waits for a run),
-/// needs no session state, and so works behind a transaction pooler.
+/// at a time. Every method is one short transaction (none waits for a run), needs no session state,
+/// and so works behind a transaction pooler. Throws StageError: transient "database_unreachable"
+/// and "database_lost"; "commit_unknown" when it is not known whether a change was made, but for
+/// claim(), which finds out; "sql_" with PostgreSQL's own code, transient or rejected.
 class RunClaims {
  public:
   virtual ~RunClaims() = default;

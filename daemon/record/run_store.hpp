@@ -10,13 +10,15 @@
 namespace loanpulse {
 
 /// The record of a run that this process carries out. Used by one thread at a time. Throws
-/// StageError.
+/// StageError: transient "database_unreachable" and "database_lost"; "commit_unknown" when it is
+/// not known whether a change was made, but for begin(), which finds out; "sql_" with PostgreSQL's
+/// own code, transient or rejected.
 class RunStore {
  public:
   virtual ~RunStore() = default;
 
   /// Records and claims a run. A run of this job whose process is gone ends or goes back to the
-  /// queue first; while it is still alive this throws StageError "already_running".
+  /// queue first; while it is still alive this throws rejected "already_running".
   virtual Run begin(std::string const& job_name, Trigger trigger) = 0;
 
   /// Notes how far the run has got, for whoever looks at its record. Does not wait for the run's

@@ -10,8 +10,8 @@
 namespace loanpulse {
 
 /// Run records in schema `metadata` of PostgreSQL, on a session of its own, which is opened when it
-/// is first needed and anew when it was lost. The schema must be migrated. One thread at a time: a
-/// thread that renews the lease has a PgRunStore of its own.
+/// is first needed and anew when it was lost. The schema must be migrated. Used by one thread at a
+/// time, but for interrupt().
 class PgRunStore final : public RunStore {
  public:
   explicit PgRunStore(PgAddress address, PgLimits const& limits = limits_of_questions)

@@ -6,7 +6,7 @@
 
 namespace loanpulse {
 
-/// What messages, samples and reasons are cut to.
+/// Bytes to which messages, samples and reasons are cut.
 inline constexpr std::size_t longest_stored_text = 8192;
 
 /// The text as a PostgreSQL text column takes it: bytes that are no UTF-8, and NUL, become U+FFFD;

@@ -13,6 +13,7 @@
 namespace loanpulse {
 namespace {
 
+/// Characters; a longer key is refused.
 constexpr std::ptrdiff_t longest_key = 255;
 
 void check_key(TriggerRequest const& request) {

@@ -8,11 +8,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Between two looks into the queue: how late a run of another's making starts.
+/// Seconds between two looks into the queue: how late a run of another's making starts.
 constexpr auto poll_interval = 1s;
 /// Renewals between two searches for runs of daemons that are gone.
 constexpr std::size_t beats_a_release = 3;
-/// Before a run for which there was no thread is tried again.
+/// Seconds before a run for which there was no thread is tried again.
 constexpr auto no_thread_pause = 5s;
 
 bool same_claim(Run const& a, Run const& b) {

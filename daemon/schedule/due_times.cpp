@@ -14,7 +14,8 @@ namespace {
 using std::chrono::microseconds;
 using std::chrono::seconds;
 
-/// 29 February is the rarest day that comes at all, and 1896 to 1904 was its longest absence.
+/// Seconds ahead that a next due time is looked for; then there is none. 29 February is the rarest
+/// day that comes at all, and 1896 to 1904 was its longest absence.
 constexpr std::int64_t longest_search = (8 * 1461 / 4 + 1) * 86'400;
 
 std::int64_t seconds_of(TimePoint instant) {

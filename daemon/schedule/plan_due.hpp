@@ -10,11 +10,11 @@
 
 namespace loanpulse {
 
-/// A due time seen later than this was missed; before that it is merely late.
+/// Seconds; a due time seen later than this was missed, before that it is merely late.
 inline constexpr std::chrono::seconds missed_after{60};
 
-/// With `on_missed: all` at most so many missed due times get a run of their own; older ones are
-/// recorded as missed.
+/// Missed due times that get a run of their own with `on_missed: all`; older ones are recorded as
+/// missed.
 inline constexpr std::size_t most_caught_up = 1000;
 
 /// Accounts for every due time after `accounted_until` and at or before `now`, each exactly once,

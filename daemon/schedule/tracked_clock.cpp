@@ -3,7 +3,7 @@
 namespace loanpulse {
 namespace {
 
-/// Less is drift, or a slow answer; a clock that is set moves further.
+/// Seconds between what was expected and what was read; less is drift, or a slow answer.
 constexpr std::chrono::seconds jump{5};
 
 }  // namespace

@@ -47,7 +47,7 @@ TEST_F(AdminLimits, BoundChunkedBodiesToo_fault_S6) {
 }
 
 TEST_F(AdminLimits, EndSlowRequests_fault_S6) {
-  start({.patience = {.head = 200ms, .request = 400ms}});
+  start({.timeouts = {.head = 200ms, .request = 400ms}});
   auto silent = connect();
   auto headless = connect();
   headless.send("GET /healthz HTTP/1.1\r\nHost: ");
@@ -64,7 +64,7 @@ TEST_F(AdminLimits, EndSlowRequests_fault_S6) {
 }
 
 TEST_F(AdminLimits, EndIdleConnections_fault_S6) {
-  start({.patience = {.idle = 200ms}});
+  start({.timeouts = {.idle = 200ms}});
   auto client = connect();
   for (int i = 0; i < 3; ++i) {
     ASSERT_EQ(client.exchange(request("GET /healthz")).status, 200);
@@ -79,10 +79,10 @@ TEST_F(AdminLimits, EndIdleConnections_fault_S6) {
 }
 
 TEST_F(AdminLimits, OfTimeAreThoseOfTheDesign_fault_S6) {
-  ClientPatience const patience;
-  EXPECT_EQ(patience.head, 5s);
-  EXPECT_EQ(patience.request, 10s);
-  EXPECT_EQ(patience.idle, 30s);
+  ClientTimeouts const timeouts;
+  EXPECT_EQ(timeouts.head, 5s);
+  EXPECT_EQ(timeouts.request, 10s);
+  EXPECT_EQ(timeouts.idle, 30s);
 }
 
 TEST_F(AdminLimits, LetTheOldestIdleClientMakeRoom_fault_S6) {

@@ -46,7 +46,7 @@ TEST_F(PgSessionPoolTest, ASessionInATransactionIsNotKept) {
   EXPECT_EQ(pool_.at_rest(), 0u);
 }
 
-TEST_F(PgSessionPoolTest, ASpoiledSessionIsNotKept) {
+TEST_F(PgSessionPoolTest, ADiscardedSessionIsNotKept) {
   pool_.take("one").discard();
   EXPECT_EQ(pool_.at_rest(), 0u);
 }

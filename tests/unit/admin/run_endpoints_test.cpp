@@ -71,7 +71,7 @@ TEST_F(EndpointTest, WaitingHoldsTheAnswerBack) {
   auto const held = std::get<AwaitRun>(
       outcome(request("GET", run_path(running_id), {{"wait", "1m30s"}, {"expect", "succeeded"}})));
   EXPECT_EQ(held.run_id, running_id);
-  EXPECT_EQ(held.patience, 90s);
+  EXPECT_EQ(held.timeout, 90s);
   EXPECT_TRUE(held.expect_succeeded);
 }
 
@@ -83,10 +83,10 @@ TEST_F(EndpointTest, WaitingForAnEndedRunAnswersAtOnce) {
 
 TEST_F(EndpointTest, WaitsAreBetweenNothingAndTenMinutes) {
   EXPECT_EQ(
-      std::get<AwaitRun>(outcome(request("GET", run_path(running_id), {{"wait", "10m"}}))).patience,
+      std::get<AwaitRun>(outcome(request("GET", run_path(running_id), {{"wait", "10m"}}))).timeout,
       10min);
   EXPECT_EQ(
-      std::get<AwaitRun>(outcome(request("GET", run_path(running_id), {{"wait", "0s"}}))).patience,
+      std::get<AwaitRun>(outcome(request("GET", run_path(running_id), {{"wait", "0s"}}))).timeout,
       0s);
   for (char const* const wait : {"", "30", "10m1s", "-1s", "1s1m", "x", "1 s"}) {
     EXPECT_THAT(get(run_path(running_id), {{"wait", wait}}), IsProblem(400, "bad_parameter"));

@@ -1,4 +1,4 @@
-#include "admin/held_answers_asio.hpp"
+#include "admin/long_polls_asio.hpp"
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
@@ -10,9 +10,13 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
+/// Answers at once; one more goes out at once, with the run as it is.
 constexpr std::size_t max_held = 64;
+/// Milliseconds between two questions about runs of which nobody says that they have ended: other
+/// daemons end runs too.
 constexpr std::chrono::milliseconds between_asking{500};
-/// How long a database that does not answer may delay an answer whose time is up.
+/// Seconds by which a database that does not answer may delay an answer whose time is up; then it
+/// goes out with the run as it was last seen.
 constexpr std::chrono::seconds grace{5};
 
 /// Whether there is nothing more to wait for; a database that is away for a moment may come back.
@@ -22,12 +26,12 @@ bool is_final(AdminResponse const& response) {
 
 }  // namespace
 
-HeldAnswers::HeldAnswers(boost::asio::io_context& loop, WorkerPool& pool, RunCatalogue& catalogue)
+LongPolls::LongPolls(boost::asio::io_context& loop, WorkerPool& pool, RunCatalogue& catalogue)
     : loop_{loop}, pool_{pool}, catalogue_{catalogue}, timer_{loop} {}
 
-std::uint64_t HeldAnswers::hold(AwaitRun wait, Answer answer) {
+std::uint64_t LongPolls::hold(AwaitRun wait, Answer answer) {
   if (held_.size() >= max_held) return 0;
-  auto const deadline = SteadyClock::now() + wait.patience;
+  auto const deadline = SteadyClock::now() + wait.timeout;
   auto last = std::move(wait.now);
   held_.emplace(++last_id_, Held{std::move(wait), deadline, std::move(answer), std::move(last)});
   // The run may have ended since it was looked at; nobody would tell.
@@ -36,27 +40,27 @@ std::uint64_t HeldAnswers::hold(AwaitRun wait, Answer answer) {
   return last_id_;
 }
 
-void HeldAnswers::forget(std::uint64_t id) { held_.erase(id); }
+void LongPolls::forget(std::uint64_t id) { held_.erase(id); }
 
-void HeldAnswers::run_ended(std::string const& run_id) {
+void LongPolls::run_ended(std::string const& run_id) {
   for (auto const& [id, held] : held_) {
     if (held.wait.run_id == run_id) due_.insert(id);
   }
   ask();
 }
 
-void HeldAnswers::close() {
+void LongPolls::close() {
   std::vector<std::uint64_t> all;
   for (auto const& [id, held] : held_) all.push_back(id);
   for (std::uint64_t const id : all) answer(id, held_.at(id).last);
 }
 
-void HeldAnswers::stop() {
+void LongPolls::stop() {
   held_.clear();
   timer_.cancel();
 }
 
-void HeldAnswers::ask() {
+void LongPolls::ask() {
   if (asking_) return;
   Asked asked;
   for (std::uint64_t const id : std::exchange(due_, {})) {
@@ -76,7 +80,7 @@ void HeldAnswers::ask() {
   schedule();
 }
 
-void HeldAnswers::learn(Answers answers) {
+void LongPolls::learn(Answers answers) {
   asking_ = false;
   auto const now = SteadyClock::now();
   for (auto& [id, response] : answers) {
@@ -91,7 +95,7 @@ void HeldAnswers::learn(Answers answers) {
   ask();
 }
 
-void HeldAnswers::answer(std::uint64_t id, AdminResponse response) {
+void LongPolls::answer(std::uint64_t id, AdminResponse response) {
   auto const found = held_.find(id);
   if (found == held_.end()) return;
   Answer const call = std::move(found->second.answer);
@@ -99,7 +103,7 @@ void HeldAnswers::answer(std::uint64_t id, AdminResponse response) {
   call(std::move(response));
 }
 
-void HeldAnswers::schedule() {
+void LongPolls::schedule() {
   if (held_.empty()) {
     timer_.cancel();
     return;
@@ -117,7 +121,7 @@ void HeldAnswers::schedule() {
   });
 }
 
-void HeldAnswers::on_timer() {
+void LongPolls::on_timer() {
   auto const now = SteadyClock::now();
   std::vector<std::uint64_t> overdue;
   for (auto const& [id, held] : held_) {

@@ -4,8 +4,9 @@
 
 namespace loanpulse {
 
-/// How long the admin server waits for a client (docs/reliability.md, S6).
-struct ClientPatience {
+/// Milliseconds that the admin server waits for a client (docs/reliability.md, S6). Then the
+/// connection is closed, after a 408 where a request has begun.
+struct ClientTimeouts {
   std::chrono::milliseconds head{5'000};       ///< for a TLS handshake, and for a request's headers
   std::chrono::milliseconds request{10'000};   ///< for all of a request
   std::chrono::milliseconds idle{30'000};      ///< between requests

@@ -19,15 +19,14 @@
 
 namespace loanpulse {
 
-/// Answers that are held back until a run has ended or the patience is over; where the database
-/// cannot be asked then, they tell how the run was before. No thread waits: the
-/// pool is asked for the runs now and then, and at once when one is said to have ended. Event loop
-/// only.
-class HeldAnswers : public std::enable_shared_from_this<HeldAnswers> {
+/// Answers that are held back until a run has ended or the request's time is up; where the database
+/// cannot be asked then, they tell how the run was before. No thread waits: the runs are asked for
+/// on the pool, now and then, and at once when one is said to have ended. Event loop only.
+class LongPolls : public std::enable_shared_from_this<LongPolls> {
  public:
   using Answer = std::function<void(AdminResponse)>;
 
-  HeldAnswers(boost::asio::io_context& loop, WorkerPool& pool, RunCatalogue& catalogue);
+  LongPolls(boost::asio::io_context& loop, WorkerPool& pool, RunCatalogue& catalogue);
 
   /// `answer` is called once, later, unless forget() comes first. 0 when too many are held already.
   std::uint64_t hold(AwaitRun wait, Answer answer);

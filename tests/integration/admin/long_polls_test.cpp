@@ -3,7 +3,7 @@
 namespace loanpulse {
 namespace {
 
-class HeldAnswersTest : public AdminServerTest {
+class LongPollsTest : public AdminServerTest {
  protected:
   static std::string wait_for(std::string const& run_id, std::string const& query) {
     return request("GET /api/v1/runs/" + run_id + "?" + query);
@@ -25,7 +25,7 @@ class HeldAnswersTest : public AdminServerTest {
   }
 };
 
-TEST_F(HeldAnswersTest, GoOutWhenTheRunIsSaidToHaveEnded) {
+TEST_F(LongPollsTest, GoOutWhenTheRunIsSaidToHaveEnded) {
   start();
   auto client = held("wait=10m");
   end_run("succeeded", true);
@@ -35,14 +35,14 @@ TEST_F(HeldAnswersTest, GoOutWhenTheRunIsSaidToHaveEnded) {
   EXPECT_EQ(client.exchange(request("GET /healthz")).status, 200) << "the connection stays";
 }
 
-TEST_F(HeldAnswersTest, GoOutWhenAnotherDaemonEndedTheRun) {
+TEST_F(LongPollsTest, GoOutWhenAnotherDaemonEndedTheRun) {
   start();
   auto client = held("wait=10m");
   end_run("succeeded", false);
   EXPECT_EQ(client.receive().status, 200);
 }
 
-TEST_F(HeldAnswersTest, TellThatARunFailed) {
+TEST_F(LongPollsTest, TellThatARunFailed) {
   start();
   auto client = held("wait=10m&expect=succeeded");
   end_run("failed", true);
@@ -51,7 +51,7 @@ TEST_F(HeldAnswersTest, TellThatARunFailed) {
   EXPECT_THAT(answer.body, testing::HasSubstr("\"failed\""));
 }
 
-TEST_F(HeldAnswersTest, GoOutWhenTheTimeIsUp) {
+TEST_F(LongPollsTest, GoOutWhenTheTimeIsUp) {
   start();
   EXPECT_EQ(connect().exchange(wait_for(running_id, "wait=0s")).status, 202);
   auto const answer = connect().exchange(wait_for(running_id, "wait=700ms&expect=succeeded"));
@@ -59,7 +59,7 @@ TEST_F(HeldAnswersTest, GoOutWhenTheTimeIsUp) {
   EXPECT_THAT(answer.head, testing::HasSubstr(std::string{"Location: /api/v1/runs/"} + running_id));
 }
 
-TEST_F(HeldAnswersTest, AreThoseOfTriggersToo) {
+TEST_F(LongPollsTest, AreThoseOfTriggersToo) {
   start();
   catalogue_.locked(
       [](auto& catalogue) { catalogue.trigger_outcome_.run = sample_run(running_id, "queued"); });
@@ -70,7 +70,7 @@ TEST_F(HeldAnswersTest, AreThoseOfTriggersToo) {
   EXPECT_EQ(client.receive().status, 200);
 }
 
-TEST_F(HeldAnswersTest, OutlastADatabaseThatIsAway) {
+TEST_F(LongPollsTest, OutlastADatabaseThatIsAway) {
   start();
   auto client = held("wait=10m");
   int const before = reads();
@@ -84,7 +84,7 @@ TEST_F(HeldAnswersTest, OutlastADatabaseThatIsAway) {
   EXPECT_EQ(client.receive().status, 200);
 }
 
-TEST_F(HeldAnswersTest, ArePlacesThatGoneClientsFree) {
+TEST_F(LongPollsTest, ArePlacesThatGoneClientsFree) {
   start();
   std::vector<RawClient> clients;
   for (int i = 0; i < 64; ++i) clients.push_back(held("wait=10m"));
@@ -99,7 +99,7 @@ TEST_F(HeldAnswersTest, ArePlacesThatGoneClientsFree) {
   for (auto& client : clients) EXPECT_EQ(client.receive().status, 200);
 }
 
-TEST_F(HeldAnswersTest, AreNotRefusedToWhomARunWasMadeFor) {
+TEST_F(LongPollsTest, AreNotRefusedToWhomARunWasMadeFor) {
   start();
   std::vector<RawClient> clients;
   for (int i = 0; i < 64; ++i) clients.push_back(held("wait=10m"));
@@ -112,7 +112,7 @@ TEST_F(HeldAnswersTest, AreNotRefusedToWhomARunWasMadeFor) {
   EXPECT_EQ(catalogue_.locked([](auto& catalogue) { return catalogue.triggers_.size(); }), 1u);
 }
 
-TEST_F(HeldAnswersTest, TellOfTheRunAlsoWhenTheDatabaseIsAwayAtTheirEnd) {
+TEST_F(LongPollsTest, TellOfTheRunAlsoWhenTheDatabaseIsAwayAtTheirEnd) {
   start();
   catalogue_.locked(
       [](auto& catalogue) { catalogue.trigger_outcome_.run = sample_run(running_id, "running"); });
@@ -128,7 +128,7 @@ TEST_F(HeldAnswersTest, TellOfTheRunAlsoWhenTheDatabaseIsAwayAtTheirEnd) {
   EXPECT_THAT(answer.body, testing::HasSubstr(running_id));
 }
 
-TEST_F(HeldAnswersTest, TellOfTheRunAlsoWhenTheDatabaseHangs) {
+TEST_F(LongPollsTest, TellOfTheRunAlsoWhenTheDatabaseHangs) {
   start();
   catalogue_.locked(
       [](auto& catalogue) { catalogue.trigger_outcome_.run = sample_run(running_id, "running"); });
@@ -139,7 +139,7 @@ TEST_F(HeldAnswersTest, TellOfTheRunAlsoWhenTheDatabaseHangs) {
   EXPECT_EQ(client.receive().status, 202);
 }
 
-TEST_F(HeldAnswersTest, GoOutAsTheyAreWhenTheServerCloses) {
+TEST_F(LongPollsTest, GoOutAsTheyAreWhenTheServerCloses) {
   start();
   auto client = held("wait=10m");
   on_loop([&] { server_->close(); });
@@ -147,7 +147,7 @@ TEST_F(HeldAnswersTest, GoOutAsTheyAreWhenTheServerCloses) {
   EXPECT_TRUE(client.is_closed());
 }
 
-TEST_F(HeldAnswersTest, KeepWhatTheClientSendsMeanwhile) {
+TEST_F(LongPollsTest, KeepWhatTheClientSendsMeanwhile) {
   start();
   auto client = held("wait=10m");
   client.send(request("GET /healthz"));
