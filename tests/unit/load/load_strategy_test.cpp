@@ -78,8 +78,8 @@ TEST(LoadStrategy, AfterAWatermarkThreePagesMaySayThatTheRestIsNew) {
   EXPECT_THAT(run.page(KnownShare::most), Not(Contains("ask target"))) << "but it counts";
   run.keys_are_new = true;
   EXPECT_THAT(run.page(KnownShare::none),
-              ElementsAre("await comparison", "ask target", "spool page", "open copying session",
-                          "begin on copying session", "copy"));
+              ElementsAre("receive rows", "compare rows", "ask target", "spool page",
+                          "open copying session", "begin on copying session", "copy"));
   EXPECT_THAT(run.page(KnownShare::none), ElementsAre("spool page", "copy"));
 
   LoadRun late{after_watermark};
@@ -95,7 +95,7 @@ TEST(LoadStrategy, NothingIsCopiedWhereACheckOnAllRowsMayTakeSomeOut) {
 TEST(LoadStrategy, AQuestionThatFailsIsANo) {
   LoadRun run;
   run.fail("ask target", "sql_55P03");
-  EXPECT_THAT(run.page(), ElementsAre("ask target", "compare on staging session"));
+  EXPECT_THAT(run.page(), ElementsAre("ask target", "ask for rows on staging session"));
 }
 
 TEST(LoadStrategy, RowsFromBeforeTheWatermarkAreStagedBesideTheCopies) {
@@ -112,7 +112,7 @@ TEST(LoadStrategy, WhatIsStagedIsFlushedBeforeAQuestionOnItsSession) {
   run.page(KnownShare::most);
   EXPECT_THAT(
       Steps(run.page(KnownShare::none)),
-      ElementsAre("await comparison", "stage differing", "flush staging", "ask target",
+      ElementsAre("receive rows", "compare rows", "stage differing", "flush staging", "ask target",
                   "spool page", "open copying session", "begin on copying session", "copy"));
 }
 
