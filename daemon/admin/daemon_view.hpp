@@ -31,6 +31,8 @@ struct ReloadAnswer {
   std::size_t jobs = 0;
   std::vector<std::string> problems;  ///< "file:line: path: what, and the cure"
   std::vector<std::string> notes;     ///< changes that take a restart
+
+  bool operator==(ReloadAnswer const&) const = default;
 };
 
 /// What only the process knows, and what it is to be told, as endpoints need it: all else they ask

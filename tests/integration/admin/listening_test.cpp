@@ -73,8 +73,7 @@ TEST_F(AdminListening, DoesNotRemoveTheSocketOfItsSuccessor) {
   start(at("unix:" + path_));
   std::filesystem::remove(path_);
   boost::asio::io_context loop;
-  BlockingView view;
-  AdminServer const successor{loop, view, at("unix:" + path_), {}};
+  AdminServer const successor{loop, parts_, at("unix:" + path_), {}};
   stop();
   EXPECT_TRUE(std::filesystem::exists(path_));
 }
