@@ -33,6 +33,12 @@ ValueType<std::string> name_type() {
 
 /// What holds of every job: its name is known by its line, and types are checked.
 void complete_job(YamlMap const& map, Job& job, ReadContext& context) {
+  if (job.target.mode == LoadMode::replace && job.source.incremental) {
+    map.at("target")->problem_at(
+        map.at("target")->line(), map.at("target")->path_of("mode"),
+        "is replace, which would leave only what has changed; remove source.incremental, or write "
+        "mode: merge");
+  }
   if (map.was_read("name")) context.name_line = map.at("name")->line();
   bool const checks_types = std::any_of(
       job.quality.begin(), job.quality.end(),

@@ -47,6 +47,16 @@ void check_key_types(YamlValue const& value, std::vector<std::string> const& key
   }
 }
 
+void check_mode(YamlMap const& map, Target& target, ReadContext&) {
+  if (target.mode == LoadMode::merge && !map.contains("primary_key")) {
+    map.value().problem_at(map.value().line(), map.value().path_of("primary_key"),
+                           "is required; name the column or columns that identify a row");
+  }
+  if (target.mode == LoadMode::replace && target.older == OlderRows::take) {
+    map.at("older")->problem("says nothing with mode: replace, which keeps no row; remove it");
+  }
+}
+
 Key<Target> table_key() {
   return key<Target>(
       "table", Form{.noun = "`schema.table` or `table`"},
@@ -80,14 +90,21 @@ KeyTable<Target> const& target_keys() {
   static KeyTable<Target> const table{
       .section = "target",
       .keys = {table_key().required(), columns_key().required("map each column's name to its type"),
-               primary_key_key().required("name the column or columns that identify a row"),
+               key("mode", &Target::mode,
+                   takes::word<LoadMode>(
+                       {{"merge", LoadMode::merge}, {"replace", LoadMode::replace}}),
+                   "`merge`: rows are updated and inserted by their key. `replace`: the whole "
+                   "table gives way to what the run read, in one transaction; a run without rows "
+                   "fails unless a `row_count` check has `min: 0`."),
+               primary_key_key().otherwise("required with `mode: merge`"),
                key("older", &Target::older,
                    takes::word<OlderRows>({{"keep", OlderRows::keep}, {"take", OlderRows::take}}),
                    "`take`: what the source says now counts even where the target has a newer "
                    "version of the row."),
                key("refused_rows", &Target::refused_rows, takes::finding(),
                    "`allow`: rows that a trigger, a rule or a policy of the table swallows are "
-                   "counted, and the run goes on.")}};
+                   "counted, and the run goes on.")},
+      .check = check_mode};
   return table;
 }
 

@@ -148,6 +148,32 @@ void check_sums(RunCounts const& counts, Run const& run) {
                                run.run_id, counts.read, counts.merged(), counts.quarantined)};
 }
 
+/// Whether the job says that a run may have no rows.
+bool may_be_empty(Job const& job) {
+  return std::any_of(job.quality.begin(), job.quality.end(), [](Check const& check) {
+    auto const* const count = std::get_if<RowCountCheck>(&check.rule);
+    return count != nullptr && count->min == std::size_t{0};
+  });
+}
+
+MergeCounts replace_rows(PgTransaction& tx, Job const& job, Run const& run, UpsertSql const& sql,
+                         StagingArea const& area, std::uint64_t rows) {
+  if (rows == 0 && !may_be_empty(job)) {
+    throw StageError{
+        ErrorKind::bad_data, "empty_replacement",
+        fmt::format("the source gave no rows, and target.mode: replace would leave {} empty: "
+                    "nothing was changed; if that is right, add the check row_count: {{min: 0}}",
+                    job.target.qualified_name())};
+  }
+  tx.exec(sql.delete_all());
+  MergeCounts counts;
+  if (area.has_rows()) {
+    counts.inserted = tx.exec(sql.insert_all(sql.staging_table()), run.run_id).affected_rows();
+  }
+  counts.refused = rows > counts.inserted ? rows - counts.inserted : 0;
+  return counts;
+}
+
 }  // namespace
 
 CommitReceipt commit_run(PgTransaction& tx, Job const& job, Run const& run, UpsertSql const& sql,
@@ -160,6 +186,9 @@ CommitReceipt commit_run(PgTransaction& tx, Job const& job, Run const& run, Upse
   judge(outcome.results, commit.row_checks);
 
   std::uint64_t const passed = ready.count - outcome.quarantined;
+  if (job.target.mode == LoadMode::replace) {
+    ready.merged = replace_rows(tx, job, run, sql, area, passed - outcome.superseded);
+  }
   if (area.has_rows() && !ready.merged) {
     Merge merge{tx, run, sql, ready.begins_with_known_keys};
     merge.add(sql.staging_table(), passed - outcome.superseded - ready.unchanged - ready.direct);

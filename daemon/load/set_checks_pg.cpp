@@ -39,7 +39,8 @@ CheckResult result_of(Check const& check, std::size_t position, std::string subj
 
 SetCheckOutcome SetChecks::apply(std::uint64_t staged, SetFacts const& facts) {
   if (staged > 0) check_unique(true, staged, facts);
-  if (staged > 0 && !facts.keys_are_distinct && !tx_.exec(sql_.find_repeated_key()).empty()) {
+  bool const may_repeat = !job_.target.primary_key.empty() && !facts.keys_are_distinct;
+  if (staged > 0 && may_repeat && !tx_.exec(sql_.find_repeated_key()).empty()) {
     outcome_.superseded = tx_.exec(sql_.remove_superseded()).affected_rows();
   }
   check_unique(false, staged - outcome_.quarantined - outcome_.superseded, facts);

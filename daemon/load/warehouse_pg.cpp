@@ -43,7 +43,9 @@ PgWarehouse::PgWarehouse(PgSessionPool& sessions, ScratchSpace& scratch, Job con
       keep_alive_{std::move(keep_alive)},
       known_{job, run},
       sql_{job, run},
-      strategy_{{run.watermark_before.has_value(), sql_.set_checks_take_rows()}},
+      strategy_{{.has_watermark = run.watermark_before.has_value(),
+                 .set_checks_take_rows = sql_.set_checks_take_rows(),
+                 .replaces = job.target.mode == LoadMode::replace}},
       sessions_{sessions, run},
       area_{sessions_[LoadSession::staging], job, sql_},
       early_{sessions, run, sql_, lock_timeout} {}

@@ -16,10 +16,17 @@ enum class OlderRows {
   take,  ///< what the source says now counts
 };
 
+/// What a run makes of the rows that the target had before it.
+enum class LoadMode {
+  merge,    ///< rows are updated and inserted by their key
+  replace,  ///< they give way to the run's, in its transaction
+};
+
 struct Target {
   std::string schema;
   std::string table;
-  std::vector<std::string> primary_key;  ///< column names, at least one
+  LoadMode mode = LoadMode::merge;
+  std::vector<std::string> primary_key;  ///< column names; none only where rows are replaced
   std::vector<Column> columns;           ///< in declared order, which is the table's order
   OlderRows older = OlderRows::keep;
   /// Rows that a trigger, a rule or a policy of the target swallows without an error.

@@ -5,7 +5,9 @@
 namespace loanpulse {
 
 SetEvidence::SetEvidence(Job const& job, ScratchSpace& space)
-    : order_{job.target}, keys_{job.target, job.target.primary_key, space} {
+    : has_key_{!job.target.primary_key.empty()},
+      order_{job.target},
+      keys_{job.target, job.target.primary_key, space} {
   for (auto const& check : job.quality) {
     auto const* unique = std::get_if<UniqueCheck>(&check.rule);
     bool const of_key = unique != nullptr && is_primary_key(*unique, job.target);
@@ -16,8 +18,10 @@ SetEvidence::SetEvidence(Job const& job, ScratchSpace& space)
 }
 
 void SetEvidence::observe(RowBatch const& batch, std::vector<bool> const& keep) {
-  order_.observe(batch, keep);
-  keys_.observe(batch, keep);
+  if (has_key_) {
+    order_.observe(batch, keep);
+    keys_.observe(batch, keep);
+  }
   for (auto& check : checks_) {
     if (check) check->observe(batch, keep);
   }
@@ -25,7 +29,7 @@ void SetEvidence::observe(RowBatch const& batch, std::vector<bool> const& keep) 
 
 SetFacts SetEvidence::possible() const {
   SetFacts facts;
-  facts.keys_are_distinct = order_.strictly_ascending() || keys_.possible();
+  facts.keys_are_distinct = !has_key_ || order_.strictly_ascending() || keys_.possible();
   for (std::size_t i = 0; i < checks_.size(); ++i) {
     bool const possible = checks_[i] && checks_[i]->possible();
     facts.is_unique.push_back(of_key_[i] ? facts.keys_are_distinct : possible);
@@ -34,7 +38,7 @@ SetFacts SetEvidence::possible() const {
 }
 
 SetFacts SetEvidence::facts() {
-  if (!order_.strictly_ascending()) keys_.proven();
+  if (has_key_ && !order_.strictly_ascending()) keys_.proven();
   for (auto& check : checks_) {
     if (check) check->proven();
   }

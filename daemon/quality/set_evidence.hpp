@@ -25,6 +25,7 @@ class SetEvidence {
   SetFacts facts();
 
  private:
+  bool has_key_;  ///< without one no row is the same as another
   KeyOrder order_;
   DistinctValues keys_;
   std::vector<std::optional<DistinctValues>>

@@ -50,6 +50,7 @@ void check_column(Target const& target, ExistingTable const& existing, std::stri
 }
 
 bool has_key(Target const& target, ExistingTable const& existing) {
+  if (target.primary_key.empty()) return true;
   auto wanted = target.primary_key;
   std::sort(wanted.begin(), wanted.end());
   return std::any_of(existing.unique_keys.begin(), existing.unique_keys.end(), [&](auto key) {
@@ -71,9 +72,12 @@ std::string create_target_sql(Target const& target) {
   for (auto const& column : target.columns) {
     sql += fmt::format("  {} {},\n", quoted_identifier(column.name), to_sql(column.type));
   }
-  sql += fmt::format("  _run_id {} NOT NULL,\n  _loaded_at {} NOT NULL,\n  PRIMARY KEY ({}))",
-                     run_id_type, loaded_at_type, quoted_list(target.primary_key));
-  return sql;
+  sql +=
+      fmt::format("  _run_id {} NOT NULL,\n  _loaded_at {} NOT NULL", run_id_type, loaded_at_type);
+  if (!target.primary_key.empty()) {
+    sql += fmt::format(",\n  PRIMARY KEY ({})", quoted_list(target.primary_key));
+  }
+  return sql + ")";
 }
 
 std::string target_mismatch(Target const& target, ExistingTable const& existing) {

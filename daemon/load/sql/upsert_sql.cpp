@@ -138,6 +138,8 @@ std::string UpsertSql::keys_above_target(std::string const& from) const {
                                                          keys, from, keys));
 }
 
+std::string UpsertSql::delete_all() const { return "DELETE FROM " + table_; }
+
 std::string UpsertSql::insert_all(std::string const& from) const {
   auto const columns = quoted_list(column_names(target_));
   // OVERRIDING: a key may be GENERATED ALWAYS AS IDENTITY; for other tables it means nothing.

@@ -23,6 +23,10 @@ class UpsertSql {
   Target const& target() const { return target_; }
 
   /// Whether a check on the whole set may take rows out: until it has looked, none may be merged.
+  /// Removes what was there before a run that replaces it. Not TRUNCATE: readers go on seeing it
+  /// until the commit.
+  std::string delete_all() const;
+
   bool set_checks_take_rows() const { return set_checks_take_rows_; }
 
   /// Whether the staging table keeps each cursor's source text: only where a check on the whole set
