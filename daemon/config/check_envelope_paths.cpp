@@ -46,6 +46,10 @@ std::string path_fault(KeyText const& wanted, std::string const& selector) {
 }  // namespace
 
 void check_envelope_paths(YamlMap const& map, Source const& source) {
+  bool const is_list_of_its_own = source.data == DataShape::array &&
+                                  source.further_selectors.empty() &&
+                                  source.data_selector.find('*') == std::string::npos;
+  if (!is_list_of_its_own) return;
   auto const* const paginator = map.at("paginator");
   if (paginator == nullptr || !paginator->is_map()) return;
   for (auto const& wanted : key_texts(source.paging, KeyUse::answer_path)) {

@@ -86,6 +86,13 @@ KeyTable<Column> const& column_keys() {
               "The IANA zone of values without an offset; without it such a value does not "
               "convert to a timestamptz. Required for a timestamptz in `iso_basic`, refused for "
               "unix times."),
+          key("null_values", &Column::null_values,
+              takes::one_or_list(takes::text_or_empty("value")),
+              "Texts and numbers that are NULL, such as `\"\"` or `0000-00-00`."),
+          key("true_values", &Column::true_values, takes::one_or_list(takes::text("value")),
+              "Of a boolean: what is true, beside true, 1 and their texts."),
+          key("false_values", &Column::false_values, takes::one_or_list(takes::text("value")),
+              "Of a boolean: what is false, beside false, 0 and their texts."),
           key("optional", &Column::optional, takes::boolean(),
               "`true`: no record need have the path.")}};
   return table;
@@ -107,6 +114,12 @@ bool check_time_keys(YamlMap const& map, Column const& column) {
                   fmt::format("has no meaning for {}; remove it, or declare a timestamp "
                               "or timestamptz",
                               to_sql(column.type)));
+  }
+  for (auto const* key : {"true_values", "false_values"}) {
+    if (map.contains(key) && column.type.name != TypeName::boolean) {
+      return refuse(key, fmt::format("has no meaning for {}; remove it, or declare a boolean",
+                                     to_sql(column.type)));
+    }
   }
   bool const is_unix = column.format == TimeFormat::unix_s || column.format == TimeFormat::unix_ms;
   if (map.contains("timezone") && is_unix) {
@@ -150,7 +163,7 @@ std::optional<DeclaredColumns> read_columns(YamlValue const& value, ReadContext&
   DeclaredColumns columns;
   std::unordered_map<std::string, std::string> by_folded_name;
   for (auto const& entry : map.entries()) {
-    Column column{.name = entry.key, .type = {}, .path = path_of_member(entry.key), .timezone = {}};
+    Column column{.name = entry.key, .type = {}, .path = path_of_member(entry.key)};
     if (auto fault = column_name_fault(entry.key); !fault.empty()) {
       entry.value.problem_at(entry.line, entry.value.path(), std::move(fault));
     }

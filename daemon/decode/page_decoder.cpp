@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -11,10 +12,13 @@
 #include "decode/envelope_reader.hpp"
 #include "decode/page_handler.hpp"
 #include "decode/page_plan.hpp"
+#include "decode/reshape.hpp"
 #include "decode/row_builder.hpp"
 #include "decode/row_digest.hpp"
 #include "decode/unfound_paths.hpp"
 #include "decode/wrong_declarations.hpp"
+#include "json/check_json.hpp"
+#include "json/json_scalar.hpp"
 #include "json/member_name.hpp"
 #include "json/other_format.hpp"
 #include "json/repair_encoding.hpp"
@@ -178,7 +182,8 @@ class PageDecoder::Plan {
         handler_{plan_, rows_},
         unfound_{job, plan_},
         wrong_{plan_},
-        ignored_errors_{job.source.ignore_errors} {
+        ignored_errors_{job.source.ignore_errors},
+        last_key_path_{parse_json_path(record_path(job.source.paging))} {
     paths_.push_back(parse_json_path(plan_.data_selector).value_or(JsonPath{}));
     for (auto const& path : answer_paths) {
       paths_.push_back(parse_json_path(path).value_or(JsonPath{}));
@@ -186,26 +191,37 @@ class PageDecoder::Plan {
   }
 
   DecodedPage decode(Page page, std::function<void(RowBatch)> const& early) {
-    auto body = page.body.shared();
+    if (is_empty_by_agreement(page)) return empty_page(page);
+    auto const original = page.body.shared();
+    auto const body = reshaped(page, original);
     Reading reading{page, body};
     std::uint64_t digest = 0;
+    last_.reset();
     rows_.hand_over(
         part_.rows, part_.bytes, !early ? early : [&](RowBatch batch) {
           reading.complete(batch);
           if (!reading.is_new(batch)) return;
+          if (batch.rows > 0) last_ = batch.records.back();
           observe(batch);
           digest += digest_of(batch);
           early(std::move(batch));
         });
     if (auto const fault = read_page(reading.copy(), handler_)) {
-      if (!fault->reason.empty()) throw not_json(page, *body, *fault);
+      if (!fault->reason.empty()) {
+        // Of the answer itself, where that can be said.
+        auto const there = body == original ? std::nullopt : check_json(*original);
+        throw not_json(page, *original, there.value_or(*fault));
+      }
       throw bad_data(handler_.refusal_code(), name_of(page) + handler_.refusal() +
                                                   fmt::format(" at byte {}", fault->offset) +
                                                   std::string{handler_.refusal_cure()});
     }
     Envelope& envelope = handler_.envelope();
     auto members = read_envelope(*body, envelope.records, paths_);
-    if (envelope.selected != Selected::records && envelope.selected != Selected::null) {
+    bool const may_be_absent =
+        envelope.selected == Selected::nothing && plan_.when_absent == WhenAbsent::empty;
+    if (envelope.selected != Selected::records && envelope.selected != Selected::null &&
+        !may_be_absent) {
       throw no_records(page, *body, plan_, envelope, errors_in(members, ignored_errors_));
     }
 
@@ -213,7 +229,9 @@ class PageDecoder::Plan {
     result.batch = rows_.take();
     reading.complete(result.batch);
     reading.refuse_repairs_outside_of_records();
+    if (result.batch.rows > 0) last_ = result.batch.records.back();
     observe(result.batch);
+    note_last_key(*body, result.info);
     result.info.record_count = result.batch.first_record + result.batch.rows;
     if (result.info.record_count == 0) {
       auto const errors = errors_in(members, ignored_errors_);
@@ -231,6 +249,49 @@ class PageDecoder::Plan {
   WrongDeclarations const& wrong() const { return wrong_; }
 
  private:
+  /// 204, or nothing at all, where that means that there are no records.
+  bool is_empty_by_agreement(Page const& page) const {
+    constexpr int no_content = 204;
+    return plan_.when_absent == WhenAbsent::empty &&
+           (page.status == no_content || page.body.size() == 0);
+  }
+
+  DecodedPage empty_page(Page& page) {
+    DecodedPage result;
+    rows_.begin(false);
+    result.batch = rows_.take();
+    result.batch.page = page.number;
+    result.batch.body = page.body.shared();
+    result.info.headers = std::move(page.headers);
+    result.info.answered_by = std::move(page.answered_by);
+    return result;
+  }
+
+  /// What is read: the answer itself, or one whose records were brought into an array.
+  std::shared_ptr<std::string const> reshaped(Page const& page,
+                                              std::shared_ptr<std::string const> original) const {
+    if (plan_.selectors.empty()) return original;
+    auto result = reshape(*original, plan_.selectors, plan_.shape, plan_.outer);
+    if (!result) return original;
+    std::string fault = std::move(result->fault);
+    if (fault.empty() && !result->found && plan_.when_absent == WhenAbsent::fail) {
+      fault = fmt::format("nothing at data_selector {}", fmt::join(plan_.selectors, ", "));
+    }
+    if (!fault.empty()) {
+      throw bad_data("selector_not_found",
+                     name_of(page) + fault + ": " + printable(*original, answer_size));
+    }
+    return std::make_shared<std::string const>(std::move(result->text));
+  }
+
+  void note_last_key(std::string_view body, PagingInfo& info) const {
+    if (!last_ || !last_key_path_) return;
+    auto const key = scalar_at(body.substr(last_->offset, last_->length), *last_key_path_);
+    if (!key || (key->kind != MemberKind::string && key->kind != MemberKind::number)) return;
+    info.last_key = key->text;
+    info.last_key_is_number = key->kind == MemberKind::number;
+  }
+
   void observe(RowBatch const& batch) {
     unfound_.observe(batch, rows_.seen());
     wrong_.observe(batch);
@@ -243,7 +304,9 @@ class PageDecoder::Plan {
   UnfoundPaths unfound_;
   WrongDeclarations wrong_;
   std::vector<std::string> ignored_errors_;
-  std::vector<JsonPath> paths_;  ///< to the records and to what the paginator wants
+  std::vector<JsonPath> paths_;            ///< to the records and to what the paginator wants
+  std::optional<JsonPath> last_key_path_;  ///< from a record's root
+  std::optional<RecordSpan> last_;         ///< of the page that is decoded
 };
 
 PageDecoder::PageDecoder(Job const& job, std::vector<std::string> const& answer_paths,

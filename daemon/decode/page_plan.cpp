@@ -1,5 +1,7 @@
 #include "decode/page_plan.hpp"
 
+#include "decode/reshape.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -23,8 +25,16 @@ bool in_key(Target const& target, Column const& column) {
 
 PagePlan::PagePlan(Job const& job, std::vector<std::string> const& wanted)
     : data_selector{job.source.data_selector},
+      shape{job.source.data},
+      when_absent{job.source.when_absent},
       answer_paths{wanted},
       max_depth{job.source.limits.max_depth} {
+  std::vector<std::string> all{job.source.data_selector};
+  all.insert(all.end(), job.source.further_selectors.begin(), job.source.further_selectors.end());
+  if (!is_plain(all, shape)) {
+    selectors = std::move(all);
+    data_selector = reshaped_member;
+  }
   for (std::size_t i = 0; i < answer_paths.size(); ++i) {
     envelope.add(path_of(answer_paths[i], "paginator"), i);
   }
@@ -33,7 +43,10 @@ PagePlan::PagePlan(Job const& job, std::vector<std::string> const& wanted)
 
   columns.reserve(job.target.columns.size());
   for (Column const& column : job.target.columns) {
-    record.add(path_of(column.path.empty() ? column.name : column.path, column.name),
+    bool const is_outer = column.path.starts_with('^');
+    if (is_outer) outer.push_back(column.path);
+    record.add(is_outer ? JsonPath{{column.path}}
+                        : path_of(column.path.empty() ? column.name : column.path, column.name),
                columns.size());
     columns.emplace_back(column, in_key(job.target, column));
   }

@@ -7,6 +7,7 @@
 
 #include "decode/path_tree.hpp"
 #include "model/job.hpp"
+#include "model/record_shape.hpp"
 #include "values/converter.hpp"
 
 namespace loanpulse {
@@ -19,7 +20,12 @@ struct PagePlan {
   /// Paths from the document's root: what the paginator wants, by its number, and the records.
   PathTree envelope;
   PathNode const* records = nullptr;  ///< where the array of records is
-  std::string data_selector;
+  std::string data_selector;          ///< of what is read, which may have been reshaped
+  /// Of the answer itself, where it is reshaped before it is read; else empty.
+  std::vector<std::string> selectors;
+  DataShape shape = DataShape::array;
+  WhenAbsent when_absent = WhenAbsent::fail;
+  std::vector<std::string> outer;  ///< paths of columns that lie around a record
   std::vector<std::string> answer_paths;
 
   /// Paths from a record's root: the columns, by their number.

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace loanpulse {
 
@@ -21,9 +22,12 @@ struct Column {
   ColumnType type;
   std::string
       path;  ///< see json/json_path.hpp; "$" is the whole record; default: the column's name
-  TimeFormat format = TimeFormat::iso;  ///< of date, timestamp and timestamptz columns
-  bool optional = false;                ///< no record need have the path
-  std::optional<std::string> timezone;  ///< IANA zone of values that carry no offset
+  TimeFormat format = TimeFormat::iso;      ///< of date, timestamp and timestamptz columns
+  std::vector<std::string> null_values{};   ///< texts and numbers that are NULL
+  std::vector<std::string> true_values{};   ///< of booleans, beside true, 1 and their texts
+  std::vector<std::string> false_values{};  ///< the same of false
+  bool optional = false;                    ///< no record need have the path
+  std::optional<std::string> timezone{};    ///< IANA zone of values that carry no offset
 };
 
 }  // namespace loanpulse

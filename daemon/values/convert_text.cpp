@@ -66,8 +66,8 @@ bool has_uuid_hyphens(std::string_view text) {
 
 ConversionFault convert_boolean(Column const& column, date::time_zone const*, Scalar const& value,
                                 TextArena&, Cell& cell) {
-  auto const truth =
-      value.kind == ScalarKind::number ? std::optional<bool>{} : boolean_of(value.text);
+  auto truth = value.kind == ScalarKind::number ? std::optional<bool>{} : boolean_of(value.text);
+  if (!truth && (value.text == "0" || value.text == "1")) truth = value.text == "1";
   if (!truth) return type_fault(column.type, value, "expected true or false");
   cell = Cell::of_integer(CellKind::boolean, *truth ? 1 : 0);
   return std::nullopt;

@@ -1,5 +1,8 @@
 #include "values/converter.hpp"
 
+#include <algorithm>
+
+#include "model/ascii_text.hpp"
 #include "values/conversion.hpp"
 #include "values/shown_text.hpp"
 #include "values/zone_time.hpp"
@@ -10,6 +13,8 @@ Converter::Converter(Column const& column, bool in_key)
     : column_{column},
       in_key_{in_key},
       takes_documents_{family_of(column.type.name) == TypeFamily::document},
+      has_own_values_{!column.null_values.empty() || !column.true_values.empty() ||
+                      !column.false_values.empty()},
       zone_{zone_of_column(column)},
       conversion_{&conversion_of(family_of(column.type.name))} {}
 
@@ -18,6 +23,16 @@ std::optional<std::string> Converter::convert(ScalarKind kind, std::string_view 
   if (kind == ScalarKind::null) {
     cell = Cell{};
     return std::nullopt;
+  }
+  if (has_own_values_) {
+    if (is_one_of(text, column_.null_values)) {
+      cell = Cell{};
+      return std::nullopt;
+    }
+    if (auto const truth = own_boolean(text)) {
+      cell = Cell::of_integer(CellKind::boolean, *truth ? 1 : 0);
+      return std::nullopt;
+    }
   }
   Scalar const value{kind, text};
   return in_key_ ? convert_key(value, arena, cell)
@@ -32,6 +47,13 @@ std::optional<std::string> Converter::convert_key(Scalar const& value, TextArena
   if (lost.empty()) return std::nullopt;
   cell = Cell{};
   return key_fault(value, lost);
+}
+
+/// By the words that the job declares for its booleans.
+std::optional<bool> Converter::own_boolean(std::string_view text) const {
+  if (is_one_of(text, column_.true_values)) return true;
+  if (is_one_of(text, column_.false_values)) return false;
+  return std::nullopt;
 }
 
 std::string shown_cell(Cell const& cell, ColumnType const& type) {

@@ -27,8 +27,8 @@ std::optional<std::string> size_fault(ColumnType const& type, std::size_t bytes)
 /// microsecond, which are cut. Built once per column; const use is safe from every thread.
 ///
 /// A string is accepted for every type when its text reads as that type ("598.94" for numeric);
-/// a number for text columns as its source text; true/false for booleans and text only; numbers 0
-/// and 1 are no booleans. Integers accept "1.0" and "1e3" since their value is integral. A numeric
+/// a number for text columns as its source text; true/false for booleans and text only; 0 and 1
+/// are booleans too. Integers accept "1.0" and "1e3" since their value is integral. A numeric
 /// with more digits after the point than its scale is a fault unless the surplus is zeros. NaN and
 /// infinities are faults. varchar(n) counts characters, not bytes. The empty string is NULL for no
 /// type: it is a fault for all but text and json. json columns take any scalar as JSON text.
@@ -52,9 +52,12 @@ class Converter {
  private:
   std::optional<std::string> convert_key(Scalar const& value, TextArena& arena, Cell& cell) const;
 
+  std::optional<bool> own_boolean(std::string_view text) const;
+
   Column column_;
   bool in_key_;
   bool takes_documents_;
+  bool has_own_values_;  ///< some text is NULL, true or false because the job says so
   date::time_zone const* zone_ = nullptr;
   Conversion const* conversion_;  ///< looked up once, not for each value; never null
 };

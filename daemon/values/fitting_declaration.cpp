@@ -50,7 +50,7 @@ FittingDeclaration::FittingDeclaration(Column const& column, Use use)
   if (may_have_fraction(declared_)) try_type("numeric", column);
   // Wider types come behind narrower ones, and what takes everything comes last.
   for (auto const* type :
-       {"boolean", "bigint", "numeric", "timestamp", "timestamptz", "uuid", "text", "jsonb"}) {
+       {"bigint", "numeric", "boolean", "timestamp", "timestamptz", "uuid", "text", "jsonb"}) {
     try_type(type, column);
   }
 }

@@ -24,7 +24,7 @@ inline std::vector<TypeSample> type_samples() {
       {"numeric(14,2)", "\"-598.9\"", "-598.90", "598.901"},
       {"real", "1.5", "1.5", "1e39"},
       {"double precision", "0.1", "0.1", "1e309"},
-      {"boolean", "true", "true", "1"},
+      {"boolean", "true", "true", "2"},
       {"text", R"("\ud83d\ude00 \"q\" \\ \n")", "\xf0\x9f\x98\x80 \"q\" \\ \n", R"("\u0000")"},
       {"varchar(3)", "\"abc\"", "abc", "\"abcd\""},
       {"date", "\"1969-12-31\"", "1969-12-31", "\"1969-02-29\""},

@@ -38,7 +38,10 @@ TEST(Converter, TakesOnlyTrueAndFalseForBooleans) {
   EXPECT_EQ(from_boolean("boolean", "false"), "0");
   EXPECT_EQ(from_string("boolean", "TRUE"), "1");
   EXPECT_EQ(from_string("boolean", "False"), "0");
-  EXPECT_EQ(from_number("boolean", "1"), "fault: not a boolean: 1; expected true or false");
+  EXPECT_EQ(from_number("boolean", "1"), "1");
+  EXPECT_EQ(from_number("boolean", "0"), "0");
+  EXPECT_EQ(from_string("boolean", "0"), "0");
+  EXPECT_EQ(from_number("boolean", "2"), "fault: not a boolean: 2; expected true or false");
   EXPECT_EQ(from_string("boolean", "yes"), "fault: not a boolean: \"yes\"; expected true or false");
   EXPECT_EQ(from_string("boolean", "t"), "fault: not a boolean: \"t\"; expected true or false");
 }
@@ -146,6 +149,19 @@ TEST(CompareCells, ComparesByValue) {
             std::strong_ordering::less);
   EXPECT_EQ(compare_cells(Cell::of_real(-0.0), Cell::of_real(0.0)), std::strong_ordering::equal);
   EXPECT_EQ(compare_cells(Cell::of_real(0.5), Cell::of_real(0.25)), std::strong_ordering::greater);
+}
+
+TEST(Converter, TakesTheJobsOwnWordsForNullAndBooleans) {
+  auto column = column_of("boolean");
+  column.true_values = {"Y", "2"};
+  column.false_values = {"N"};
+  column.null_values = {"", "-"};
+  EXPECT_EQ(converted(column, ScalarKind::string, "Y"), "1");
+  EXPECT_EQ(converted(column, ScalarKind::number, "2"), "1");
+  EXPECT_EQ(converted(column, ScalarKind::string, "N"), "0");
+  EXPECT_EQ(converted(column, ScalarKind::string, "-"), "NULL");
+  EXPECT_EQ(converted(column, ScalarKind::string, ""), "NULL");
+  EXPECT_EQ(converted(column, ScalarKind::boolean, "true"), "1");
 }
 
 }  // namespace

@@ -40,7 +40,7 @@ TEST(FittingDeclaration, OfNumbersIsTheNarrowestThatIsNotTooNarrow) {
   EXPECT_EQ(of_numbers("bigint", {"9223372036854775808"}), "declare it as numeric");
   EXPECT_EQ(of_numbers("numeric(4,2)", {"12345"}), "declare it as numeric");
   EXPECT_EQ(of_numbers("numeric(14,2)", {"0.125"}), "declare it as numeric");
-  EXPECT_EQ(of_numbers("boolean", {"0", "1"}), "declare it as bigint");
+  EXPECT_EQ(of_numbers("boolean", {"0", "2"}), "declare it as bigint");
   EXPECT_EQ(cure_of(column_of("bigint"), ScalarKind::boolean, {"true"}), "declare it as boolean");
 }
 

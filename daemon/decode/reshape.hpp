@@ -1,0 +1,35 @@
+#pragma once
+
+#include "model/record_shape.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace loanpulse {
+
+/// The name of the root's member that holds the records of a reshaped answer.
+inline constexpr std::string_view reshaped_member = "$records";
+
+/// Whether a source's records lie in one array at one place, as the decoder reads them: then
+/// nothing need be reshaped.
+bool is_plain(std::vector<std::string> const& selectors, DataShape shape);
+
+/// Writes the records of an answer as an array at reshaped_member, in front of all that the answer
+/// has: `*` in a selector is each member or element, several selectors are joined, and each record
+/// of an object has what lies around it where `outer` asks for it. Of `outer` each path
+/// begins with as many `^` as stars lie between; it becomes a member of that name.
+///
+/// Costs the answer's size once more. Empty where the text is not even bracketed like JSON, for
+/// then the decoder tells what is wrong with it. `fault` says why the answer has no such records;
+/// `found` whether any selector led to something.
+struct Reshaped {
+  std::string text{};
+  std::string fault{};
+  bool found = false;
+};
+std::optional<Reshaped> reshape(std::string_view answer, std::vector<std::string> const& selectors,
+                                DataShape shape, std::vector<std::string> const& outer);
+
+}  // namespace loanpulse
