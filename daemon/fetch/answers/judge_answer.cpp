@@ -4,12 +4,16 @@
 
 #include <utility>
 
+#include "fetch/answers/answer_rules.hpp"
 #include "fetch/answers/refused_request.hpp"
 #include "fetch/answers/status_class.hpp"
 #include "json/ends_within_json.hpp"
+#include "ops/printable.hpp"
 
 namespace loanpulse {
 namespace {
+
+constexpr int no_content = 204;
 
 Verdict judge_page(Answer const& answer) {
   if (answer.framed || !ends_within_json(answer.body)) return BringsPage{};
@@ -21,10 +25,33 @@ Verdict judge_page(Answer const& answer) {
       {}};
 }
 
+Verdict judged_by(AnswerRule const& rule, Answer const& answer, RateLimit limit) {
+  std::string why = fmt::format("HTTP {}", answer.status);
+  if (!rule.path.empty()) why += fmt::format(" with \"{}\" as in source.answers", rule.path);
+  switch (rule.then) {
+    case AnswerRule::Then::skip:
+      return HasNoRows{};
+    case AnswerRule::Then::wait:
+      limit.reached = true;
+      return MayPass{{ErrorKind::rate_limited, "rate_limited", why, quoted(answer)},
+                     std::move(limit)};
+    case AnswerRule::Then::retry:
+      return MayPass{{ErrorKind::transient, "http_status", why, quoted(answer)}, std::move(limit)};
+    case AnswerRule::Then::fail:
+      break;
+  }
+  auto const said = message_of(rule, answer);
+  return RefusesPage{said.empty() ? "a rule of source.answers says that this is an error"
+                                  : fmt::format("the source says \"{}\"", printable(said, 300))};
+}
+
 }  // namespace
 
-Verdict judge_answer(Answer const& answer, TimePoint now) {
-  auto limit = rate_limit_of(answer, now);
+Verdict judge_answer(Source const& source, Answer const& answer, TimePoint now) {
+  auto limit = rate_limit_of(answer, now, source.wait);
+  if (auto const* const rule = rule_for(source.answers, answer)) {
+    return judged_by(*rule, answer, std::move(limit));
+  }
   auto const status = fmt::format("HTTP {}", answer.status);
   switch (classify_status(answer.status, limit.reached)) {
     case StatusClass::success:
@@ -38,6 +65,10 @@ Verdict judge_answer(Answer const& answer, TimePoint now) {
       return MayPass{{ErrorKind::rate_limited, "rate_limited", status, quoted(answer)},
                      std::move(limit)};
     case StatusClass::no_page:
+      if (answer.status == no_content && source.when_absent == WhenAbsent::empty) {
+        return BringsPage{};
+      }
+      break;
     case StatusClass::unauthorized:
     case StatusClass::rejected:
       break;

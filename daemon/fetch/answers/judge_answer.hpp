@@ -1,10 +1,12 @@
 #pragma once
 
+#include <string>
 #include <variant>
 
 #include "fetch/answers/rate_limit.hpp"
 #include "fetch/fetch_step.hpp"
 #include "model/clock.hpp"
+#include "model/source.hpp"
 
 namespace loanpulse {
 
@@ -20,12 +22,16 @@ struct MayPass {
   RateLimit limit;
 };
 /// No other request would bring it.
-struct RefusesPage {};
-using Verdict = std::variant<BringsPage, LeadsElsewhere, MayPass, RefusesPage>;
+struct RefusesPage {
+  std::string why = {};  ///< by a rule of the job's; empty: by its status
+};
+/// There are no rows here, by a rule of the job's.
+struct HasNoRows {};
+using Verdict = std::variant<BringsPage, LeadsElsewhere, MayPass, RefusesPage, HasNoRows>;
 
-/// Judges a complete answer by its status and by what it asks for, and a page by whether all of it
-/// came: one whose end only the connection's end tells, and which stops within its JSON, was cut
-/// ("truncated"). Pure.
-Verdict judge_answer(Answer const& answer, TimePoint now);
+/// Judges a complete answer by the first of the source's `answers` that holds, else by its status
+/// and by what it asks for, and a page by whether all of it came: one whose end only the
+/// connection's end tells, and which stops within its JSON, was cut ("truncated"). Pure.
+Verdict judge_answer(Source const& source, Answer const& answer, TimePoint now);
 
 }  // namespace loanpulse

@@ -52,7 +52,7 @@ class Reading {
     }
   }
 
-  RateLimit read() {
+  RateLimit read(std::optional<WaitHeader> const& own) {
     for (auto const& [name, value] : answer_.headers) {
       std::string const plain = joined(name);
       if (plain == "ratelimit") read_structured(value);
@@ -70,10 +70,21 @@ class Reading {
         result_.said = fmt::format("retry-after: {}", printable(*asked, shown_bytes));
       }
     }
+    if (own) read_own(*own);
     return std::move(result_);
   }
 
  private:
+  void read_own(WaitHeader const& own) {
+    auto const value = answer_.header(lower_case(own.header));
+    if (!value) return;
+    auto const wait = own.as == WaitHeader::As::seconds ? parse_retry_after(*value, now_)
+                                                        : parse_reset(*value, now_);
+    if (!wait) return;
+    result_.wait = wait;
+    result_.said = fmt::format("{}: {}", own.header, printable(*value, shown_bytes));
+  }
+
   void take_reset(std::string const& wanted) {
     for (auto const& [name, value] : answer_.headers) {
       std::string const plain = joined(name);
@@ -118,6 +129,8 @@ class Reading {
 
 }  // namespace
 
-RateLimit rate_limit_of(Answer const& answer, TimePoint now) { return Reading{answer, now}.read(); }
+RateLimit rate_limit_of(Answer const& answer, TimePoint now, std::optional<WaitHeader> const& own) {
+  return Reading{answer, now}.read(own);
+}
 
 }  // namespace loanpulse

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "fetch/fetch_step.hpp"
+#include "model/answer_rule.hpp"
 #include "model/clock.hpp"
 
 namespace loanpulse {
@@ -23,7 +24,9 @@ struct RateLimit {
 /// spellings (any name with "ratelimit" or "rate-limit", and "remaining", with the "reset" of the
 /// same name: seconds, or a unix time), and the IETF's RateLimit in its old form (remaining=0,
 /// reset=7) and its new one ("default";r=0;t=7). Retry-After counts before the others. Points in
-/// time are measured from the answer's own Date, so that two clocks need not agree. Pure.
-RateLimit rate_limit_of(Answer const& answer, TimePoint now);
+/// time are measured from the answer's own Date, so that two clocks need not agree. `own` is a
+/// header of the job's that counts before all of these where a limit is reached. Pure.
+RateLimit rate_limit_of(Answer const& answer, TimePoint now,
+                        std::optional<WaitHeader> const& own = std::nullopt);
 
 }  // namespace loanpulse

@@ -82,7 +82,7 @@ std::string quoted(Answer const& answer) {
 
 StageError refused_request(Source const& source, PageRequest const& request, Answer const& answer,
                            ListPlace place) {
-  std::string const what = fmt::format("GET {}: HTTP {}", request.masked_url, answer.status);
+  std::string const what = fmt::format("{}: HTTP {}", request.name(), answer.status);
   std::string const detail = quoted(answer);
   switch (classify_status(answer.status, false)) {
     case StatusClass::no_page:

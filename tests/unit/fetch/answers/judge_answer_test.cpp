@@ -43,7 +43,7 @@ TEST(StatusClass, IsTheSameForAllStatusesThatMeanTheSame) {
 
 Verdict judged(int status, std::string body = "[]",
                std::vector<std::pair<std::string, std::string>> headers = {}) {
-  return judge_answer({status, std::move(headers), std::move(body)}, now);
+  return judge_answer({}, {status, std::move(headers), std::move(body)}, now);
 }
 
 TEST(JudgeAnswer, TakesAPageForOneWhateverItsBodyIs) {
@@ -55,13 +55,13 @@ TEST(JudgeAnswer, TakesAPageForOneWhateverItsBodyIs) {
 TEST(JudgeAnswer, SeesAPageThatOnlyTheConnectionsEndEndsAndWhichIsCutWithinItsJson) {
   Answer cut{200, {}, R"([{"id":1},{"id":2,"na)"};
   cut.framed = false;
-  auto const verdict = judge_answer(cut, now);
+  auto const verdict = judge_answer({}, cut, now);
   auto const& failure = std::get<MayPass>(verdict).failure;
   EXPECT_EQ(failure.kind, ErrorKind::transient);
   EXPECT_EQ(failure.code, "truncated");
   EXPECT_THAT(failure.reason, HasSubstr("after 21 bytes"));
   cut.body = "[]";
-  EXPECT_TRUE(std::holds_alternative<BringsPage>(judge_answer(cut, now)));
+  EXPECT_TRUE(std::holds_alternative<BringsPage>(judge_answer({}, cut, now)));
 }
 
 TEST(JudgeAnswer, LetsRedirectsLeadElsewhere) {

@@ -21,7 +21,7 @@ Source source_with(Paging paging = SinglePage{}) {
 }
 
 std::string refusal(Source const& source, Answer const& answer, ListPlace place = {}) {
-  auto const request = build_request(source, std::nullopt, {});
+  auto const request = build_request(source, {}, {});
   HiddenSecrets const hidden{secrets_of(source)};  // as a FetchSession has them
   return refused_request(source, request, answer, place).what();
 }
@@ -47,7 +47,7 @@ TEST(RefusedRequest, SaysFromWhereCredentialsWereSent) {
   source = source_with();
   source.headers = {{"X-Api-Key", Secret{"s3cret-key"}}};
   source.params = {{"access_token", "s3cret-param"}};
-  source.url += "?sig=s3cret-sig&a=b";
+  source.url = source.url.revealed() + "?sig=s3cret-sig&a=b";
   EXPECT_THAT(refusal(source, {401, {}, "no s3cret-key"}),
               AllOf(HasSubstr("the header X-Api-Key of source.headers and the parameter "
                               "access_token of source.params and the parameter sig of source.url"),
