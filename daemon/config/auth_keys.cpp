@@ -1,6 +1,7 @@
 #include "config/config_keys.hpp"
 #include "config/kind_keys.hpp"
 #include "config/pasted_secret.hpp"
+#include "config/template_text.hpp"
 #include "config/value_types.hpp"
 #include "model/ascii_text.hpp"
 
@@ -28,9 +29,13 @@ bool read_headers(YamlValue const& value, Source& source, ReadContext& context) 
     if (name == made_by_auth) {
       refuse("is also made by source.auth; remove one of the two");
     }
-    Secret text;
-    if (!read_secret(entry.value, context.sources, text)) continue;
-    if (!is_header_value(text.reveal())) refuse("holds a line end or another control character");
+    TextTemplate text;
+    if (entry.value.is_scalar() && entry.value.scalar().empty()) {
+      entry.value.problem("must not be empty");
+      continue;
+    }
+    if (!read_template(entry.value, text, context)) continue;
+    if (!is_header_value(text.revealed())) refuse("holds a line end or another control character");
     warn_of_paste(entry.value,
                   [&](std::string_view written) { return pasted_header(entry.key, written); });
     source.headers.emplace_back(entry.key, std::move(text));
@@ -39,6 +44,43 @@ bool read_headers(YamlValue const& value, Source& source, ReadContext& context) 
 }
 
 }  // namespace
+
+namespace takes {
+
+ValueType<OAuth2Auth::Grant> grant() {
+  using Grant = OAuth2Auth::Grant;
+  return word<Grant>({{"client_credentials", Grant::client_credentials},
+                      {"refresh_token", Grant::refresh_token},
+                      {"password", Grant::password}});
+}
+
+ValueType<OAuth2Auth::ClientIn> client_in() {
+  using ClientIn = OAuth2Auth::ClientIn;
+  return word<ClientIn>({{"body", ClientIn::body}, {"basic", ClientIn::basic}});
+}
+
+ValueType<std::vector<std::pair<std::string, Secret>>> secret_map() {
+  using Map = std::vector<std::pair<std::string, Secret>>;
+  return {.read =
+              [](YamlValue const& value, Map& into, ReadContext& context) {
+                YamlMap const map{value.kept_secret()};
+                for (auto const& entry : map.entries()) {
+                  Secret text;
+                  if (!read_secret(entry.value, context.sources, text)) continue;
+                  into.emplace_back(entry.key, std::move(text));
+                }
+                return map.is_valid();
+              },
+          .form =
+              [](Map const&) {
+                return Form{.kind = Form::Kind::map,
+                            .noun = "field",
+                            .parts = {Form{.kind = Form::Kind::secret, .noun = "secret"}}};
+              },
+          .is_secret = true};
+}
+
+}  // namespace takes
 
 ValueType<Secret> kind_secret(KeyUse use) {
   return takes::secret("secret", pasted_secret,

@@ -1,10 +1,15 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <stop_token>
+#include <string>
 
 #include "fetch/auth/credentials.hpp"
+#include "fetch/fetch_step.hpp"
 #include "model/auth.hpp"
+#include "model/clock.hpp"
+#include "model/token_store.hpp"
 
 namespace loanpulse {
 
@@ -25,11 +30,31 @@ class CredentialSource {
   virtual Credentials obtain(ObtainCredentials const& wanted, std::stop_token stop) = 0;
 };
 
+/// What kinds that ask a server need; it must outlive what is made with it.
+struct CredentialContext {
+  /// Sends a request and gives the complete answer. Called by one thread at a time. Throws
+  /// StageError as HttpClient::send() does.
+  std::function<Answer(PageRequest const&, std::stop_token)> send{};
+  Clock const* clock = nullptr;
+  TokenStore* store = nullptr;  ///< null: a rotated token lasts as long as the process
+  std::string name{};           ///< of the job, whose tokens are kept
+};
+
 // A row for each kind of model/auth.hpp.
-std::unique_ptr<CredentialSource> make_credential_source(NoAuth const& kind);
-std::unique_ptr<CredentialSource> make_credential_source(BearerAuth const& kind);
+std::unique_ptr<CredentialSource> make_credential_source(NoAuth const&, CredentialContext const&);
+std::unique_ptr<CredentialSource> make_credential_source(BearerAuth const&,
+                                                         CredentialContext const&);
+std::unique_ptr<CredentialSource> make_credential_source(BasicAuth const&,
+                                                         CredentialContext const&);
+std::unique_ptr<CredentialSource> make_credential_source(ApiKeyAuth const&,
+                                                         CredentialContext const&);
+std::unique_ptr<CredentialSource> make_credential_source(OAuth2Auth const&,
+                                                         CredentialContext const&);
+std::unique_ptr<CredentialSource> make_credential_source(LoginAuth const&,
+                                                         CredentialContext const&);
 
 /// The source of the credentials of whichever kind a job declares.
-std::unique_ptr<CredentialSource> credential_source_of(Auth const& auth);
+std::unique_ptr<CredentialSource> credential_source_of(Auth const& auth,
+                                                       CredentialContext const& context = {});
 
 }  // namespace loanpulse

@@ -11,7 +11,8 @@ namespace loanpulse {
 
 /// What a request carries to show who asks.
 struct Credentials {
-  std::vector<std::pair<std::string, Secret>> headers;
+  std::vector<std::pair<std::string, Secret>> headers{};
+  std::vector<std::pair<std::string, Secret>> params{};  ///< of the query
   /// Tells these from those before and after them, from 1 on; 0: they stand in the job's file, and
   /// whoever refuses them refuses all there are.
   std::uint64_t issue = 0;

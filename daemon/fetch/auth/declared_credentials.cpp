@@ -45,6 +45,13 @@ void add_spoken_for(std::string const& value, std::vector<std::string>& into) {
   into.push_back(pair.substr(std::min(pair.find(':') + 1, pair.size())));
 }
 
+/// The secrets that stand in a text beside other things.
+void add_parts(TextTemplate const& text, std::vector<std::string>& into) {
+  for (auto const& part : text.parts()) {
+    if (auto const* secret = std::get_if<Secret>(&part)) into.push_back(secret->reveal());
+  }
+}
+
 void add_cookies(std::string_view value, std::vector<std::string>& into) {
   while (!value.empty()) {
     auto const cookie = value.substr(0, value.find(';'));
@@ -78,13 +85,20 @@ std::vector<DeclaredCredential> declared_credentials(Source const& source) {
   }
   for (auto const& [name, value] : source.headers) {
     if (!carries_credentials(name)) continue;
-    credentials.push_back({fmt::format("the header {} of source.headers", name), value});
+    credentials.push_back(
+        {fmt::format("the header {} of source.headers", name), Secret{value.revealed()}});
   }
-  for (auto const& [name, value] : source.params) {
-    if (!looks_secret(name)) continue;
-    credentials.push_back({fmt::format("the parameter {} of source.params", name), Secret{value}});
+  for (auto const& param : source.params) {
+    for (auto const& value : param.values) {
+      if (!looks_secret(param.name) && !value.has_secrets()) continue;
+      credentials.push_back(
+          {fmt::format("the parameter {} of source.params", param.name), Secret{value.revealed()}});
+    }
   }
-  add_query(source.url, credentials);
+  add_query(source.url.revealed(), credentials);
+  for_each_text(source.body, [&](TextTemplate const& text) {
+    if (text.has_secrets()) credentials.push_back({"source.body", Secret{text.revealed()}});
+  });
   return credentials;
 }
 
@@ -94,10 +108,13 @@ std::vector<std::string> secrets_of(Source const& source) {
     add_spoken_for(credential.value.reveal(), secrets);
   }
   for (auto const& [name, value] : source.headers) {
-    if (lower_case(name) == "cookie") add_cookies(value.reveal(), secrets);
+    if (lower_case(name) == "cookie") add_cookies(value.revealed(), secrets);
     if (carries_credentials(name) || is_everybodys(name)) continue;
-    if (value.reveal().size() >= shortest_unnamed_secret) secrets.push_back(value.reveal());
+    if (value.has_placeholders()) continue;
+    if (value.revealed().size() >= shortest_unnamed_secret) secrets.push_back(value.revealed());
   }
+  add_parts(source.url, secrets);
+  for_each_text(source.body, [&](TextTemplate const& text) { add_parts(text, secrets); });
   return secrets;
 }
 

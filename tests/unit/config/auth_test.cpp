@@ -34,7 +34,7 @@ TEST(ParseAuth, ReadsHeadersAsSecrets) {
   ASSERT_EQ(problems, "");
   ASSERT_EQ(job.source.headers.size(), 2u);
   EXPECT_EQ(job.source.headers[0].first, "X-Api-Key");
-  EXPECT_EQ(job.source.headers[0].second.reveal(), "t0ken");
+  EXPECT_EQ(job.source.headers[0].second.revealed(), "t0ken");
 }
 
 TEST(ParseAuth, RefusesWhatIsWrong) {
@@ -44,11 +44,19 @@ TEST(ParseAuth, RefusesWhatIsWrong) {
   };
   for (auto const& [line, problem] :
        {Case{"  auth: {token: x}", "auth.type: is required"},
-        Case{"  auth: {type: basic}", "auth.type: must be none or bearer, got 'basic'"},
+        Case{"  auth: {type: digest}",
+             "auth.type: must be none, bearer, basic, api_key, oauth2 or login, got 'digest'"},
+        Case{"  auth: {type: api_key, key: x}",
+             "auth: needs one of header, param and cookie to carry the key"},
+        Case{"  auth: {type: oauth2, token_url: \"http://a.test/t\"}",
+             "auth: needs client_id and client_secret for this grant"},
+        Case{"  auth: {type: login, url: \"ftp://a\", body: {u: x}}",
+             "auth.url: must begin with http:// or https://, followed by a host"},
         Case{"  auth: {type: Bearer, token: x}",
-             "auth.type: must be none or bearer, got 'Bearer'; did you mean 'bearer'?"},
+             "auth.type: must be none, bearer, basic, api_key, oauth2 or login, got 'Bearer'; did "
+             "you mean 'bearer'?"},
         Case{"  auth: {type: eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9}",
-             "auth.type: must be none or bearer, got a text"},
+             "auth.type: must be none, bearer, basic, api_key, oauth2 or login, got a text"},
         Case{"  auth: {type: bearer}", "auth.token: is required; such as ${credential:NAME}"},
         Case{"  auth: {type: none, token: x}", "auth: unknown key; known keys are type"},
         Case{"  auth: {type: bearer, tokn: x, token: y}",

@@ -23,7 +23,8 @@ TEST(Auth, NamesItsSecretsByTheirKeys) {
 }
 
 TEST(Auth, ReadsItsKindsInThisOrder) {
-  EXPECT_THAT(kind_names(Auth{}), ElementsAre("none", "bearer"));
+  EXPECT_THAT(kind_names(Auth{}),
+              ElementsAre("none", "bearer", "basic", "api_key", "oauth2", "login"));
 }
 
 }  // namespace

@@ -53,7 +53,7 @@ class CredentialsStep : public testing::Test {
       }
       auto const token = std::get<std::uint64_t>(reply);
       return session_.on_credentials(
-          {{{"Authorization", Secret{"Bearer " + std::to_string(token)}}}, token});
+          {{{"Authorization", Secret{"Bearer " + std::to_string(token)}}}, {}, token});
     }
     if (std::holds_alternative<WaitBeforeRetry>(step)) {
       steps_.emplace_back("wait");
@@ -75,7 +75,7 @@ class CredentialsStep : public testing::Test {
   static Answer answer(int status) { return {status, {}, "[]"}; }
 
   Source const source_ = cursor_source();
-  FetchSession session_{source_, std::nullopt, [] { return 0.5; }};
+  FetchSession session_{source_, {}, [] { return 0.5; }};
   std::deque<Reply> replies_;
   std::deque<Answer> answers_;
   std::vector<std::string> steps_;
