@@ -1,7 +1,10 @@
 #pragma once
 
+#include "config/template_text.hpp"
 #include "config/value_types.hpp"
+#include "model/auth.hpp"
 #include "model/kind_key.hpp"
+#include "model/paging.hpp"
 #include "model/secret.hpp"
 
 #include <cstddef>
@@ -20,19 +23,50 @@ namespace loanpulse {
 ValueType<std::string> kind_text(KeyUse use);
 ValueType<Secret> kind_secret(KeyUse use);
 
+namespace takes {
+
+/// The word "header", for true.
+ValueType<bool> header_word();
+ValueType<StopAt> stop();
+ValueType<OAuth2Auth::Grant> grant();
+ValueType<OAuth2Auth::ClientIn> client_in();
+ValueType<std::vector<std::pair<std::string, Secret>>> secret_map();
+
+}  // namespace takes
+
 template <class Kind, class Value>
 Key<Kind> key_of(KindKey<Kind, Value> const& of) {
   std::string name{of.name};
   std::string meaning{of.meaning};
   if constexpr (std::is_same_v<Value, std::size_t>) {
-    auto number = key(name, of.member, takes::count(of.min, of.max), meaning);
-    if (of.only_with.empty()) return number;
-    std::string const other{of.only_with};
-    return std::move(number).only_with(
-        other, "is not sent without " + other + "; name the API's parameter for a page's size");
+    return key(name, of.member, takes::count(of.min, of.max), meaning);
   } else if constexpr (std::is_same_v<Value, Secret>) {
     return key(name, of.member, kind_secret(of.use), meaning)
         .required("such as ${credential:NAME}");
+  } else if constexpr (std::is_same_v<Value, std::optional<Secret>>) {
+    return key(name, of.member, kind_secret(of.use), meaning);
+  } else if constexpr (std::is_same_v<Value, std::vector<std::pair<std::string, Secret>>>) {
+    return key(name, of.member, takes::secret_map(), meaning);
+  } else if constexpr (std::is_same_v<Value, JsonTemplate>) {
+    return key(name, of.member, takes::json_document(), meaning).required();
+  } else if constexpr (std::is_same_v<Value, std::optional<std::chrono::milliseconds>>) {
+    return key(name, of.member,
+               takes::duration(std::chrono::seconds{1}, std::chrono::hours{24 * 366}), meaning);
+  } else if constexpr (std::is_same_v<Value, OAuth2Auth::Grant>) {
+    return key(name, of.member, takes::grant(), meaning);
+  } else if constexpr (std::is_same_v<Value, OAuth2Auth::ClientIn>) {
+    return key(name, of.member, takes::client_in(), meaning);
+  } else if constexpr (std::is_same_v<Value, bool>) {
+    return key(name, of.member,
+               of.use == KeyUse::header_word ? takes::header_word() : takes::boolean(), meaning);
+  } else if constexpr (std::is_same_v<Value, StopAt>) {
+    return key(name, of.member, takes::stop(), meaning);
+  } else if constexpr (std::is_same_v<Value, std::vector<int>>) {
+    return key(name, of.member, takes::one_or_list(takes::count<int>(100, 599)), meaning);
+  } else if constexpr (std::is_same_v<Value, std::string>) {
+    auto text = key(name, of.member, kind_text(of.use), meaning);
+    bool const is_required = of.use == KeyUse::record_path || of.use == KeyUse::url;
+    return is_required ? std::move(text).required() : std::move(text);
   } else {
     return key(name, of.member, kind_text(of.use), meaning);
   }
@@ -42,7 +76,12 @@ template <class Kind>
 KeyTable<Kind> const& kind_table() {
   static KeyTable<Kind> const table{
       .keys = std::apply([](auto const&... of) { return std::vector<Key<Kind>>{key_of(of)...}; },
-                         Kind::keys())};
+                         Kind::keys()),
+      .check = [](YamlMap const& map, Kind& found, ReadContext&) {
+        if constexpr (requires { found.fault(); }) {
+          if (auto fault = found.fault(); !fault.empty()) map.value().problem(std::move(fault));
+        }
+      }};
   return table;
 }
 

@@ -21,7 +21,17 @@ enum class KeyUse {
   size,            ///< that number
   number,          ///< any other whole number
   answer_path,     ///< where an answer says something of the list, beside its records
+  record_path,     ///< the member of a record that says something of the list
+  answer_member,   ///< the member of another answer than a page
+  header,          ///< names a header of an answer
+  header_word,     ///< true for the word "header"
+  text,            ///< anything that is sent or looked for as it is
+  flag,            ///< true or false
+  rule,            ///< one of a few words
+  statuses,        ///< of HTTP
   token,           ///< a secret of visible characters
+  secret,          ///< any other
+  url,             ///< of a server beside the source's
 };
 
 /// A key of a kind of paginator or authentication, which holds for the reader of the configuration,

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -48,6 +49,9 @@ struct PagingInfo {
   std::size_t record_count = 0;
   /// Scalars found at the paths the paginator asked for, as text; null and absent have no entry.
   std::map<std::string, std::string, std::less<>> values;
+  /// What the last record has at the path the paginator asked for; empty: no record, or nothing.
+  std::optional<std::string> last_key = {};
+  bool last_key_is_number = false;
   /// What stands beside the records, also at those paths, and is no record itself.
   std::vector<EnvelopeMember> members = {};
   /// Of the rows, in whatever order: pages of equal digests bring the same rows. 0: not known.

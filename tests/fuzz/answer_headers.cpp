@@ -55,7 +55,7 @@ void check_link(std::string target, std::string const& value) {
   }
   auto const header = fmt::format(
       "<first>; rel=prev; title=\"{0}\" , <{1}>;title=\"{0}\"; rel=\"x next\"", quoted, target);
-  insist(next_in_link_headers({{"link", header}}) == target, "the next link is found");
+  insist(link_in_headers({{"link", header}}, "next") == target, "the next link is found");
 }
 
 }  // namespace
@@ -72,7 +72,7 @@ void fuzz_one(std::uint8_t const* data, std::size_t size) {
     answer.headers.emplace_back(name, input.line());
   }
   check_date(date, now);
-  next_in_link_headers(answer.headers);
+  link_in_headers(answer.headers, "next");
   auto const limit = rate_limit_of(answer, now);
   insist(!limit.wait || (limit.wait->count() >= 0 && *limit.wait <= a_year),
          "a limit ends within a year");

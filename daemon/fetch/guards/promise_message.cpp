@@ -50,40 +50,13 @@ std::string param_of(Promise const& promise, Source const& source) {
   return rest.empty() ? CursorPaging{}.cursor_param : rest;
 }
 
-/// What a link would have the request say that it did not: a page's number or an offset can be
-/// asked for by the paginators that count.
-std::string cure_of_link(std::string const& link, ListEnd const& end) {
-  static constexpr auto pages = std::to_array<std::string_view>(
-      {"page", "p", "pageno", "pagenum", "pagenumber", "pageindex"});
-  static constexpr auto offsets =
-      std::to_array<std::string_view>({"offset", "skip", "start", "from", "startindex", "startat"});
-  auto const asked = query_of(end.request.url);
-  std::string unknown;
-  for (auto const& [name, value] : query_of(link)) {
-    if (std::find(asked.begin(), asked.end(), std::pair{name, value}) != asked.end()) continue;
-    auto const plain = plain_name(name);
-    if (is_only_digits(value) && std::find(pages.begin(), pages.end(), plain) != pages.end()) {
-      return fmt::format("write paginator: {{type: page_number, page_param: {}}}",
-                         printable(in_yaml(name), 200));
-    }
-    if (is_only_digits(value) &&
-        std::find(offsets.begin(), offsets.end(), plain) != offsets.end()) {
-      return fmt::format(
-          "write paginator: {{type: offset, offset_param: {}, limit_param: …}}, with the parameter "
-          "that the API takes for the size of a page",
-          printable(in_yaml(name), 200));
-    }
-    if (unknown.empty()) unknown = name;
-  }
-  std::string const what =
-      unknown.empty() ? "" : fmt::format(", and \"{}\" is no page number", printable(unknown, 60));
-  return fmt::format(
-      "links cannot be followed yet{}; if the API also takes a cursor from its answers, page "
-      "numbers or offsets, write that paginator",
-      what);
+std::string cure_of_link(Promise const& promise) {
+  if (promise.path.empty()) return "write paginator: {type: next_link, link: header}";
+  return fmt::format("write paginator: {{type: next_link, link_path: {}}}",
+                     shown_path(promise.path));
 }
 
-std::string cure(Source const& source, ListEnd const& end, Promise const& promise) {
+std::string cure(Source const& source, Promise const& promise) {
   switch (promise.kind) {
     case Promise::Kind::token:
       return fmt::format(
@@ -91,11 +64,11 @@ std::string cure(Source const& source, ListEnd const& end, Promise const& promis
           "as the API calls it",
           shown_path(promise.path), printable(in_yaml(param_of(promise, source)), 200));
     case Promise::Kind::link:
-      return cure_of_link(promise.value, end);
+      return cure_of_link(promise);
     case Promise::Kind::pages:
       if (counted(source.paging) == Counted::pages) break;
       return fmt::format(
-          "write paginator: {{type: page_number, page_param: page, total_path: {}}}, with "
+          "write paginator: {{type: page_number, page_param: page, total_pages_path: {}}}, with "
           "page_param as the API calls it",
           shown_path(promise.path));
     case Promise::Kind::records:
@@ -124,7 +97,7 @@ std::string promise_message(Source const& source, Paginator const& paginator, Li
   return fmt::format(
       "the list ends here because {}, but the answer says that there is more: {}; {}; or, if "
       "{} something else, write source.ignore_more: [{}]",
-      paginator.end_reason(end.info), members, cure(source, end, promises.front()),
+      paginator.end_reason(end.info), members, cure(source, promises.front()),
       promises.size() == 1 ? "that means" : "those mean", names);
 }
 

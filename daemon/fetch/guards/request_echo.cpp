@@ -6,22 +6,6 @@
 
 namespace loanpulse {
 
-QueryParams query_of(std::string_view url) {
-  QueryParams params;
-  auto const mark = url.find('?');
-  if (mark == std::string_view::npos) return params;
-  std::string_view query = url.substr(mark + 1);
-  query = query.substr(0, query.find('#'));
-  while (!query.empty()) {
-    std::string_view const pair = query.substr(0, query.find('&'));
-    query.remove_prefix(std::min(pair.size() + 1, query.size()));
-    auto const equals = std::min(pair.find('='), pair.size());
-    params.emplace_back(percent_decode(pair.substr(0, equals)),
-                        percent_decode(pair.substr(std::min(equals + 1, pair.size()))));
-  }
-  return params;
-}
-
 bool is_url(std::string_view text) {
   return text.starts_with("http://") || text.starts_with("https://") || text.starts_with('/') ||
          text.starts_with('?');
@@ -36,7 +20,8 @@ bool same_place(std::string const& left, std::string const& right) {
 bool is_echo(std::string const& token, bool any_parameter, Source const& source,
              PageRequest const& request) {
   std::string const own = position_param(source.paging);
-  auto const params = query_of(request.url);
+  auto params = query_params(request.url);
+  params.insert(params.end(), request.body_values.begin(), request.body_values.end());
   return std::any_of(params.begin(), params.end(), [&](auto const& param) {
     return param.second == token && (any_parameter || param.first == own);
   });

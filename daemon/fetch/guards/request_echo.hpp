@@ -8,9 +8,6 @@
 
 namespace loanpulse {
 
-/// The parameters of a URL's query, decoded.
-QueryParams query_of(std::string_view url);
-
 /// Whether a text is a link: absolute, or to a path or query of the same server.
 bool is_url(std::string_view text);
 
@@ -18,7 +15,8 @@ bool is_url(std::string_view text);
 bool same_place(std::string const& left, std::string const& right);
 
 /// Whether what stands in an answer is only the request's own parameter, sent back: of any name, or
-/// that of the paginator alone. The number of a next page may well be that of a limit.
+/// that of the paginator alone. What a POST's body says is a parameter too. The number of a next
+/// page may well be that of a limit.
 bool is_echo(std::string const& text, bool any_parameter, Source const& source,
              PageRequest const& request);
 

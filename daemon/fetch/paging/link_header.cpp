@@ -89,10 +89,10 @@ class LinkReader {
 };
 
 /// Relation types are separated by blanks.
-bool says_next(std::string_view rel) {
+bool says(std::string_view rel, std::string const& wanted) {
   while (!rel.empty()) {
     auto const end = std::min(rel.find_first_of(" \t"), rel.size());
-    if (rel.substr(0, end) == "next") return true;
+    if (rel.substr(0, end) == wanted) return true;
     rel.remove_prefix(std::min(end + 1, rel.size()));
   }
   return false;
@@ -100,20 +100,22 @@ bool says_next(std::string_view rel) {
 
 }  // namespace
 
-std::string next_in_link_headers(std::vector<std::pair<std::string, std::string>> const& headers) {
+std::string link_in_headers(std::vector<std::pair<std::string, std::string>> const& headers,
+                            std::string_view rel) {
+  auto const wanted = lower_case(rel);
   for (auto const& [name, value] : headers) {
     if (name != "link") continue;
     LinkReader reader{value};
     while (auto const link = reader.next()) {
       if (link->anchor || link->results == "false" || !link->rel) continue;
-      if (says_next(*link->rel)) return link->target;
+      if (says(*link->rel, wanted)) return link->target;
     }
   }
   return {};
 }
 
 std::string next_link(PagingInfo const& info) {
-  auto const next = next_in_link_headers(info.headers);
+  auto const next = link_in_headers(info.headers, "next");
   auto const base = parse_url(info.answered_by);
   return next.empty() || !base ? next : resolve_reference(*base, next);
 }

@@ -13,6 +13,10 @@ std::unique_ptr<Paginator> paginator_of(Paging const& paging) {
   return std::visit([](auto const& kind) { return make_paginator(kind); }, paging);
 }
 
+void add_size(PageSize const& size, PagePosition& position) {
+  if (size.limit_param) position.params.emplace_back(*size.limit_param, std::to_string(size.limit));
+}
+
 ListWalk::ListWalk(std::unique_ptr<Paginator> paginator, SourceLimits const& limits)
     : paginator_{std::move(paginator)}, limits_{limits} {}
 

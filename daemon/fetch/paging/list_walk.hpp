@@ -31,6 +31,9 @@ class ListWalk {
   /// Takes what the page asked for by next() held, and moves on. Throws StageError.
   void page_decoded(PagingInfo const& info);
 
+  /// The source has said, by the status of an answer, that the page before was the last.
+  void end() { ended_ = true; }
+
   Paginator const& paginator() const { return *paginator_; }
 
  private:

@@ -39,6 +39,11 @@ std::unique_ptr<Paginator> make_paginator(SinglePage const& kind);
 std::unique_ptr<Paginator> make_paginator(CursorPaging const& kind);
 std::unique_ptr<Paginator> make_paginator(PageNumberPaging const& kind);
 std::unique_ptr<Paginator> make_paginator(OffsetPaging const& kind);
+std::unique_ptr<Paginator> make_paginator(NextLinkPaging const& kind);
+std::unique_ptr<Paginator> make_paginator(LastRecordPaging const& kind);
+
+/// Adds the size of a page to what is sent, where the API takes one.
+void add_size(PageSize const& size, PagePosition& position);
 
 /// The paginator of whichever kind a job declares.
 std::unique_ptr<Paginator> paginator_of(Paging const& paging);

@@ -288,16 +288,16 @@ TEST(MorePromised, TellsTheMemberItsValueTheLineToWriteAndTheSwitch) {
   EXPECT_THAT(
       message_of(source_at(), R"("x": 1)", "</loans?page=2>; rel=next"),
       AllOf(HasSubstr("a Link header of rel=\"next\" leads to http://api.test:80/loans?page=2"),
-            HasSubstr("paginator: {type: page_number, page_param: page}"),
+            HasSubstr("paginator: {type: next_link, link: header}"),
             HasSubstr("ignore_more: [Link]")));
   EXPECT_THAT(message_of(source_at(), R"("next": "/loans?$skip=2")"),
-              HasSubstr("{type: offset, offset_param: $skip, limit_param: …}"));
+              HasSubstr("{type: next_link, link_path: next}"));
   EXPECT_THAT(message_of(source_at(), R"("@odata.nextLink": "http://api.test/loans?$skiptoken=a")"),
               AllOf(HasSubstr("\"@odata\\.nextLink\" is http://api.test/loans?$skiptoken=***"),
-                    HasSubstr("links cannot be followed yet, and \"$skiptoken\" is no page number"),
+                    HasSubstr("{type: next_link, link_path: '@odata\\.nextLink'}"),
                     HasSubstr("ignore_more: ['@odata\\.nextLink']")));
   EXPECT_THAT(message_of(source_at(), R"("total_pages": 3)"),
-              HasSubstr("{type: page_number, page_param: page, total_path: total_pages}"));
+              HasSubstr("{type: page_number, page_param: page, total_pages_path: total_pages}"));
   EXPECT_THAT(message_of(source_at(), R"("total": 3)"),
               HasSubstr("{type: offset, total_path: total}"));
   EXPECT_THAT(message_of(source_at(), R"("next_url": "http://api.test/x?api_key=s3cret&page=2")"),

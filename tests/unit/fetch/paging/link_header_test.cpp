@@ -6,7 +6,7 @@ namespace loanpulse {
 namespace {
 
 std::string next_of(std::string value) {
-  return next_in_link_headers({{"link", std::move(value)}});
+  return link_in_headers({{"link", std::move(value)}}, "next");
 }
 
 TEST(LinkHeader, NamesTheNextPageHoweverItIsWritten) {
@@ -25,8 +25,9 @@ TEST(LinkHeader, NamesTheNextPageHoweverItIsWritten) {
 
 TEST(LinkHeader, MayBeOneOfManyHeaders) {
   EXPECT_EQ(
-      next_in_link_headers(
-          {{"link", "<a>; rel=prev"}, {"date", "<b>; rel=next"}, {"link", "<c,d;e>; rel=next"}}),
+      link_in_headers(
+          {{"link", "<a>; rel=prev"}, {"date", "<b>; rel=next"}, {"link", "<c,d;e>; rel=next"}},
+          "next"),
       "c,d;e");
 }
 

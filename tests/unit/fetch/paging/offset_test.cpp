@@ -21,6 +21,15 @@ TEST(OffsetPaginator, AdvancesByWhatReallyCame) {
   EXPECT_EQ(asked(walk), "(end)");
 }
 
+TEST(OffsetPaginator, BeginsAtTheBaseOffset) {
+  OffsetPaging paging;
+  paging.base_offset = 1;
+  auto walk = walk_of(paging);
+  EXPECT_EQ(asked(walk), "offset=1&limit=1000");
+  walk.page_decoded(page(100));
+  EXPECT_EQ(asked(walk), "offset=101&limit=1000");
+}
+
 TEST(OffsetPaginator, EndsAtTheTotal) {
   auto walk = walk_of(offset_with_total());
   walk.page_decoded(page(2, {{"total", "3"}}));

@@ -69,6 +69,15 @@ TEST(PageNumberPaginator, GuessesNothingWithoutATotal) {
   EXPECT_EQ(asked(walk, 1), "(end)") << "the next page may be the last one";
 }
 
+TEST(PageNumberPaginator, GuessesAsFarAsATotalOfRecordsReaches) {
+  PageNumberPaging paging;
+  paging.total_path = "total";
+  auto walk = walk_of(paging);
+  walk.page_decoded(page(10, {{"total", "31"}}));
+  EXPECT_EQ(asked(walk, 2), "page=4");
+  EXPECT_EQ(asked(walk, 3), "(end)");
+}
+
 TEST(PageNumberPaginator, TakesATotalHoweverItIsWritten) {
   for (auto const* total : {"3", "3.0", "3.000", "30e-1", "0.3e1", "3E0"}) {
     auto walk = walk_of(with_total());
