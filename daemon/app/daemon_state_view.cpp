@@ -24,7 +24,7 @@ ConfiguredJob configured_job(DaemonState::Snapshot const& snapshot, std::size_t 
   ConfiguredJob job{served.job->name,
                     served.schedule,
                     served.job->target.qualified_name(),
-                    mask_url(served.job->source.url),
+                    mask_url(served.job->source.url.shown()),
                     {}};
   if (place < snapshot.next_due.size() && snapshot.next_due[place]) {
     job.next_due_at = iso(*snapshot.next_due[place]);

@@ -10,9 +10,9 @@ namespace loanpulse {
 JobTable::JobTable(std::shared_ptr<Config const> config) : config_{std::move(config)} {
   jobs_.reserve(config_->jobs.size());
   for (auto const& job : config_->jobs) {
-    auto const url = parse_url(job.source.url);
-    jobs_.push_back({&job, url ? url->origin() : job.source.url, describe(job.schedule.timing),
-                     DueTimes{job.schedule.timing}});
+    auto const url = parse_url(job.source.url.revealed());
+    jobs_.push_back({&job, url ? url->origin() : job.source.url.shown(),
+                     describe(job.schedule.timing), DueTimes{job.schedule.timing}});
   }
   std::sort(jobs_.begin(), jobs_.end(),
             [](auto const& a, auto const& b) { return a.job->name < b.job->name; });

@@ -10,8 +10,8 @@
 #include "bronze/bronze_store_disk.hpp"
 #include "decode/page_decoder.hpp"
 #include "fetch/auth/credential_source.hpp"
-#include "fetch/lower_bound.hpp"
 #include "fetch/page_source_http.hpp"
+#include "fetch/request_bounds.hpp"
 #include "fetch/retry_policy.hpp"
 #include "load/warehouse_pg.hpp"
 #include "model/quality_failure.hpp"
@@ -23,6 +23,7 @@
 #include "pipeline/run_pipeline.hpp"
 #include "record/run_queue_pg.hpp"
 #include "record/run_store_pg.hpp"
+#include "record/token_store_pg.hpp"
 #include "values/duration.hpp"
 
 namespace loanpulse {
@@ -194,7 +195,7 @@ RunResult RunWorker::execute(Job const& job, Run const& run, RunControl& control
 CommitReceipt RunWorker::carry_out(Job const& job, RunControl& control, LeaseOwner owner,
                                    RunResult& result) {
   auto const& run = result.run;
-  auto const start_value = lower_bound(job, run);
+  auto const bounds = request_bounds(job, run);
   auto const stop = control.stop.source();
   PgRunStore runs{address_};
   ScratchFolder scratch{settings_.bronze.path};
@@ -210,8 +211,18 @@ CommitReceipt RunWorker::carry_out(Job const& job, RunControl& control, LeaseOwn
                                                   runs.interrupt(how);
                                                 }};
   HttpClient client;
-  auto const credentials = credential_source_of(job.source.auth);
-  HttpPageSource source{job.source, start_value,      client,   *credentials,
+  HttpClient token_client;
+  PgTokenStore tokens{sessions_};
+  auto const credentials = credential_source_of(
+      job.source.auth, {.send =
+                            [&](PageRequest const& request, std::stop_token wanted_stop) {
+                              return send_request(token_client, job.source, request,
+                                                  std::move(wanted_stop));
+                            },
+                        .clock = &clock_,
+                        .store = &tokens,
+                        .name = job.name});
+  HttpPageSource source{job.source, bounds,           client,   *credentials,
                         clock_,     stop.get_token(), job.name, run.run_id};
   PageDecoder decoder{job, answer_paths(job.source.paging)};
   DiskBronzeStore bronze{settings_.bronze.path,
@@ -220,6 +231,11 @@ CommitReceipt RunWorker::carry_out(Job const& job, RunControl& control, LeaseOwn
     auto receipt = run_pipeline(
         {job, run, source, decoder, bronze, warehouse, heartbeat, scratch, control.progress, stop});
     result.source_retries = source.retries();
+    if (source.skipped() > 0) {
+      receipt.warnings.push_back(
+          fmt::format("{} answer of the source said that there are no rows, by source.answers",
+                      source.skipped()));
+    }
     return receipt;
   } catch (...) {
     result.source_retries = source.retries();

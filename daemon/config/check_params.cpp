@@ -23,11 +23,14 @@ std::vector<OwnParam> own_params(Source const& source) {
   std::vector<OwnParam> params;
   for (KeyUse const use : {KeyUse::position_param, KeyUse::size_param}) {
     for (auto const& [key, name] : key_texts(source.paging, use)) {
-      params.push_back({name, "paginator", std::string{key}});
+      if (!name.empty()) params.push_back({name, "paginator", std::string{key}});
     }
   }
   if (source.incremental && !source.incremental->start_param.empty()) {
     params.push_back({source.incremental->start_param, "incremental", "start_param"});
+  }
+  if (source.incremental && !source.incremental->end_param.empty()) {
+    params.push_back({source.incremental->end_param, "incremental", "end_param"});
   }
   return params;
 }
@@ -70,7 +73,8 @@ bool means(std::string_view written, OwnParam const& own) {
 void check_url(YamlMap const& map, Source const& source, OwnParam const& own) {
   auto const* const place = map.at("url");
   if (place == nullptr) return;
-  for (std::string_view const param : query_of(source.url)) {
+  std::string const url = source.url.shown();
+  for (std::string_view const param : query_of(url)) {
     if (!means(name_in(param), own)) continue;
     place->problem(
         fmt::format("carries the parameter {}, which is also sent by {}.{}; remove it "
@@ -83,15 +87,15 @@ void check_url(YamlMap const& map, Source const& source, OwnParam const& own) {
 void check_given(YamlMap const& map, Source const& source, OwnParam const& own) {
   auto const* const place = map.at("params");
   auto const given = std::find_if(source.params.begin(), source.params.end(),
-                                  [&](auto const& param) { return means(param.first, own); });
+                                  [&](auto const& param) { return means(param.name, own); });
   if (place == nullptr || given == source.params.end()) return;
   int line = place->line();
   for (auto const& pair : place->node()) {
-    bool const is_it = pair.first.IsScalar() && pair.first.Scalar() == given->first;
+    bool const is_it = pair.first.IsScalar() && pair.first.Scalar() == given->name;
     if (is_it) line = pair.first.Mark().line + 1;
   }
   place->problem_at(line, place->path(),
-                    fmt::format("{} is also sent by {}.{}; remove it here", in_quotes(given->first),
+                    fmt::format("{} is also sent by {}.{}; remove it here", in_quotes(given->name),
                                 own.group, own.key));
 }
 

@@ -28,7 +28,14 @@ KeyTable<RetryLimits> const& source_retry_keys();
 Key<Target> columns_key();
 Key<Source> auth_key();
 Key<Source> headers_key();  ///< after auth_key(): a header must not say the same again
+Key<Source> params_key();
+Key<Source> body_key();
+Key<Source> form_key();
+Key<Source> method_key();  ///< after body_key() and form_key(): they make it POST
 Key<Source> paginator_key();
+KeyTable<AnswerRule> const& answer_rule_keys();
+Key<Source> answers_key();
+Key<Source> wait_key();
 Key<Job> quality_key();
 /// The rules of a check: an entry of `quality` has exactly one of these.
 std::vector<Key<Check>> rule_keys();

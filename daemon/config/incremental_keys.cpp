@@ -1,5 +1,6 @@
 #include "config/check_values.hpp"
 #include "config/config_keys.hpp"
+#include "config/template_text.hpp"
 #include "config/value_types.hpp"
 #include "values/nearest_name.hpp"
 
@@ -51,6 +52,17 @@ std::optional<std::size_t> find_cursor_column(YamlValue const& place, std::strin
   return index;
 }
 
+/// A value that holds for every run is one of the column's; what is written from the run's start
+/// shows itself when it is sent.
+void check_initial_value(Column const& column, YamlValue const& place, TextTemplate const& value) {
+  if (!value.has_placeholders()) return check_cursor_value(column, place, value.revealed());
+  if (is_time(column.type.name) && !value.has(Placeholder::Kind::start) &&
+      !value.has(Placeholder::Kind::end)) {
+    return;
+  }
+  place.problem("may hold the placeholder {now} alone, and only for a column of dates or times");
+}
+
 /// What only makes sense for some columns, once it is known which one the cursor is.
 void check_cursor(YamlMap const& map, Incremental& incremental, ReadContext& context) {
   if (!map.was_read("cursor_path")) return;
@@ -60,7 +72,7 @@ void check_cursor(YamlMap const& map, Incremental& incremental, ReadContext& con
   incremental.cursor_column = *index;
   Column const& column = context.columns.columns()[*index];
   if (map.was_read("initial_value")) {
-    check_cursor_value(column, *map.at("initial_value"), incremental.initial_value);
+    check_initial_value(column, *map.at("initial_value"), incremental.initial_value);
   }
   if (is_time(column.type.name)) return;
   auto const refuse = [&](char const* key) {
@@ -69,7 +81,9 @@ void check_cursor(YamlMap const& map, Incremental& incremental, ReadContext& con
                     in_quotes(column.name), to_sql(column.type)));
   };
   if (map.was_read("lag") && incremental.lag > 0ms) refuse("lag");
-  if (map.was_read("max_future")) refuse("max_future");
+  for (auto const* key : {"max_future", "end_param", "format"}) {
+    if (map.was_read(key)) refuse(key);
+  }
 }
 
 }  // namespace
@@ -84,10 +98,16 @@ KeyTable<Incremental> const& incremental_keys() {
                    .required("name the member that grows when a record changes"),
                key("start_param", &Incremental::start_param, takes::text("parameter"),
                    "The query parameter of the lower bound, which the source must treat as "
-                   "inclusive.")
-                   .required("name the query parameter of the lower bound"),
+                   "inclusive; none where `{start}` stands in the request.")
+                   .otherwise("required without `{start}`"),
+               key("end_param", &Incremental::end_param, takes::text("parameter"),
+                   "The query parameter of the upper bound, the run's start; for dates and times "
+                   "only."),
+               key("format", &Incremental::format, takes::time_spelling(),
+                   "How the bounds are written; for dates and times only.")
+                   .otherwise("as the source writes the cursor"),
                key("initial_value", &Incremental::initial_value,
-                   takes::text_or_empty("value of the cursor's column"),
+                   takes::request_text("value of the cursor's column, or `{now-30d:date}`"),
                    "What is sent while there is no watermark; when empty, the parameter is not "
                    "sent.")
                    .otherwise("empty"),

@@ -124,6 +124,8 @@ class SchemaWriter {
   /// The keywords of a schema, without the braces.
   void keywords(Form const& form) {
     switch (form.kind) {
+      case Form::Kind::any:
+        return;
       case Form::Kind::text:
       case Form::Kind::secret:
         return scalar(form);
@@ -180,6 +182,7 @@ class SchemaWriter {
       case Form::Kind::keys:
       case Form::Kind::kinds:
         return;  // their own keys have theirs
+      case Form::Kind::any:
       case Form::Kind::text:
       case Form::Kind::secret:
       case Form::Kind::duration:

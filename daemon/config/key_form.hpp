@@ -41,6 +41,7 @@ struct TableFacts {
 /// reference, the JSON schema, the man page.
 struct Form {
   enum class Kind {
+    any,  ///< whatever YAML can say
     text,
     secret,
     boolean,

@@ -45,6 +45,7 @@ std::string entries(Form const& form) {
 
 std::string taken_by(Form const& form) {
   switch (form.kind) {
+    case Form::Kind::any:
     case Form::Kind::text:
     case Form::Kind::secret:
       return form.noun;

@@ -5,6 +5,7 @@
 #include "config/read_scalar.hpp"
 #include "config/secret_sources.hpp"
 #include "config/yaml_map.hpp"
+#include "model/request_template.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -25,8 +26,14 @@ struct ReadContext {
 
   SecretSources const& sources;
   DeclaredColumns columns{};  ///< of the target, once that has been read
-  int name_line = 0;          ///< of the job's name; 0 while there is no usable one
-  int table_line = 0;         ///< of the target's table; 0 while there is no usable one
+  /// A placeholder of a request, and the value that it stands in.
+  struct UsedPlaceholder {
+    Placeholder placeholder;
+    YamlValue place;
+  };
+  std::vector<UsedPlaceholder> placeholders{};
+  int name_line = 0;   ///< of the job's name; 0 while there is no usable one
+  int table_line = 0;  ///< of the target's table; 0 while there is no usable one
 };
 
 /// How the values of a type are read, and what may be written. See config/value_types.hpp for those

@@ -99,7 +99,7 @@ KeyTable<AcceptedValuesCheck> const& accepted_values_keys() {
   return table;
 }
 
-std::string pattern_fault(std::string const& pattern) {
+std::string regex_fault(std::string const& pattern) {
   re2::RE2 const compiled{pattern, re2::RE2::Quiet};
   if (compiled.ok()) return {};
   return fmt::format("is no RE2 pattern: {}; see github.com/google/re2/wiki/Syntax",
@@ -111,7 +111,7 @@ KeyTable<RegexCheck> const& regex_keys() {
       .keys = {column_key<RegexCheck>(takes_pattern,
                                       "regex needs text or varchar; use range or accepted_values"),
                key("pattern", &RegexCheck::pattern,
-                   takes::checked<std::string>(takes::text("RE2 pattern"), pattern_fault),
+                   takes::checked<std::string>(takes::text("RE2 pattern"), regex_fault),
                    "The pattern that the whole text must match.")
                    .required()}};
   return table;

@@ -1,8 +1,15 @@
 #include "config/check_envelope_paths.hpp"
 #include "config/check_params.hpp"
+#include "config/check_placeholders.hpp"
 #include "config/config_keys.hpp"
 #include "config/source_url.hpp"
+#include "config/template_text.hpp"
 #include "config/value_types.hpp"
+#include "json/json_path.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
 
 namespace loanpulse {
 namespace {
@@ -22,6 +29,16 @@ KeyTable<Timeouts> const& timeout_keys() {
   return table;
 }
 
+/// A placeholder or secret may be anything that a segment of a URL is.
+std::string url_template_fault(TextTemplate const& url) {
+  std::string text;
+  for (auto const& part : url.parts()) {
+    auto const* const plain = std::get_if<std::string>(&part);
+    text += plain != nullptr ? *plain : "x";
+  }
+  return text.empty() ? std::string{"must not be empty"} : source_url_fault(text);
+}
+
 KeyTable<SourceLimits> const& limit_keys() {
   static KeyTable<SourceLimits> const table{
       .keys = {
@@ -37,31 +54,54 @@ KeyTable<SourceLimits> const& limit_keys() {
   return table;
 }
 
-Key<Source> params_key() {
+Key<Source> data_selector_key() {
+  auto const type = takes::one_or_list(takes::path());
   return key<Source>(
-      "params",
-      Form{.kind = Form::Kind::map,
-           .noun = "parameter",
-           .parts = {takes::text_or_empty("value").form({})}},
-      [](YamlValue const& value, Source& source, ReadContext&) {
-        YamlMap const map{value};
-        for (auto const& entry : map.entries()) {
-          std::string text;
-          if (!read_text_or_empty(entry.value, text)) continue;
-          source.params.emplace_back(entry.key, std::move(text));
-        }
-        return map.is_valid();
-      },
-      "Fixed query parameters.");
+             "data_selector", type.form({}),
+             [type](YamlValue const& value, Source& source, ReadContext& context) {
+               std::vector<std::string> selectors;
+               if (!type.read(value, selectors, context) || selectors.empty()) return false;
+               source.data_selector = selectors.front();
+               source.further_selectors.assign(selectors.begin() + 1, selectors.end());
+               return true;
+             },
+             "Where the records are in an answer; `null` there is an empty page, its absence is an "
+             "error. `*` is each member or element; of several places the records are joined.")
+      .otherwise("`$`");
 }
 
-void check_source(YamlMap const& map, Source const& source) {
+/// Stars of the selector, the fewest of several.
+std::size_t stars_of(Source const& source) {
+  auto const count = [](std::string const& selector) {
+    auto const path = parse_json_path(selector);
+    if (!path) return std::size_t{0};
+    return static_cast<std::size_t>(std::count(path->segments.begin(), path->segments.end(), "*"));
+  };
+  auto stars = count(source.data_selector);
+  for (auto const& selector : source.further_selectors) stars = std::min(stars, count(selector));
+  return stars;
+}
+
+void check_outer_paths(YamlMap const& map, Source const& source, ReadContext const& context) {
+  for (auto const& column : context.columns.columns()) {
+    auto const up = column.path.find_first_not_of('^');
+    if (up == 0 || up == std::string::npos || up <= stars_of(source)) continue;
+    map.value().problem(fmt::format(
+        "column {} has the path {}, which looks for what lies around a record, and data_selector "
+        "has fewer stars than that; write one for each `^`",
+        in_quotes(column.name), in_quotes(column.path)));
+  }
+}
+
+void check_source(YamlMap const& map, Source& source, ReadContext const& context) {
   if (source.concurrency > 1 && !knows_its_pages(source.paging)) {
     map.at("concurrency")
         ->problem(
             "the paginator does not know a page before the one before it has come: use page_number "
             "or offset with total_path, or leave concurrency out");
   }
+  check_placeholders(map, source, context);
+  check_outer_paths(map, source, context);
   check_params(map, source);
   if (map.was_read("data_selector") || !map.contains("data_selector")) {
     check_envelope_paths(map, source);
@@ -75,21 +115,37 @@ KeyTable<Source> const& source_keys() {
       .section = "source",
       .keys =
           {key("url", &Source::url,
-               takes::checked<std::string>(
-                   takes::text("URL"),
-                   [](std::string const& url) { return source_url_fault(url); }),
+               takes::checked<TextTemplate>(takes::request_text("URL"), url_template_fault),
                "`http://` or `https://`, without user, password or fragment.")
                .required(),
-           auth_key(), headers_key(), params_key(), paginator_key(),
-           key("data_selector", &Source::data_selector, takes::path(),
-               "The array of records in an answer; `null` there is an empty page, its absence is "
-               "an error."),
+           auth_key(),
+           headers_key(),
+           params_key(),
+           body_key(),
+           form_key(),
+           method_key(),
+           paginator_key(),
+           data_selector_key(),
+           key("data", &Source::data,
+               takes::word<DataShape>({{"array", DataShape::array},
+                                       {"object", DataShape::object},
+                                       {"map", DataShape::map},
+                                       {"columns", DataShape::columns}}),
+               "What is there: an `array` of records; an `object` that is one; a `map` whose "
+               "members are records, by their name `$key` (and `$value`, where they are no "
+               "objects); `columns`, lists of one length."),
+           key("when_absent", &Source::when_absent,
+               takes::word<WhenAbsent>({{"fail", WhenAbsent::fail}, {"empty", WhenAbsent::empty}}),
+               "`empty`: an answer with nothing at `data_selector`, one by status 204 and one "
+               "without a body are pages without records."),
            key("ignore_more", &Source::ignore_more, takes::one_or_list(takes::path()),
                "Members that do not mean that there is more to read."),
            key("ignore_errors", &Source::ignore_errors, takes::one_or_list(takes::path()),
                "Members that do not mean that the request failed."),
            key("repeated_pages", &Source::repeated_pages, takes::finding(),
                "`allow`: pages whose records repeat are read on."),
+           answers_key(),
+           wait_key(),
            key("incremental", &Source::incremental, takes::keys(incremental_keys()),
                "Asks only for what changed; without it every run reads everything."),
            key("concurrency", &Source::concurrency, takes::count(1, 64),
@@ -100,7 +156,7 @@ KeyTable<Source> const& source_keys() {
            key("timeouts", &Source::timeouts, takes::keys(timeout_keys()),
                "How long a request may take."),
            key("limits", &Source::limits, takes::keys(limit_keys()), "What a source may send.")},
-      .check = [](YamlMap const& map, Source& source, ReadContext&) { check_source(map, source); }};
+      .check = check_source};
   return table;
 }
 

@@ -13,11 +13,10 @@
 
 namespace loanpulse {
 
-FetchSession::FetchSession(Source const& source, std::optional<std::string> lower_bound,
-                           std::function<double()> draw)
+FetchSession::FetchSession(Source const& source, RequestBounds bounds, std::function<double()> draw)
     : hidden_{secrets_of(source)},
       source_{source},
-      lower_bound_{std::move(lower_bound)},
+      bounds_{std::move(bounds)},
       draw_{std::move(draw)},
       walk_{paginator_of(source.paging), source.limits},
       promises_{source} {}
@@ -26,7 +25,7 @@ FetchStep FetchSession::next_page() {
   expect(State::idle);
   auto const position = walk_.next();
   if (!position) return EndOfList{};
-  exchange_.emplace(source_, build_request(source_, lower_bound_, *position), draw_,
+  exchange_.emplace(source_, build_request(source_, bounds_, *position), draw_,
                     ListPlace{page_ + 1, records_});
   ++page_;
   state_ = State::requested;
@@ -68,6 +67,11 @@ FetchStep FetchSession::deliver_if_there(FetchStep step) {
     there->page.number = page_;
     state_ = State::delivered;
   }
+  if (std::holds_alternative<EndOfList>(step)) {
+    --page_;
+    walk_.end();
+    state_ = State::idle;
+  }
   return step;
 }
 
@@ -77,7 +81,7 @@ std::vector<PageRequest> FetchSession::coming_requests(std::size_t most) const {
   while (requests.size() < most) {
     auto const position = walk_.guess(requests.size());
     if (!position) break;
-    requests.push_back(build_request(source_, lower_bound_, *position));
+    requests.push_back(build_request(source_, bounds_, *position));
   }
   return requests;
 }
@@ -100,7 +104,7 @@ void FetchSession::refuse_repeats(PagingInfo const& info) {
 }
 
 void FetchSession::refuse_early_end(PagingInfo const& info) const {
-  bool const with_bound = source_.incremental && lower_bound_ && !lower_bound_->empty();
+  bool const with_bound = source_.incremental && bounds_.start;
   ListEnd const end{info, exchange_->request(), with_bound};
   auto const promises = promises_.promises(end);
   if (promises.empty()) return;

@@ -37,8 +37,7 @@ namespace loanpulse {
 class FetchSession {
  public:
   /// `source` must live as long as the session. `draw` gives random numbers in [0, 1).
-  FetchSession(Source const& source, std::optional<std::string> lower_bound,
-               std::function<double()> draw);
+  FetchSession(Source const& source, RequestBounds bounds, std::function<double()> draw);
 
   FetchStep next_page();
   FetchStep on_credentials(Credentials credentials);
@@ -66,7 +65,7 @@ class FetchSession {
 
   HiddenSecrets hidden_;
   Source const& source_;
-  std::optional<std::string> lower_bound_;
+  RequestBounds const bounds_;
   std::function<double()> draw_;
   ListWalk walk_;
   State state_ = State::idle;

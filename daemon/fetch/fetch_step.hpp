@@ -54,7 +54,10 @@ struct WaitBeforeRetry {
 struct DeliverPage {
   Page page;
 };
-struct EndOfList {};
+struct EndOfList {
+  bool skipped =
+      false;  ///< by a rule of source.answers: an answer that says that there are no rows
+};
 using FetchStep =
     std::variant<ObtainCredentials, SendRequest, WaitBeforeRetry, DeliverPage, EndOfList>;
 

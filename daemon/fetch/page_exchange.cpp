@@ -64,9 +64,10 @@ FetchStep PageExchange::send() { return SendRequest{authorized(request_, credent
 
 FetchStep PageExchange::on_answer(Answer answer, TimePoint now) {
   expect(State::requested);
-  auto const verdict = judge_answer(answer, now);
+  auto const verdict = judge_answer(source_, answer, now);
   if (std::holds_alternative<BringsPage>(verdict)) return deliver(std::move(answer), now);
   if (std::holds_alternative<LeadsElsewhere>(verdict)) return follow_redirect(answer);
+  if (std::holds_alternative<HasNoRows>(verdict)) return end_list(true);
   if (auto const* const passing = std::get_if<MayPass>(&verdict)) {
     return retry_or_give_up(passing->failure, passing->limit, now);
   }
@@ -74,7 +75,21 @@ FetchStep PageExchange::on_answer(Answer answer, TimePoint now) {
     refused_ = credentials_.issue;
     return obtain();
   }
+  auto const& end_status = stop_rules(source_.paging).end_status;
+  if (place_.page > 1 &&
+      std::find(end_status.begin(), end_status.end(), answer.status) != end_status.end()) {
+    return end_list(false);
+  }
+  if (auto const& why = std::get<RefusesPage>(verdict).why; !why.empty()) {
+    reject("answer_rule",
+           fmt::format("{}: HTTP {}: {} {}", request_.name(), answer.status, why, quoted(answer)));
+  }
   throw refused_request(source_, request_, answer, place_);
+}
+
+FetchStep PageExchange::end_list(bool skipped) {
+  state_ = State::delivered;
+  return EndOfList{skipped};
 }
 
 FetchStep PageExchange::on_failure(Failure const& failure, TimePoint now) {
@@ -89,7 +104,7 @@ FetchStep PageExchange::on_wait_over() {
 }
 
 FetchStep PageExchange::follow_redirect(Answer const& answer) {
-  std::string const from = fmt::format("GET {}: HTTP {}", request_.masked_url, answer.status);
+  std::string const from = fmt::format("{}: HTTP {}", request_.name(), answer.status);
   auto const location = answer.header("location");
   auto const base = parse_url(request_.url);
   if (!location || location->empty() || !base) {
@@ -118,7 +133,7 @@ FetchStep PageExchange::follow_redirect(Answer const& answer) {
                                          from, masked, max_redirects));
   }
   visited_.push_back(url);
-  request_ = redirected_request(request_, std::move(url));
+  request_ = redirected_request(request_, answer.status, std::move(url));
   return send();
 }
 
@@ -133,7 +148,7 @@ FetchStep PageExchange::retry_or_give_up(Failure const& failure, RateLimit const
 void PageExchange::give_up(Failure const& failure, RateLimit const& limit, TimePoint now) const {
   bool const obtaining = state_ == State::obtaining;
   std::string message = obtaining ? fmt::format("no credentials by source.auth: {}", failure.reason)
-                                  : fmt::format("GET {}: {}", request_.masked_url, failure.reason);
+                                  : fmt::format("{}: {}", request_.name(), failure.reason);
   std::string const detail = failure.detail.empty() ? "" : " " + failure.detail;
   bool const limited = failure.kind == ErrorKind::rate_limited;
   if (!limited && failure.kind != ErrorKind::transient) {

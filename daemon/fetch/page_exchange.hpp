@@ -31,7 +31,8 @@ namespace loanpulse {
 /// and at most five in a row. A page whose end only the connection's end tells, and which stops in
 /// the middle of its JSON, is asked for again, as after every broken connection. A source that asks
 /// for more patience than `max_delay` gets it: RateLimited. Every method throws StageError when the
-/// page cannot be had. Calls out of order are a std::logic_error.
+/// page cannot be had. An answer by one of the paginator's `end_status`, of any page but the first,
+/// is the EndOfList. Calls out of order are a std::logic_error.
 class PageExchange {
  public:
   /// `source` must outlive it. `draw` gives random numbers in [0, 1).
@@ -51,6 +52,7 @@ class PageExchange {
 
   FetchStep obtain();
   FetchStep send();
+  FetchStep end_list(bool skipped);
   FetchStep follow_redirect(Answer const& answer);
   FetchStep retry_or_give_up(Failure const& failure, RateLimit const& limit, TimePoint now);
   [[noreturn]] void give_up(Failure const& failure, RateLimit const& limit, TimePoint now) const;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "fetch/render/render_body.hpp"
+#include "fetch/render/render_text.hpp"
 #include "fetch/url.hpp"
 #include "model/ascii_text.hpp"
 #include "model/error.hpp"
@@ -13,33 +15,79 @@
 namespace loanpulse {
 namespace {
 
-void set_param(QueryParams& params, std::string const& name, std::string const& value) {
+using Params = std::vector<RenderedParam>;
+
+void set_param(Params& params, std::string const& name, std::string const& value) {
   auto const found = std::find_if(params.begin(), params.end(),
-                                  [&](auto const& param) { return param.first == name; });
+                                  [&](auto const& param) { return param.name == name; });
   if (found == params.end()) {
-    params.emplace_back(name, value);
+    params.push_back({name, value, value});
   } else {
-    found->second = value;
+    *found = {name, value, value};
   }
 }
 
-std::string with_query(std::string_view url, QueryParams const& params) {
+void set_bound(Params& params, std::string const& param, Placeholder::Kind kind,
+               Incremental const& incremental, RequestBounds const& bounds) {
+  if (param.empty()) return;
+  Placeholder const bound{.kind = kind, .spelling = incremental.format};
+  auto const value = render(TextTemplate{{bound}}, bounds, {});
+  if (value) set_param(params, param, value->text);
+}
+
+Params params_of(Source const& source, RequestBounds const& bounds, PagePosition const& position) {
+  Params params;
+  if (!position.alone) {
+    params = render(source.params, bounds, position);
+    if (auto const& incremental = source.incremental) {
+      set_bound(params, incremental->start_param, Placeholder::Kind::start, *incremental, bounds);
+      set_bound(params, incremental->end_param, Placeholder::Kind::end, *incremental, bounds);
+    }
+  }
+  for (auto const& [name, value] : position.params) set_param(params, name, value);
+  return params;
+}
+
+std::string rendered_url(TextTemplate const& url, RequestBounds const& bounds,
+                         PagePosition const& position) {
+  std::string text;
+  for (auto const& part : url.parts()) {
+    auto const* const placeholder = std::get_if<Placeholder>(&part);
+    auto const value = render(TextTemplate{{part}}, bounds, position);
+    if (!value) continue;
+    text += placeholder == nullptr ? value->text : percent_encode(value->text);
+  }
+  return text;
+}
+
+/// Parameters that the URL's own query does not name.
+Params missing_in(std::string_view url, Params params) {
+  auto const given = query_params(url);
+  std::erase_if(params, [&](RenderedParam const& param) {
+    return std::any_of(given.begin(), given.end(),
+                       [&](auto const& pair) { return pair.first == param.name; });
+  });
+  return params;
+}
+
+std::string with_query(std::string_view url, std::string const& query) {
   std::string result{url.substr(0, url.find('#'))};
-  char separator = result.find('?') == std::string::npos ? '?' : '&';
-  if (result.ends_with('?') || result.ends_with('&')) separator = '\0';
-  for (auto const& [name, value] : params) {
-    if (separator != '\0') result += separator;
-    result += percent_encode(name) + "=" + percent_encode(value);
-    separator = '&';
-  }
-  return result;
+  if (query.empty()) return result;
+  bool const has_query = result.find('?') != std::string::npos;
+  bool const is_open = result.ends_with('?') || result.ends_with('&');
+  return result.append(is_open ? "" : has_query ? "&" : "?").append(query);
 }
 
-bool same_name(std::string_view left, std::string_view right) {
-  auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return left.size() == right.size() &&
-         std::equal(left.begin(), left.end(), right.begin(),
-                    [&](char a, char b) { return lower(a) == lower(b); });
+/// As query_string(), of what may be shown. `***` stays readable.
+std::string masked_text(Params const& params) {
+  std::string text;
+  for (auto const& param : params) {
+    if (!text.empty()) text += '&';
+    bool const hidden = param.masked != param.value;
+    text +=
+        percent_encode(param.name) + "=" + (hidden ? param.masked : percent_encode(param.value));
+  }
+  return text;
 }
 
 void check_header(std::string const& name, std::string const& value) {
@@ -62,42 +110,85 @@ void add_header(PageRequest& request, std::string const& name, Secret const& val
   request.headers.emplace_back(name, value);
 }
 
+bool has_header(PageRequest const& request, std::string_view lower_name) {
+  return std::any_of(request.headers.begin(), request.headers.end(),
+                     [&](auto const& header) { return lower_case(header.first) == lower_name; });
+}
+
+void add_headers(PageRequest& request, Source const& source, RequestBounds const& bounds,
+                 PagePosition const& position) {
+  for (auto const& [name, value] : source.headers) {
+    auto const rendered = render(value, bounds, position);
+    if (rendered || value.empty()) {
+      add_header(request, name, Secret{rendered ? rendered->text : std::string{}});
+    }
+  }
+  if (!has_header(request, "accept")) add_header(request, "Accept", Secret{"application/json"});
+}
+
+void add_body(PageRequest& request, Source const& source, RequestBounds const& bounds,
+              PagePosition const& position) {
+  auto body = render(source.body, bounds, position);
+  request.body = std::move(body.text);
+  request.body_values = std::move(body.values);
+  if (!body.content_type.empty() && !has_header(request, "content-type")) {
+    add_header(request, "Content-Type", Secret{std::string{body.content_type}});
+  }
+}
+
 }  // namespace
 
-PageRequest build_request(Source const& source, std::optional<std::string> const& lower_bound,
+std::string PageRequest::name() const {
+  return fmt::format("{} {}", to_string(method), masked_url);
+}
+
+PageRequest build_request(Source const& source, RequestBounds const& bounds,
                           PagePosition const& position) {
-  QueryParams params = source.params;
-  if (source.incremental && lower_bound && !lower_bound->empty()) {
-    set_param(params, source.incremental->start_param, *lower_bound);
-  }
-  for (auto const& [name, value] : position.params) set_param(params, name, value);
+  std::string const url =
+      position.link ? *position.link : rendered_url(source.url, bounds, position);
+  auto params = params_of(source, bounds, position);
+  if (position.link) params = missing_in(url, std::move(params));
 
   PageRequest request;
-  request.url = with_query(source.url, params);
-  request.masked_url = mask_url(request.url);
+  request.method = source.method;
+  request.url = with_query(url, query_string(params));
+  request.masked_url = mask_url(with_query(
+      position.link || !source.url.has_secrets() ? url : source.url.shown(), masked_text(params)));
   if (!parse_url(request.url)) {
     throw StageError{ErrorKind::rejected, "bad_url",
                      fmt::format("source.url: \"{}\" is no http or https URL; correct it in the "
                                  "job's file",
                                  printable(request.masked_url))};
   }
-  bool accept_given = false;
-  for (auto const& [name, value] : source.headers) {
-    add_header(request, name, value);
-    accept_given = accept_given || same_name(name, "Accept");
-  }
-  if (!accept_given) add_header(request, "Accept", Secret{"application/json"});
+  add_headers(request, source, bounds, position);
+  add_body(request, source, bounds, position);
   return request;
 }
 
 PageRequest authorized(PageRequest request, Credentials const& credentials) {
   for (auto const& [name, value] : credentials.headers) add_header(request, name, value);
+  Params params;
+  for (auto const& [name, value] : credentials.params) {
+    params.push_back({name, value.reveal(), "***"});
+  }
+  request.masked_url = with_query(request.masked_url, masked_text(missing_in(request.url, params)));
+  request.url = with_query(request.url, query_string(missing_in(request.url, params)));
   return request;
 }
 
-PageRequest redirected_request(PageRequest const& request, std::string url) {
-  std::string masked = mask_url(url);
-  return {std::move(url), std::move(masked), request.headers};
+PageRequest redirected_request(PageRequest const& request, int status, std::string url) {
+  constexpr int see_other = 303;
+  PageRequest redirected = request;
+  redirected.masked_url = mask_url(url);
+  redirected.url = std::move(url);
+  if (status == see_other) {
+    redirected.method = HttpMethod::get;
+    redirected.body.clear();
+    redirected.body_values.clear();
+    std::erase_if(redirected.headers,
+                  [](auto const& header) { return lower_case(header.first) == "content-type"; });
+  }
+  return redirected;
 }
 
 }  // namespace loanpulse

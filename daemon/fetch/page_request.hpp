@@ -1,44 +1,47 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "fetch/auth/credentials.hpp"
+#include "fetch/render/request_values.hpp"
+#include "model/request_template.hpp"
 #include "model/secret.hpp"
 #include "model/source.hpp"
 
 namespace loanpulse {
 
-/// Names and values of query parameters, not yet encoded.
-using QueryParams = std::vector<std::pair<std::string, std::string>>;
-
-/// Where in its list a page is: what the paginator wants of the request for it.
-struct PagePosition {
-  QueryParams params;
-
-  bool operator==(PagePosition const&) const = default;
-};
-
-/// One GET request.
+/// One request for a page.
 struct PageRequest {
+  HttpMethod method = HttpMethod::get;
   std::string url;         ///< with its query; may hold secrets: never printed
   std::string masked_url;  ///< for logs, records and messages
   std::vector<std::pair<std::string, Secret>> headers;
+  std::string body;           ///< of a POST; may hold secrets
+  QueryParams body_values{};  ///< its texts and numbers, by their names
+
+  /// "POST https://…", for messages.
+  std::string name() const;
+  /// Whether both ask for the same.
+  bool asks_as(PageRequest const& other) const {
+    return method == other.method && url == other.url && body == other.body;
+  }
 };
 
-/// Puts together the source's URL and parameters, the incremental lower bound and the paginator's
-/// parameters; a later one replaces an earlier one of the same name, the URL's own query stays. Not
-/// yet what source.auth adds: see authorized().
+/// Puts together what the source's templates say for these bounds and this position: URL,
+/// parameters, headers and body. The bounds and the paginator's own parameters replace others of
+/// their names; the URL's own query stays. A link of the paginator is asked as it is: only
+/// parameters that it lacks are added. Not yet what source.auth adds: see authorized().
 /// Throws StageError{rejected} for a URL that is none and a header that would break the request.
-PageRequest build_request(Source const& source, std::optional<std::string> const& lower_bound,
+PageRequest build_request(Source const& source, RequestBounds const& bounds,
                           PagePosition const& position);
 
 /// The same request with what shows who asks. Throws StageError{rejected, "bad_header"}.
 PageRequest authorized(PageRequest request, Credentials const& credentials);
 
-/// The same request to another URL of the same origin.
-PageRequest redirected_request(PageRequest const& request, std::string url);
+/// The request that a redirect by this status to another URL of the same origin means: after 303 it
+/// is a GET (RFC 9110, 15.4.4).
+PageRequest redirected_request(PageRequest const& request, int status, std::string url);
 
 }  // namespace loanpulse

@@ -14,10 +14,22 @@
 
 namespace loanpulse {
 
-HttpPageSource::HttpPageSource(Source const& source, std::optional<std::string> lower_bound,
-                               HttpClient& client, CredentialSource& credentials,
-                               Clock const& clock, std::stop_token stop, std::string job,
-                               std::string run_id)
+Answer send_request(HttpClient& client, Source const& source, PageRequest const& request,
+                    std::stop_token stop) {
+  HttpRequest const http{.url = request.url,
+                         .headers = request.headers,
+                         .timeouts = source.timeouts,
+                         .max_body_bytes = source.limits.max_page_bytes,
+                         .method = request.method,
+                         .body = request.body};
+  auto response = client.send(http, std::move(stop));
+  return {response.status, std::move(response.headers), std::move(response.body),
+          std::move(response.body_fault), response.framed};
+}
+
+HttpPageSource::HttpPageSource(Source const& source, RequestBounds bounds, HttpClient& client,
+                               CredentialSource& credentials, Clock const& clock,
+                               std::stop_token stop, std::string job, std::string run_id)
     : source_{source},
       client_{client},
       credentials_{credentials},
@@ -25,7 +37,7 @@ HttpPageSource::HttpPageSource(Source const& source, std::optional<std::string> 
       stop_{std::move(stop)},
       job_{std::move(job)},
       run_id_{std::move(run_id)},
-      session_{source, std::move(lower_bound), random_fraction} {
+      session_{source, std::move(bounds), random_fraction} {
   if (source.concurrency < 2) return;
   prefetcher_ = std::make_unique<Prefetcher>(
       source.concurrency, [this](PageRequest const& request, std::stop_token token) {
@@ -47,6 +59,10 @@ std::optional<Page> HttpPageSource::next_page() {
       Page& page = delivered->page;
       spdlog::debug("{} of '{}' has {} bytes ({}).", name, job_, page.body.size(), page.url);
       return std::move(page);
+    }
+    if (auto const* const end = std::get_if<EndOfList>(&step)) {
+      if (end->skipped) ++skipped_;
+      return std::nullopt;
     }
     step = do_step(session_, step, client_, stop_, name);
   }
@@ -90,17 +106,13 @@ FetchStep HttpPageSource::do_step(Session& session, FetchStep const& step, HttpC
     return session.on_credentials(std::move(credentials));
   }
   auto const& request = std::get<SendRequest>(step).request;
-  HttpRequest const http{request.url, request.headers, source_.timeouts,
-                         source_.limits.max_page_bytes};
-  HttpResponse response;
+  Answer answer;
   try {
-    response = client.get(http, std::move(stop));
+    answer = send_request(client, source_, request, std::move(stop));
   } catch (StageError const& error) {
     return failed(error);
   }
-  return session.on_answer({response.status, std::move(response.headers), std::move(response.body),
-                            std::move(response.body_fault), response.framed},
-                           clock_.now());
+  return session.on_answer(std::move(answer), clock_.now());
 }
 
 void HttpPageSource::wait(WaitBeforeRetry const& wait, std::stop_token const& stop,

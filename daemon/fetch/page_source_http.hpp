@@ -17,15 +17,18 @@
 
 namespace loanpulse {
 
+/// Sends a request within the source's timeouts and limits. Throws as HttpClient::send() does.
+Answer send_request(HttpClient& client, Source const& source, PageRequest const& request,
+                    std::stop_token stop);
+
 /// The pages of a source over HTTP: runs a FetchSession on the calling thread, and where the source
 /// allows several requests at once, fetches further pages on threads of its own meanwhile. A stop
 /// request ends transfers and waits at once, with StageError{cancelled}. What is passed by
 /// reference must live as long as the page source.
 class HttpPageSource final : public PageSource {
  public:
-  /// `lower_bound` is sent as the incremental start_param; empty: none is sent.
   /// Log lines carry the job and the run.
-  HttpPageSource(Source const& source, std::optional<std::string> lower_bound, HttpClient& client,
+  HttpPageSource(Source const& source, RequestBounds bounds, HttpClient& client,
                  CredentialSource& credentials, Clock const& clock, std::stop_token stop,
                  std::string job = {}, std::string run_id = {});
 
@@ -33,6 +36,8 @@ class HttpPageSource final : public PageSource {
   void page_decoded(PagingInfo const& info) override;
 
   std::uint64_t retries() const { return retries_; }
+  /// Requests that source.answers says have no rows.
+  std::uint64_t skipped() const { return skipped_; }
 
  private:
   Page fetch_ahead(PageRequest const& request, std::stop_token stop);
@@ -52,6 +57,7 @@ class HttpPageSource final : public PageSource {
   FetchSession session_;
   std::size_t page_ = 0;
   std::atomic<std::uint64_t> retries_{0};
+  std::atomic<std::uint64_t> skipped_{0};
   std::unique_ptr<Prefetcher> prefetcher_;  ///< last: its threads use all of the above
 };
 

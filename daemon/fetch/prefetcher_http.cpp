@@ -24,7 +24,7 @@ void Prefetcher::want(std::vector<PageRequest> const& coming) {
     std::lock_guard const lock{mutex_};
     for (auto& entry : entries_) {
       entry.wanted = std::any_of(coming.begin(), coming.end(), [&](PageRequest const& request) {
-        return request.url == entry.request.url;
+        return request.asks_as(entry.request);
       });
       if (!entry.wanted) entry.stop.request_stop();
     }
@@ -33,7 +33,7 @@ void Prefetcher::want(std::vector<PageRequest> const& coming) {
     });
     for (auto const& request : coming) {
       bool const known = std::any_of(entries_.begin(), entries_.end(), [&](Entry const& entry) {
-        return entry.wanted && entry.request.url == request.url;
+        return entry.wanted && entry.request.asks_as(request);
       });
       if (known) continue;
       entries_.emplace_back();
@@ -46,7 +46,7 @@ void Prefetcher::want(std::vector<PageRequest> const& coming) {
 std::optional<Page> Prefetcher::take(PageRequest const& request, std::stop_token stop) {
   std::unique_lock lock{mutex_};
   auto const entry = std::find_if(entries_.begin(), entries_.end(), [&](Entry const& each) {
-    return each.wanted && each.request.url == request.url;
+    return each.wanted && each.request.asks_as(request);
   });
   if (entry == entries_.end()) return std::nullopt;
   if (!changed_.wait(lock, std::move(stop), [&] { return entry->ended; })) {

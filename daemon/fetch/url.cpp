@@ -66,7 +66,7 @@ bool split_authority(std::string_view authority, Url& url) {
 }
 
 /// Where the query of a URL starts and ends, without '?' and the fragment.
-std::string_view query_of(std::string_view url) {
+std::string_view query_text(std::string_view url) {
   url = url.substr(0, url.find('#'));
   auto const mark = url.find('?');
   return mark == std::string_view::npos ? std::string_view{} : url.substr(mark + 1);
@@ -161,6 +161,19 @@ std::string percent_decode(std::string_view text) {
   return result;
 }
 
+std::vector<std::pair<std::string, std::string>> query_params(std::string_view url) {
+  std::vector<std::pair<std::string, std::string>> params;
+  std::string_view query = query_text(url);
+  while (!query.empty()) {
+    std::string_view const pair = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(pair.size() + 1, query.size()));
+    auto const equals = std::min(pair.find('='), pair.size());
+    params.emplace_back(percent_decode(pair.substr(0, equals)),
+                        percent_decode(pair.substr(std::min(equals + 1, pair.size()))));
+  }
+  return params;
+}
+
 bool looks_secret(std::string_view parameter_name) {
   constexpr std::array<std::string_view, 9> parts{"token",   "secret",        "password",
                                                   "passwd",  "signature",     "credential",
@@ -183,7 +196,7 @@ std::string mask_url(std::string_view url) {
       rest = url.substr(start + 3 + at);
     }
   }
-  std::string_view const query = query_of(rest);
+  std::string_view const query = query_text(rest);
   if (query.empty()) return result.append(rest);
   auto const query_start = static_cast<std::size_t>(query.data() - rest.data());
   result.append(rest.substr(0, query_start)).append(masked_query(query));

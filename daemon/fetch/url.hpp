@@ -3,6 +3,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace loanpulse {
 
@@ -30,6 +32,9 @@ std::string resolve_reference(Url const& base, std::string_view reference);
 /// Bytes outside RFC 3986's unreserved set become %XX: fit for a name or value in a query.
 std::string percent_encode(std::string_view text);
 std::string percent_decode(std::string_view text);
+
+/// The parameters of a URL's query, decoded, in their order.
+std::vector<std::pair<std::string, std::string>> query_params(std::string_view url);
 
 /// The URL for logs, records and messages: user information and the values of query parameters
 /// whose names look secret (token, key, secret, password, signature, ...) are `***`.

@@ -63,6 +63,8 @@ HeaderList header_list(HttpRequest const& request) {
       });
   // A User-Agent among them replaces libcurl's option by itself.
   if (!chosen) append(list, std::string{"Accept-Encoding: "}.append(accepted_encodings));
+  // libcurl would ask before it sends a large body, and wait a second for an answer.
+  append(list, "Expect:");
   for (auto const& [name, value] : request.headers) {
     // libcurl's own spelling for a header that is sent with an empty value.
     append(list, value.empty() ? name + ";" : name + ": " + value.reveal());
@@ -118,6 +120,12 @@ class HttpClient::Handles {
     error_text.front() = '\0';
     set(easy.get(), CURLOPT_URL, request.url.c_str());
     set(easy.get(), CURLOPT_HTTPHEADER, headers.get());
+    if (request.method == HttpMethod::post) {
+      set(easy.get(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+      set(easy.get(), CURLOPT_POSTFIELDS, request.body.data());
+    } else {
+      set(easy.get(), CURLOPT_HTTPGET, 1L);
+    }
     // Zero would mean libcurl's default of five minutes.
     auto const connect = std::max<long>(1, static_cast<long>(request.timeouts.connect.count()));
     set(easy.get(), CURLOPT_CONNECTTIMEOUT_MS, connect);
@@ -182,7 +190,7 @@ HttpClient::HttpClient() {
 
 HttpClient::~HttpClient() = default;
 
-HttpResponse HttpClient::get(HttpRequest const& request, std::stop_token stop) {
+HttpResponse HttpClient::send(HttpRequest const& request, std::stop_token stop) {
   HttpTransfer transfer{request, last_body_bytes_, SteadyClock::now()};
   HeaderList const headers = header_list(request);
   handles_->prepare(request, headers, transfer);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/limits.hpp"
+#include "model/request_template.hpp"
 #include "model/secret.hpp"
 
 namespace loanpulse {
@@ -16,7 +17,9 @@ struct HttpRequest {
   std::string url;  ///< http or https
   std::vector<std::pair<std::string, Secret>> headers;
   Timeouts timeouts;
-  std::size_t max_body_bytes = 64u << 20;  ///< of the decompressed body
+  std::size_t max_body_bytes = 64u << 20;  ///< of the decompressed answer
+  HttpMethod method = HttpMethod::get;
+  std::string body = {};  ///< of a POST
 };
 
 struct HttpResponse {
@@ -33,7 +36,7 @@ struct HttpResponse {
 /// explains the status.
 constexpr bool brings_a_page(int status) { return status == 200 || status == 203; }
 
-/// Sends GET requests, one at a time, over connections that are kept open in between. HTTP/1.1, or
+/// Sends requests, one at a time, over connections that are kept open in between. HTTP/1.1, or
 /// HTTP/2 where TLS negotiates it; TLS 1.2 or newer and always verified. Proxies come from the
 /// usual variables (http_proxy, https_proxy, no_proxy). Redirects are answers like any other;
 /// .netrc and cookies are not used. Used by one thread at a time; `stop` may be requested by any.
@@ -53,7 +56,7 @@ class HttpClient {
   /// rejected   bad_url, tls (a certificate that does not verify)
   /// bad_data   page_too_large, headers_too_large, content_encoding
   /// cancelled  cancelled, promptly after a stop request, also while a name is being resolved
-  HttpResponse get(HttpRequest const& request, std::stop_token stop);
+  HttpResponse send(HttpRequest const& request, std::stop_token stop);
 
  private:
   class Handles;

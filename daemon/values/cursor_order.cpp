@@ -66,6 +66,10 @@ std::string CursorOrder::fault(std::string_view text) const {
   return conversion.convert(column_, zone_, {ScalarKind::string, text}, arena, cell).value_or("");
 }
 
+Instant CursorOrder::instant(std::string_view text) const {
+  return parse(text, column_, form_, zone_).instant;
+}
+
 std::strong_ordering CursorOrder::compare(std::string_view a, std::string_view b) const {
   if (form_ == CursorForm::number) return compare_decimals(a, b);
   return parse(a, column_, form_, zone_).instant <=> parse(b, column_, form_, zone_).instant;

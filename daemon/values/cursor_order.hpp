@@ -23,6 +23,9 @@ class CursorOrder {
   /// Empty when the text is no value of the column; else the reason.
   std::string fault(std::string_view text) const;
 
+  /// Of a text without fault; the column is of dates or times.
+  Instant instant(std::string_view text) const;
+
   /// Both must be without fault.
   std::strong_ordering compare(std::string_view a, std::string_view b) const;
 

@@ -62,7 +62,9 @@ PagingInfo info_of(FuzzBytes& input) {
 
 void fetch_all(Source const& source, FuzzBytes& input) {
   auto const origin = parse_url(source.url)->origin();
-  FetchSession session{source, "2024-01-01T00:00:00Z", [] { return 0.5; }};
+  RequestBounds bounds;
+  bounds.start = RequestBound{"2024-01-01T00:00:00Z"};
+  FetchSession session{source, bounds, [] { return 0.5; }};
   TimePoint const now{std::chrono::hours{24 * 365 * 54}};
   int steps = 0;
   auto step = session.next_page();

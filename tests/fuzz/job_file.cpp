@@ -27,7 +27,7 @@ void construct_everything(Job const& job) {
   UpsertSql const sql{job, run};
   insist(!create_target_sql(job.target).empty(), "a target can be created");
   if (job.source.incremental) cursor_limit(job, run.started_at);
-  FetchSession session{job.source, std::nullopt, [] { return 0.5; }};
+  FetchSession session{job.source, {}, [] { return 0.5; }};
   session.next_page();
   auto const credentials = credential_source_of(job.source.auth)->obtain({}, {});
   insist(std::holds_alternative<SendRequest>(session.on_credentials(credentials)),

@@ -17,7 +17,7 @@ class HttpClientTest : public testing::Test {
   static void SetUpTestSuite() { setenv("no_proxy", "*", 1); }
 
   HttpResponse get(std::string const& url) { return get(HttpRequest{url, {}, {}}); }
-  HttpResponse get(HttpRequest const& request) { return client_.get(request, {}); }
+  HttpResponse get(HttpRequest const& request) { return client_.send(request, {}); }
 
   StageError error_of(HttpRequest const& request) {
     try {

@@ -69,7 +69,7 @@ class SlowResolverTest : public HttpClientTest {
     auto answer = std::async(std::launch::async, [&] {
       try {
         HttpClient client;
-        client.get(request, stop);
+        client.send(request, stop);
         return std::string{"an answer"};
       } catch (StageError const& error) {
         return error.code();

@@ -136,7 +136,7 @@ TEST_F(HttpClientTest, StopsAWaitingTransferWhenAsked) {
     stop.request_stop();
   }};
   try {
-    client_.get(HttpRequest{server.url(), {}, {}}, stop.get_token());
+    client_.send(HttpRequest{server.url(), {}, {}}, stop.get_token());
     ADD_FAILURE() << "an answer came";
   } catch (StageError const& error) {
     EXPECT_EQ(error.kind(), ErrorKind::cancelled);
@@ -149,7 +149,7 @@ TEST_F(HttpClientTest, SendsNothingAfterAStopRequest) {
   CannedServer const server{{answering(ok("[]"))}};
   std::stop_source stop;
   stop.request_stop();
-  EXPECT_THROW(client_.get(HttpRequest{server.url(), {}, {}}, stop.get_token()), StageError);
+  EXPECT_THROW(client_.send(HttpRequest{server.url(), {}, {}}, stop.get_token()), StageError);
   EXPECT_TRUE(server.requests().empty());
 }
 
@@ -160,7 +160,7 @@ TEST_F(HttpClientTest, IsUsableAfterAStoppedTransfer) {
     server.wait_for_requests(1);
     stop.request_stop();
   }};
-  EXPECT_THROW(client_.get(HttpRequest{server.url(), {}, {}}, stop.get_token()), StageError);
+  EXPECT_THROW(client_.send(HttpRequest{server.url(), {}, {}}, stop.get_token()), StageError);
   asker.join();
   EXPECT_EQ(get(server.url()).body, "[1]");
 }

@@ -209,8 +209,7 @@ TEST(JsonSchema, TakesEveryWayOfWritingAKey) {
   for (auto const* text :
        {"# nothing but a comment\n", "database: {migrate: \"true\"}",
         "admin: {listen: \"[::1]:0\", allowed_hosts: a, tls: {certificate: /c, key: /k}}",
-        "admin: {tokens: [{role: text_of_file, token: \"${env:T}\"}]}",
-        "daemon: {drain_timeout: 0s}"}) {
+        "admin: {tokens: [{role: read, token: \"${env:T}\"}]}", "daemon: {drain_timeout: 0s}"}) {
     EXPECT_TRUE(takes_settings(text)) << text;
     EXPECT_EQ(schema_of_settings().fault(text), "") << text;
   }
@@ -230,11 +229,11 @@ TEST(JsonSchema, RefusesWhatAnEditorShouldUnderline) {
         JobText{.source = "  data_selectr: data"},
         JobText{.source = "  paginator: {type: token}"},
         JobText{.source = "  paginator: {type: cursor, page_param: p}\n  data_selector: d"},
-        JobText{.source = "  paginator: {type: cursor, limit: 10}\n  data_selector: d"},
         JobText{.source = "  auth: {type: bearer}"},
         JobText{.source = "  auth: TOKEN"},
         JobText{.source = "  limits: {max_page_size: 64MB}"},
-        JobText{.source = "  incremental: {cursor_path: id}"},
+        JobText{.source = "  incremental: {start_param: s}"},
+        JobText{.source = "  paginator: {type: last_record}\n  data_selector: d"},
         JobText{.primary_key = "  primary_key: []"},
         JobText{.column = "    x: [text]"},
         JobText{.column = "    x: {path: a}"},

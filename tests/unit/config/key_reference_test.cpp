@@ -41,7 +41,7 @@ KeyRow row_of(std::string const& section, std::string const& key, std::string co
 TEST(KeyReference, HasATableForEachPartOfTheConfiguration) {
   EXPECT_THAT(names_of_sections(),
               ElementsAre("loanpulse.yaml", "job", "schedule", "run", "target", "column", "source",
-                          "auth", "paginator", "incremental", "quality"));
+                          "auth", "paginator", "answers", "incremental", "quality"));
 }
 
 TEST(KeyReference, SaysWhatAKeyTakesAndItsDefault) {
@@ -57,8 +57,8 @@ TEST(KeyReference, SaysWhatAKeyTakesAndItsDefault) {
   EXPECT_EQ(row_of("source", "paginator").fallback, "`{type: single_page}`");
   EXPECT_EQ(row_of("source", "incremental").fallback, "none");
   EXPECT_EQ(row_of("paginator", "limit", "cursor").fallback, "`1000`");
-  EXPECT_THAT(row_of("paginator", "limit", "cursor").meaning,
-              HasSubstr("Only with `limit_param`."));
+  EXPECT_EQ(row_of("paginator", "stop", "cursor").takes,
+            "`empty_page`, `short_page` or `same_cursor`");
   EXPECT_EQ(row_of("paginator", "limit_param", "offset").fallback, "`limit`");
   EXPECT_EQ(row_of("target", "primary_key").takes, "column, or a list of 1 to 32");
   EXPECT_EQ(row_of("target", "columns").takes,

@@ -29,8 +29,8 @@ TEST(ParseSource, ReadsLimitsOfEveryKind) {
       "  retry: {max_attempts: 7, initial_delay: 250ms, max_delay: 1m}\n"
       "  timeouts: {connect: 1s, first_byte: 2s, idle: 3s, total: 4s}\n"
       "  limits: {max_page_size: 8MiB, max_pages: 10, max_empty_pages: 2}");
-  EXPECT_EQ(source.params, (std::vector<std::pair<std::string, std::string>>{
-                               {"state", "open"}, {"empty", ""}, {"n", "5"}}));
+  EXPECT_EQ(source.params,
+            (std::vector<ParamTemplate>{{"state", "open"}, {"empty", ""}, {"n", "5"}}));
   EXPECT_EQ(source.retry.max_attempts, 7);
   EXPECT_EQ(source.retry.initial_delay, 250ms);
   EXPECT_EQ(source.retry.max_delay, 1min);
@@ -128,10 +128,9 @@ TEST(ParseSource, RefusesWrongKeys) {
   };
   for (auto const& [line, problem] :
        {Case{"  params: [a]", "params: must be a map of keys and values, got a list"},
-        Case{"  params: {a: [b]}", "params.a: must be a text, got a list"},
+        Case{"  params: {a: {b: c}}", "params.a: must be a list, got a map"},
         Case{"  params: {key: \"${env:KEY}\"}",
-             "params.key: '${' refers to a secret; secrets belong in source.auth.token, "
-             "source.headers or database.url; write $${ for a plain ${"},
+             "params.key: environment variable 'KEY' is not set; set it, or use ${file:...}"},
         Case{"  data_selector: .",
              "data_selector: must be names separated by dots, such as "
              "address.city or $.data, got '.'; write \\. for a dot and \\\\ "
@@ -139,13 +138,15 @@ TEST(ParseSource, RefusesWrongKeys) {
         Case{"  paginator: cursor", "paginator: must be a map of keys and values, got a text"},
         Case{"  paginator: {cursor_param: c}", "paginator.type: is required"},
         Case{"  paginator: {type: token}",
-             "paginator.type: must be single_page, cursor, page_number or offset, got 'token'"},
+             "paginator.type: must be single_page, cursor, page_number, offset, "
+             "next_link or last_record, got 'token'"},
         Case{"  paginator: {type: cursor, page_param: p}\n  data_selector: d",
              "paginator.page_param: unknown key 'page_param'; known keys are type, cursor_path, "
-             "cursor_param, limit_param and limit"},
+             "cursor_header, cursor_param, cursor_initial, alone, limit_param, limit, more_path, "
+             "last_path, total_path, total_pages_path, stop and end_status"},
         Case{"  paginator: {type: cursor, limit: 10}\n  data_selector: d",
              "paginator.limit: is not sent without limit_param; name the API's parameter for a "
-             "page's size"},
+             "page's size, or put {limit} where the request carries it"},
         Case{"  paginator: {type: offset, limit: 0}",
              "paginator.limit: must be 1 to 1000000, got '0'"},
         Case{"  paginator: {type: offset, limit: abc}",
@@ -300,7 +301,7 @@ TEST(ParseSource, RefusesWrongCursors) {
              "changes"},
         Case{"cursor_path: id",
              "start_param: is required; name the query parameter of the lower "
-             "bound"},
+             "bound, or put {start} where the request carries it"},
         Case{"cursor_path: created, start_param: s",
              "cursor_path: no column has the path 'created'; add one of type timestamptz, date or "
              "bigint to target.columns"},

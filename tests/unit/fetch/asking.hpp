@@ -1,6 +1,8 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
+#include <string>
 #include <variant>
 
 #include "fetch/auth/credential_source.hpp"
@@ -15,6 +17,13 @@ inline TimePoint const now{std::chrono::seconds{1'700'000'000}};
 /// The credentials that a job declares.
 inline Credentials credentials_of(Source const& source) {
   return credential_source_of(source.auth)->obtain({}, {});
+}
+
+/// Of a run that asks from this value on; empty: for everything.
+inline RequestBounds bounds_from(std::optional<std::string> const& start) {
+  RequestBounds bounds{.now = now};
+  if (start && !start->empty()) bounds.start = RequestBound{*start};
+  return bounds;
 }
 
 /// Begins with the next page and gives it these credentials: a SendRequest, or the list's end.

@@ -42,7 +42,7 @@ class FetchSessionRedirect : public testing::Test {
   }
 
   Source const source_ = source();
-  FetchSession session_{source_, std::nullopt, [] { return 0.5; }};
+  FetchSession session_{source_, {}, [] { return 0.5; }};
 };
 
 TEST_F(FetchSessionRedirect, FollowsWithinTheOriginAndTakesTheCredentialsAlong) {

@@ -24,7 +24,7 @@ Source cursor_source() {
 }
 
 FetchSession session_for(Source const& source) {
-  return FetchSession{source, std::nullopt, [] { return 0.5; }};
+  return FetchSession{source, {}, [] { return 0.5; }};
 }
 
 Answer answer(int status, std::string body = "[]",
@@ -241,7 +241,7 @@ TEST(FetchSession, SendsTheLowerBoundWithEveryPage) {
   Source source = cursor_source();
   source.incremental = Incremental{};
   source.incremental->start_param = "since";
-  FetchSession session{source, "2024-01-01", [] { return 0.5; }};
+  FetchSession session{source, bounds_from("2024-01-01"), [] { return 0.5; }};
   EXPECT_EQ(sent_url(ask(session)), "http://a.example/loans?since=2024-01-01");
   session.on_answer(answer(200), now);
   session.page_decoded({1, {{"next_cursor", "A"}}});

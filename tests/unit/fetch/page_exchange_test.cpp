@@ -24,7 +24,7 @@ class PageExchangeTest : public testing::Test {
   }
 
   FetchStep step_after(Answer answer) {
-    exchange_.emplace(source_, build_request(source_, std::nullopt, {}), [] { return 0.5; });
+    exchange_.emplace(source_, build_request(source_, {}, {}), [] { return 0.5; });
     exchange_->start();
     exchange_->on_credentials({});
     return exchange_->on_answer(std::move(answer), now);
@@ -130,7 +130,7 @@ TEST_F(PageExchangeTest, PassesHeadersOnAndWhichUrlAnsweredInTheEnd) {
 TEST_F(PageExchangeTest, HasACureForEachWayInWhichNoAnswerComes) {
   source_.retry.max_attempts = 1;
   auto const message = [&](char const* code) {
-    PageExchange exchange{source_, build_request(source_, std::nullopt, {}), [] { return 0.5; }};
+    PageExchange exchange{source_, build_request(source_, {}, {}), [] { return 0.5; }};
     exchange.start();
     exchange.on_credentials({});
     return std::string{stage_error_of([&] {

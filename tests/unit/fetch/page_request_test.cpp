@@ -5,6 +5,7 @@
 
 #include "model/error.hpp"
 #include "support/stage_error.hpp"
+#include "unit/fetch/asking.hpp"
 
 namespace loanpulse {
 namespace {
@@ -26,7 +27,7 @@ std::string header(PageRequest const& request, std::string const& name) {
 
 std::string error_code(Source const& source) {
   try {
-    build_request(source, std::nullopt, {});
+    build_request(source, {}, {});
   } catch (StageError const& error) {
     EXPECT_EQ(error.kind(), ErrorKind::rejected);
     return error.code();
@@ -37,7 +38,7 @@ std::string error_code(Source const& source) {
 TEST(PageRequest, AppendsParametersToTheQueryOfTheUrl) {
   Source source = source_at("http://a.example/loans?state=open");
   source.params = {{"sort", "updated_at"}};
-  auto const request = build_request(source, std::nullopt, at({{"page", "2"}}));
+  auto const request = build_request(source, {}, at({{"page", "2"}}));
   EXPECT_EQ(request.url, "http://a.example/loans?state=open&sort=updated_at&page=2");
 }
 
@@ -52,7 +53,7 @@ TEST(PageRequest, EncodesThePlusOfATimeZone) {
   Source source = source_at("http://a.example/loans");
   source.incremental = Incremental{};
   source.incremental->start_param = "updated_since";
-  auto const request = build_request(source, "2024-01-01T00:00:00+01:00", {});
+  auto const request = build_request(source, bounds_from("2024-01-01T00:00:00+01:00"), {});
   EXPECT_EQ(request.url, "http://a.example/loans?updated_since=2024-01-01T00%3A00%3A00%2B01%3A00");
 }
 
@@ -60,8 +61,8 @@ TEST(PageRequest, SendsNoLowerBoundWhenThereIsNone) {
   Source source = source_at("http://a.example/loans");
   source.incremental = Incremental{};
   source.incremental->start_param = "updated_since";
-  EXPECT_EQ(build_request(source, std::nullopt, {}).url, "http://a.example/loans");
-  EXPECT_EQ(build_request(source, "", {}).url, "http://a.example/loans");
+  EXPECT_EQ(build_request(source, {}, {}).url, "http://a.example/loans");
+  EXPECT_EQ(build_request(source, bounds_from(""), {}).url, "http://a.example/loans");
 }
 
 TEST(PageRequest, LetsThePaginatorReplaceAConfiguredParameter) {
@@ -127,7 +128,7 @@ TEST(PageRequest, KeepsHeadersAndMasksWhenRedirected) {
   Source source = source_at("http://a.example/loans");
   source.headers = {{"X-Tenant", Secret{"t-1"}}};
   auto const request =
-      redirected_request(build_request(source, {}, {}), "http://a.example/x?token=abc");
+      redirected_request(build_request(source, {}, {}), 302, "http://a.example/x?token=abc");
   EXPECT_EQ(request.url, "http://a.example/x?token=abc");
   EXPECT_EQ(request.masked_url, "http://a.example/x?token=***");
   EXPECT_EQ(header(request, "X-Tenant"), "t-1");

@@ -55,7 +55,7 @@ inline ListRead read_list(Source const& source, std::vector<Answer> const& answe
   id.type = parse_column_type("text").value();
   job.target.columns = {id};
   PageDecoder decoder{job, answer_paths(source.paging)};
-  FetchSession session{source, bound, [] { return 0.5; }};
+  FetchSession session{source, bounds_from(bound), [] { return 0.5; }};
   ListRead read;
   try {
     while (true) {

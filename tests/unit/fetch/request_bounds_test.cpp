@@ -1,4 +1,4 @@
-#include "fetch/lower_bound.hpp"
+#include "fetch/request_bounds.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,9 +13,13 @@ using namespace std::chrono_literals;
 
 class LowerBound : public testing::Test {
  protected:
+  std::optional<std::string> start() const {
+    auto const bounds = request_bounds(job_, run_);
+    return bounds.start ? std::optional{bounds.start->text} : std::nullopt;
+  }
   std::optional<std::string> from(std::string const& watermark) {
     run_.watermark_before = watermark;
-    return lower_bound(job_, run_);
+    return start();
   }
 
   Job job_ = sample_job();
@@ -37,9 +41,9 @@ TEST_F(LowerBound, WithoutALagIsTheWatermarkItselfAndNotALittleMore) {
 TEST_F(LowerBound, IsTheInitialValueBeforeThereIsAWatermark) {
   job_.source.incremental->lag = 5min;
   job_.source.incremental->initial_value = "2020-01-01T00:00:00Z";
-  EXPECT_EQ(lower_bound(job_, run_), "2020-01-01T00:00:00Z") << "as it is: nothing came before it";
+  EXPECT_EQ(start(), "2020-01-01T00:00:00Z") << "as it is: nothing came before it";
   job_.source.incremental->initial_value = "";
-  EXPECT_EQ(lower_bound(job_, run_), std::nullopt);
+  EXPECT_EQ(start(), std::nullopt);
 }
 
 TEST_F(LowerBound, OfAFullReadIsNone) {

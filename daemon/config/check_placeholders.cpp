@@ -1,0 +1,154 @@
+#include "config/check_placeholders.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+namespace loanpulse {
+namespace {
+
+using Kind = Placeholder::Kind;
+
+/// What has to be there for a placeholder to stand for something; empty: it does.
+std::string missing_for(Placeholder const& placeholder, Source const& source,
+                        ReadContext const& context) {
+  auto const& paging = source.paging;
+  switch (placeholder.kind) {
+    case Kind::now:
+      return {};
+    case Kind::start:
+    case Kind::end: {
+      if (!source.incremental)
+        return "is the bound of an incremental job: write source.incremental";
+      auto const& columns = context.columns.columns();
+      auto const column = source.incremental->cursor_column;
+      if (column >= columns.size() || is_time(columns[column].type.name)) return {};
+      if (placeholder.kind == Kind::end) {
+        return fmt::format("is the run's start, and column {} is no date or time",
+                           in_quotes(columns[column].name));
+      }
+      return placeholder.spelling == TimeSpelling{}
+                 ? std::string{}
+                 : fmt::format("is written in a format, and column {} is no date or time",
+                               in_quotes(columns[column].name));
+    }
+    case Kind::cursor:
+      if (std::holds_alternative<CursorPaging>(paging) ||
+          std::holds_alternative<LastRecordPaging>(paging)) {
+        return {};
+      }
+      return "stands where a paginator cursor or last_record stands: write source.paginator";
+    case Kind::page:
+      if (counted(paging) == Counted::pages) return {};
+      return "is counted by the paginator page_number: write source.paginator";
+    case Kind::offset:
+      if (counted(paging) == Counted::records) return {};
+      return "is counted by the paginator offset: write source.paginator";
+    case Kind::limit:
+      break;
+  }
+  return std::holds_alternative<SinglePage>(paging)
+             ? "is the size of a page: write source.paginator"
+             : "";
+}
+
+bool is_written(YamlMap const& map, std::string_view group, std::string_view key) {
+  auto const* const place = map.at(group);
+  if (place == nullptr || !place->is_map()) return false;
+  return std::any_of(place->node().begin(), place->node().end(), [&](auto const& pair) {
+    return pair.first.IsScalar() && pair.first.Scalar() == key;
+  });
+}
+
+/// The paginator's parameters that say what a placeholder says elsewhere: refused when they are
+/// written, else not sent.
+void take_back(YamlMap const& map, Source& source, ReadContext::UsedPlaceholder const& used,
+               KeyUse use) {
+  std::visit(
+      [&](auto& kind) {
+        for_each_key(kind, [&](auto const& key, auto& value) {
+          if (key.use != use) return;
+          using Value = std::remove_cvref_t<decltype(value)>;
+          if (is_written(map, "paginator", key.name)) {
+            used.place.problem(
+                fmt::format("holds {{{}}}, which paginator.{} also sends; remove "
+                            "one of them",
+                            word_of(used.placeholder.kind), key.name));
+          }
+          if constexpr (std::is_same_v<Value, std::string> ||
+                        std::is_same_v<Value, std::optional<std::string>>) {
+            value = {};
+          }
+        });
+      },
+      source.paging);
+}
+
+void check_bound(ReadContext::UsedPlaceholder const& used, std::string const& param,
+                 std::string_view key) {
+  if (param.empty()) return;
+  used.place.problem(
+      fmt::format("holds {{{}}}, which incremental.{} also sends; remove one of them",
+                  word_of(used.placeholder.kind), key));
+}
+
+bool has_limit_in_use(YamlMap const& map, Source const& source, ReadContext const& context) {
+  bool const placed =
+      std::any_of(context.placeholders.begin(), context.placeholders.end(),
+                  [](auto const& used) { return used.placeholder.kind == Kind::limit; });
+  return placed || !is_written(map, "paginator", "limit") ||
+         !page_size_sent(source.paging).empty() ||
+         stop_rules(source.paging).stop == StopAt::short_page;
+}
+
+}  // namespace
+
+void check_placeholders(YamlMap const& map, Source& source, ReadContext const& context) {
+  bool has_start = false;
+  for (auto const& used : context.placeholders) {
+    auto const& placeholder = used.placeholder;
+    bool const is_initial = used.place.path().ends_with("incremental.initial_value");
+    if (is_initial) continue;  // judged with the cursor's column
+    if (auto const missing = missing_for(placeholder, source, context); !missing.empty()) {
+      used.place.problem(fmt::format("holds {{{}}}, which {}", word_of(placeholder.kind), missing));
+      continue;
+    }
+    switch (placeholder.kind) {
+      case Kind::start:
+        has_start = true;
+        check_bound(used, source.incremental->start_param, "start_param");
+        break;
+      case Kind::end:
+        check_bound(used, source.incremental->end_param, "end_param");
+        break;
+      case Kind::cursor:
+      case Kind::page:
+      case Kind::offset:
+        take_back(map, source, used, KeyUse::position_param);
+        break;
+      case Kind::limit:
+        take_back(map, source, used, KeyUse::size_param);
+        break;
+      case Kind::now:
+        break;
+    }
+  }
+  auto const* const incremental = map.at("incremental");
+  if (source.incremental && incremental != nullptr && source.incremental->start_param.empty() &&
+      !has_start && !is_written(map, "incremental", "start_param")) {
+    incremental->problem_at(incremental->line(), incremental->path_of("start_param"),
+                            "is required; name the query parameter of the lower bound, or put "
+                            "{start} where the request carries it");
+  }
+  auto const* const paginator = map.at("paginator");
+  if (paginator != nullptr && !has_limit_in_use(map, source, context)) {
+    paginator->problem_at(paginator->line(), paginator->path_of("limit"),
+                          "is not sent without limit_param; name the API's parameter for a page's "
+                          "size, or put {limit} where the request carries it");
+  }
+}
+
+}  // namespace loanpulse
