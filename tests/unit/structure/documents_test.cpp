@@ -103,7 +103,10 @@ TEST(Documents, CodeInTheirTextEndsOnItsLine) {
 
 TEST(Documents, AreShortEnoughToBeRead) {
   for (auto const& page : documents()) {
-    auto const lines = std::count(page.text.begin(), page.text.end(), '\n');
+    // Tables are looked up, not read.
+    std::istringstream text{page.text};
+    long lines = 0;
+    for (std::string line; std::getline(text, line);) lines += line.starts_with('|') ? 0 : 1;
     EXPECT_LE(lines, page.path == "README.md" ? 160 : 320) << page.path;
   }
 }
