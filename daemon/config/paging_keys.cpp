@@ -27,6 +27,7 @@ ValueType<StopAt> stop() {
 ValueType<std::string> kind_text(KeyUse use) {
   bool const is_path = use == KeyUse::answer_path || use == KeyUse::record_path;
   if (is_path) return takes::path();
+  if (use == KeyUse::prefix) return takes::text_or_empty("text");
   if (use == KeyUse::answer_member) return takes::path();
   if (use == KeyUse::header) return takes::text("header");
   if (use == KeyUse::url) {

@@ -114,7 +114,7 @@ struct OAuth2Auth {
                  "Where client_id and client_secret are sent: in the `body`, or as `basic` "
                  "authentication."),
         kind_key("header", &OAuth2Auth::header_name, KeyUse::header, "The header with the token."),
-        kind_key("scheme", &OAuth2Auth::scheme, KeyUse::text, "What stands before the token.")};
+        kind_key("scheme", &OAuth2Auth::scheme, KeyUse::prefix, "What stands before the token.")};
   }
   std::string header() const;
   std::string fault() const;
@@ -142,7 +142,8 @@ struct LoginAuth {
         kind_key("lifetime", &LoginAuth::lifetime, KeyUse::text,
                  "How long a token lasts; without it until the source refuses it."),
         kind_key("header", &LoginAuth::header_name, KeyUse::header, "The header with the token."),
-        kind_key("scheme", &LoginAuth::scheme, KeyUse::text, "What stands before the token there."),
+        kind_key("scheme", &LoginAuth::scheme, KeyUse::prefix,
+                 "What stands before the token there."),
         kind_key("param", &LoginAuth::param, KeyUse::text,
                  "The query parameter that carries the token instead.")};
   }

@@ -26,6 +26,7 @@ enum class KeyUse {
   header,          ///< names a header of an answer
   header_word,     ///< true for the word "header"
   text,            ///< anything that is sent or looked for as it is
+  prefix,          ///< what stands before a value; may be empty
   flag,            ///< true or false
   rule,            ///< one of a few words
   statuses,        ///< of HTTP

@@ -1,6 +1,9 @@
 #include "ops/blocked_signals.hpp"
 
+#include <condition_variable>
 #include <memory>
+#include <mutex>
+#include <thread>
 
 namespace loanpulse {
 
@@ -11,9 +14,23 @@ BlockedSignals::BlockedSignals(std::initializer_list<int> signals) {
 }
 
 void BlockedSignals::unblock_during(std::function<void()> const& work) const {
-  pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
-  auto const block = [](sigset_t const* signals) { pthread_sigmask(SIG_BLOCK, signals, nullptr); };
-  std::unique_ptr<sigset_t const, decltype(block)> const blocked_again{&signals_, block};
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool over = false;
+  std::jthread const taker{[&] {
+    pthread_sigmask(SIG_UNBLOCK, &signals_, nullptr);
+    std::unique_lock lock{mutex};
+    changed.wait(lock, [&] { return over; });
+    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+  }};
+  auto const end = [&](void*) {
+    {
+      std::lock_guard const lock{mutex};
+      over = true;
+    }
+    changed.notify_all();
+  };
+  std::unique_ptr<void, decltype(end)> const at_the_end{&over, end};
   work();
 }
 

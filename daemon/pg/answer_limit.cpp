@@ -1,6 +1,7 @@
 #include "pg/answer_limit.hpp"
 
 #include <fmt/format.h>
+#include <csignal>
 
 #include <condition_variable>
 #include <map>
@@ -56,6 +57,10 @@ class Watch {
   }
 
   void watch() {
+    // It outlives whoever handles signals, so that none may come to it.
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, nullptr);
     std::unique_lock lock{mutex_};
     while (true) {
       if (deadlines_.empty()) {

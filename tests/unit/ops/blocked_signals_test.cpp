@@ -1,5 +1,7 @@
 #include "ops/blocked_signals.hpp"
 
+#include "support/wait_until.hpp"
+
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -58,11 +60,25 @@ TEST(BlockedSignals, AreTakenWhileSomebodyIsThereForThem) {
         int const before = taken;
         int during = 0;
         blocked.unblock_during([&] {
+          wait_until([] { return taken == 1; });
           during = taken;
-          raise(SIGTERM);
+          kill(getpid(), SIGTERM);
+          wait_until([] { return taken == 2; });
         });
-        raise(SIGTERM);
+        kill(getpid(), SIGTERM);
         std::_Exit(before == 0 && during == 1 && taken == 2 ? well : EXIT_FAILURE);
+      },
+      testing::ExitedWithCode(well), "");
+}
+
+TEST(BlockedSignals, AreNotTakenByThreadsThatAreStartedMeanwhile) {
+  EXPECT_EXIT(
+      {
+        BlockedSignals const blocked{SIGTERM};
+        std::thread outlives;
+        blocked.unblock_during([&] { outlives = std::thread{[] { pause(); }}; });
+        kill(getpid(), SIGTERM);  // nothing handles it any more
+        std::_Exit(well);
       },
       testing::ExitedWithCode(well), "");
 }
