@@ -24,7 +24,7 @@ Source source_of(FuzzBytes& input) {
   source.auth = BearerAuth{Secret{"s3cr3t"}};
   source.limits.max_pages = 20;
   source.retry.max_attempts = 3;
-  switch (input.choice(4)) {
+  switch (input.choice(6)) {
     case 0:
       source.paging = SinglePage{};
       break;
@@ -34,8 +34,23 @@ Source source_of(FuzzBytes& input) {
     case 2:
       source.paging = PageNumberPaging{};
       break;
-    default:
-      source.paging = OffsetPaging{.total_path = "total"};
+    case 3: {
+      OffsetPaging paging;
+      paging.total_path = "total";
+      source.paging = paging;
+      break;
+    }
+    case 4: {
+      NextLinkPaging paging;
+      paging.link_path = "next_cursor";
+      source.paging = paging;
+      break;
+    }
+    default: {
+      LastRecordPaging paging;
+      paging.key = "id";
+      source.paging = paging;
+    }
   }
   return source;
 }
@@ -57,11 +72,13 @@ PagingInfo info_of(FuzzBytes& input) {
   if (input.choice(2) == 1) info.values["next_cursor"] = input.line();
   if (input.choice(2) == 1) info.values["total"] = input.line();
   info.digest = input.choice(4);
+  if (info.record_count > 0) info.last_key = std::to_string(input.choice(100));
+  info.answered_by = "https://api.test:8443/v1/list?fixed=1";
   return info;
 }
 
 void fetch_all(Source const& source, FuzzBytes& input) {
-  auto const origin = parse_url(source.url)->origin();
+  auto const origin = parse_url(source.url.revealed())->origin();
   RequestBounds bounds;
   bounds.start = RequestBound{"2024-01-01T00:00:00Z"};
   FetchSession session{source, bounds, [] { return 0.5; }};
@@ -87,7 +104,7 @@ void fetch_all(Source const& source, FuzzBytes& input) {
         step = session.on_failure({ErrorKind::transient, "timeout", "no token came", ""}, now);
       } else {
         auto const issue = input.choice(3);
-        step = session.on_credentials({{{"Authorization", Secret{"Bearer s3cr3t"}}}, issue});
+        step = session.on_credentials({{{"Authorization", Secret{"Bearer s3cr3t"}}}, {}, issue});
       }
     } else if (auto const* wait = std::get_if<WaitBeforeRetry>(&step)) {
       insist(wait->delay.count() >= 0, "a wait is no step back");
