@@ -1,9 +1,9 @@
 #include "pg/answer_limit.hpp"
 
 #include <fmt/format.h>
-#include <csignal>
 
 #include <condition_variable>
+#include <csignal>
 #include <map>
 #include <mutex>
 #include <set>
