@@ -45,11 +45,14 @@ void check_converted(RowBatch const& batch) {
 EncodedRows fetch_encoded(Job const& job, std::string const& since) {
   SystemClock const clock;
   HttpClient client;
-  std::optional<std::string> start;
-  if (job.source.incremental) start = job.source.incremental->initial_value;
-  if (!since.empty()) start = since;
+  RequestBounds bounds;
+  std::string const initial =
+      job.source.incremental ? job.source.incremental->initial_value.revealed() : std::string{};
+  if (!since.empty() || !initial.empty()) {
+    bounds.start = RequestBound{since.empty() ? initial : since};
+  }
   auto const credentials = credential_source_of(job.source.auth);
-  HttpPageSource source{job.source, start, client, *credentials, clock, {}};
+  HttpPageSource source{job.source, bounds, client, *credentials, clock, {}};
   PageDecoder decoder{job, answer_paths(job.source.paging)};
   RowEncoder encoder{job, false};
 
