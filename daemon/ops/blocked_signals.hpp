@@ -15,8 +15,8 @@ class BlockedSignals {
   /// blocked when the object is gone. To be made before another thread is started.
   explicit BlockedSignals(std::initializer_list<int> signals);
 
-  /// Calls `work` while a thread of its own takes them, also those that came before. Not the calling
-  /// one: threads that it starts meanwhile would take them too, and outlive the handlers.
+  /// Calls `work` while a thread of its own takes them, also those that came before. Not the
+  /// calling one: threads that it starts meanwhile would take them too, and outlive the handlers.
   void unblock_during(std::function<void()> const& work) const;
   /// Waits for one of them; its number.
   int wait() const;
