@@ -162,8 +162,7 @@ class Reshaper {
       if (values.size() == rows) continue;
       fault_ = fmt::format(
           "data_selector \"{}\" has the lists {} of {} and {} of {} elements, expected lists of "
-          "one "
-          "length, each a column of the records",
+          "one length, each a column of the records",
           selector, columns.front().first, rows, name, values.size());
       return;
     }

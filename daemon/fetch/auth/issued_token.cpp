@@ -9,6 +9,8 @@
 
 #include "fetch/answers/rate_limit.hpp"
 #include "fetch/answers/status_class.hpp"
+#include "fetch/url.hpp"
+#include "json/json_scalar.hpp"
 #include "model/error.hpp"
 #include "ops/hidden_secrets.hpp"
 #include "ops/printable.hpp"
@@ -17,6 +19,7 @@ namespace loanpulse {
 namespace {
 
 using std::chrono::milliseconds;
+using SteadyTime = std::chrono::steady_clock::time_point;
 
 /// Before its end a token is not used any more: the request has still to get there. Of a token that
 /// lasts less than ten times as long, a tenth of its life.
@@ -30,8 +33,7 @@ class TokenCredentials final : public CredentialSource {
   Credentials obtain(ObtainCredentials const& wanted, std::stop_token stop) override {
     std::lock_guard const lock{mutex_};
     bool const is_refused = wanted.refused != 0 && wanted.refused == credentials_.issue;
-    bool const is_over = !ends_at_ || context_.clock->steady() >= *ends_at_;
-    if (credentials_.issue == 0 || is_refused || is_over) renew(stop);
+    if (is_refused || context_.clock->steady() >= ends_at_) renew(stop);
     return credentials_;
   }
 
@@ -59,10 +61,9 @@ class TokenCredentials final : public CredentialSource {
     auto const number = credentials_.issue + 1;
     credentials_ = issuer_->credentials(issued.token);
     credentials_.issue = number;
-    auto const now = context_.clock->steady();
-    ends_at_ = std::chrono::steady_clock::time_point::max();
-    if (issued.lifetime) {
-      ends_at_ = now + *issued.lifetime - std::min(longest_margin, *issued.lifetime / 10);
+    ends_at_ = SteadyTime::max();
+    if (auto const lifetime = issued.lifetime) {
+      ends_at_ = context_.clock->steady() + *lifetime - std::min(longest_margin, *lifetime / 10);
     }
     return issued;
   }
@@ -86,12 +87,35 @@ class TokenCredentials final : public CredentialSource {
   CredentialContext const context_;
   std::mutex mutex_;
   Credentials credentials_;
-  std::optional<std::chrono::steady_clock::time_point> ends_at_;
-  std::optional<Secret> refresh_;  ///< rotated, where there is no store
+  SteadyTime ends_at_ = SteadyTime::min();  ///< of the token; before the first there is none
+  std::optional<Secret> refresh_;           ///< rotated, where there is no store
   std::vector<std::unique_ptr<HiddenSecrets>> hidden_;
 };
 
 }  // namespace
+
+PageRequest token_request(std::string const& url, std::string content_type) {
+  PageRequest request;
+  request.method = HttpMethod::post;
+  request.url = url;
+  request.masked_url = mask_url(url);
+  request.headers = {{"Accept", Secret{"application/json"}},
+                     {"Content-Type", Secret{std::move(content_type)}}};
+  return request;
+}
+
+std::optional<std::string> text_in(Answer const& answer, JsonPath const& path) {
+  auto found = scalar_at(answer.body, path);
+  bool const is_text =
+      found && (found->kind == MemberKind::string || found->kind == MemberKind::number);
+  return is_text ? std::optional{std::move(found->text)} : std::nullopt;
+}
+
+Credentials token_in_header(std::string const& header, std::string const& scheme,
+                            Secret const& token) {
+  auto const prefix = scheme.empty() ? "" : scheme + " ";
+  return {.headers = {{header, Secret{prefix + token.reveal()}}}};
+}
 
 std::unique_ptr<CredentialSource> token_credentials(std::unique_ptr<TokenIssuer> issuer,
                                                     CredentialContext const& context) {

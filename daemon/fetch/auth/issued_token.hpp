@@ -2,11 +2,13 @@
 
 #include "fetch/auth/credential_source.hpp"
 #include "fetch/fetch_step.hpp"
+#include "json/json_path.hpp"
 #include "model/secret.hpp"
 
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace loanpulse {
 
@@ -33,6 +35,16 @@ class TokenIssuer {
   /// The refresh token that the job declares; empty: the kind has none.
   virtual std::optional<Secret> declared_refresh_token() const { return std::nullopt; }
 };
+
+// What the kinds have in common.
+
+/// A POST to a token server, without its body yet.
+PageRequest token_request(std::string const& url, std::string content_type);
+/// A text or number that the answer, JSON, has at the path; empty: neither.
+std::optional<std::string> text_in(Answer const& answer, JsonPath const& path);
+/// The token in a header, behind the scheme where there is one.
+Credentials token_in_header(std::string const& header, std::string const& scheme,
+                            Secret const& token);
 
 /// Asks for a token when there is none, when it is about to expire, and once for each issue that
 /// the source refuses. Used by several threads at once: one asks, all get the same.

@@ -5,7 +5,6 @@
 #include "fetch/auth/issued_token.hpp"
 #include "fetch/render/render_body.hpp"
 #include "fetch/url.hpp"
-#include "json/json_scalar.hpp"
 #include "model/error.hpp"
 #include "ops/printable.hpp"
 
@@ -17,27 +16,20 @@ class LoginIssuer final : public TokenIssuer {
   explicit LoginIssuer(LoginAuth kind) : kind_{std::move(kind)} {}
 
   PageRequest request(std::optional<Secret> const&) const override {
-    PageRequest request;
-    request.method = HttpMethod::post;
-    request.url = kind_.url;
-    request.masked_url = mask_url(request.url);
-    request.headers = {{"Accept", Secret{"application/json"}},
-                       {"Content-Type", Secret{"application/json"}}};
+    auto request = token_request(kind_.url, "application/json");
     request.body = render(BodyTemplate{JsonBody{kind_.body}}, {}, {}).text;
     return request;
   }
 
   IssuedToken read(Answer const& answer) const override {
     auto const path = parse_json_path(kind_.token_path);
-    auto const found = path ? scalar_at(answer.body, *path) : std::nullopt;
-    bool const is_token =
-        found && (found->kind == MemberKind::string || found->kind == MemberKind::number);
-    if (!is_token || found->text.empty()) {
+    auto const token = path ? text_in(answer, *path) : std::nullopt;
+    if (!token || token->empty()) {
       throw StageError{ErrorKind::bad_data, "bad_token",
                        fmt::format("the answer of {} has no text at source.auth.token_path \"{}\"",
                                    mask_url(kind_.url), kind_.token_path)};
     }
-    return {.token = Secret{found->text}, .lifetime = kind_.lifetime};
+    return {.token = Secret{*token}, .lifetime = kind_.lifetime};
   }
 
   std::string refusal(Answer const& answer) const override {
@@ -46,8 +38,7 @@ class LoginIssuer final : public TokenIssuer {
 
   Credentials credentials(Secret const& token) const override {
     if (kind_.param) return {.headers = {}, .params = {{*kind_.param, token}}};
-    auto const prefix = kind_.scheme.empty() ? "" : kind_.scheme + " ";
-    return {.headers = {{kind_.header_name, Secret{prefix + token.reveal()}}}};
+    return token_in_header(kind_.header_name, kind_.scheme, token);
   }
 
  private:

@@ -7,7 +7,6 @@
 #include "fetch/auth/issued_token.hpp"
 #include "fetch/render/render_body.hpp"
 #include "fetch/url.hpp"
-#include "json/json_scalar.hpp"
 #include "model/error.hpp"
 #include "ops/printable.hpp"
 
@@ -17,10 +16,7 @@ namespace {
 using Grant = OAuth2Auth::Grant;
 
 std::optional<std::string> text_member(Answer const& answer, std::string const& name) {
-  auto const found = scalar_at(answer.body, JsonPath{{name}});
-  bool const is_text =
-      found && (found->kind == MemberKind::string || found->kind == MemberKind::number);
-  return is_text ? std::optional{found->text} : std::nullopt;
+  return text_in(answer, JsonPath{{name}});
 }
 
 /// RFC 6749.
@@ -29,12 +25,7 @@ class OAuth2Issuer final : public TokenIssuer {
   explicit OAuth2Issuer(OAuth2Auth kind) : kind_{std::move(kind)} {}
 
   PageRequest request(std::optional<Secret> const& refresh) const override {
-    PageRequest request;
-    request.method = HttpMethod::post;
-    request.url = kind_.token_url;
-    request.masked_url = mask_url(request.url);
-    request.headers = {{"Accept", Secret{"application/json"}},
-                       {"Content-Type", Secret{"application/x-www-form-urlencoded"}}};
+    auto request = token_request(kind_.token_url, "application/x-www-form-urlencoded");
     std::vector<RenderedParam> fields{{"grant_type", grant_type(), {}}};
     auto const add = [&](char const* name, std::optional<Secret> const& value) {
       if (value) fields.push_back({name, value->reveal(), {}});
@@ -88,8 +79,7 @@ class OAuth2Issuer final : public TokenIssuer {
   }
 
   Credentials credentials(Secret const& token) const override {
-    auto const prefix = kind_.scheme.empty() ? "" : kind_.scheme + " ";
-    return {.headers = {{kind_.header_name, Secret{prefix + token.reveal()}}}};
+    return token_in_header(kind_.header_name, kind_.scheme, token);
   }
 
   std::optional<Secret> declared_refresh_token() const override {

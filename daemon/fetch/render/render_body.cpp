@@ -86,7 +86,6 @@ std::vector<RenderedParam> render(std::vector<ParamTemplate> const& params,
                                   RequestBounds const& bounds, PagePosition const& position) {
   std::vector<RenderedParam> rendered;
   for (auto const& param : params) {
-    if (param.values.empty()) continue;
     for (auto const& value : param.values) {
       auto const text = render(value, bounds, position);
       if (!text) continue;
