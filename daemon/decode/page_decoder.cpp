@@ -12,6 +12,7 @@
 #include "decode/envelope_reader.hpp"
 #include "decode/page_handler.hpp"
 #include "decode/page_plan.hpp"
+#include "decode/refused_page.hpp"
 #include "decode/reshape.hpp"
 #include "decode/row_builder.hpp"
 #include "decode/row_digest.hpp"
@@ -19,74 +20,11 @@
 #include "decode/wrong_declarations.hpp"
 #include "json/check_json.hpp"
 #include "json/json_scalar.hpp"
-#include "json/member_name.hpp"
-#include "json/other_format.hpp"
 #include "json/repair_encoding.hpp"
 #include "model/text_arena.hpp"
-#include "ops/hidden_secrets.hpp"
-#include "ops/printable.hpp"
 
 namespace loanpulse {
 namespace {
-
-constexpr std::size_t snippet_size = 60;
-constexpr std::size_t answer_size = 200;
-
-/// Where a page's errors begin: "page 3 (URL): ".
-std::string name_of(Page const& page) {
-  return fmt::format("page {} ({}): ", page.number, printable(page.url, 300));
-}
-
-StageError bad_data(std::string code, std::string const& message) {
-  return StageError{ErrorKind::bad_data, std::move(code), message};
-}
-
-StageError not_json(Page const& page, std::string_view body, JsonFault const& fault) {
-  std::string message = name_of(page) + fmt::format("not JSON at byte {}", fault.offset);
-  auto const other = other_format(body, page.content_type);
-  if (other) {
-    message += ", but " + other->name;
-  } else {
-    message += ": " + fault.reason;
-    if (fault.offset < body.size()) {
-      auto const at = before_secret(body, fault.offset);
-      message += fmt::format(", at: {}", printable(body.substr(at), snippet_size));
-    }
-  }
-  if (!page.content_type.empty() && page.content_type.find("json") == std::string::npos) {
-    message += fmt::format(" (Content-Type: {})", printable(page.content_type, snippet_size));
-  }
-  return bad_data("not_json", other ? message + "; " + other->cure : message);
-}
-
-/// In the words of one who must find out why there are no records.
-StageError no_records(Page const& page, std::string_view body, PagePlan const& plan,
-                      Envelope const& envelope, std::vector<EnvelopeMember> const& errors) {
-  std::string message = name_of(page);
-  if (envelope.selected == Selected::something_else) {
-    message += fmt::format("data_selector \"{}\" is {}, expected an array of records",
-                           plan.data_selector, envelope.found);
-  } else {
-    message += fmt::format("nothing at data_selector \"{}\"", plan.data_selector);
-  }
-  message += fmt::format("; the answer is {}", envelope.root);
-  if (!envelope.members.empty()) {
-    message += fmt::format(" with the members {}", fmt::join(envelope.members, ", "));
-  }
-  // What follows shows it where it stands at the answer's beginning.
-  bool const shown = body.size() <= answer_size;
-  if (!errors.empty() && !shown) message += "; it says that " + in_words(errors);
-  return bad_data("selector_not_found", message + ": " + printable(body, answer_size));
-}
-
-StageError error_in_answer(Page const& page, std::vector<EnvelopeMember> const& errors) {
-  std::vector<std::string> names;
-  for (auto const& error : errors) names.push_back(printable(path_in_yaml(error.path), 200));
-  return bad_data("error_in_answer",
-                  name_of(page) + fmt::format("the answer holds no records, and {}; if that is no "
-                                              "error, write source.ignore_errors: [{}]",
-                                              in_words(errors), fmt::join(names, ", ")));
-}
 
 /// Of a repair in a part of the body that begins at `start`.
 std::string description(EncodingRepair const& repair, std::size_t start) {
@@ -117,8 +55,8 @@ class Reading {
     if (!copy_.encoding().repaired) return;
     note_outside(body_->size());
     if (!outside_) return;
-    throw bad_data("bad_encoding",
-                   name_of(page_) + description(*outside_, 0) + ", outside of every record");
+    throw page_error(page_, "bad_encoding",
+                     description(*outside_, 0) + ", outside of every record");
   }
 
   /// A page may be read twice; whether the rows of this batch are to be handed over.
@@ -212,9 +150,9 @@ class PageDecoder::Plan {
         auto const there = body == original ? std::nullopt : check_json(*original);
         throw not_json(page, *original, there.value_or(*fault));
       }
-      throw bad_data(handler_.refusal_code(), name_of(page) + handler_.refusal() +
-                                                  fmt::format(" at byte {}", fault->offset) +
-                                                  std::string{handler_.refusal_cure()});
+      throw page_error(page, handler_.refusal_code(),
+                       handler_.refusal() + fmt::format(" at byte {}", fault->offset) +
+                           std::string{handler_.refusal_cure()});
     }
     Envelope& envelope = handler_.envelope();
     auto members = read_envelope(*body, envelope.records, paths_);
@@ -278,8 +216,7 @@ class PageDecoder::Plan {
       fault = fmt::format("nothing at data_selector {}", fmt::join(plan_.selectors, ", "));
     }
     if (!fault.empty()) {
-      throw bad_data("selector_not_found",
-                     name_of(page) + fault + ": " + printable(*original, answer_size));
+      throw page_error(page, "selector_not_found", fault + ": " + shown_answer(*original));
     }
     return std::make_shared<std::string const>(std::move(result->text));
   }
