@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <csignal>
 #include <cstdlib>
 #include <stdexcept>
 #include <thread>
@@ -14,7 +16,8 @@ namespace {
 
 constexpr int well = 7;  ///< what a process promises to end with
 
-volatile std::sig_atomic_t taken = 0;
+std::atomic<int> taken = 0;  // lock-free: a handler on another thread may write it
+static_assert(std::atomic<int>::is_always_lock_free);
 
 // Each test is a process of its own: what is blocked stays blocked.
 
@@ -54,7 +57,7 @@ TEST(BlockedSignals, AreBlockedInThreadsThatAreStartedLater) {
 TEST(BlockedSignals, AreTakenWhileSomebodyIsThereForThem) {
   EXPECT_EXIT(
       {
-        std::signal(SIGTERM, [](int) { taken = taken + 1; });
+        std::signal(SIGTERM, [](int) { ++taken; });
         BlockedSignals const blocked{SIGTERM};
         kill(getpid(), SIGTERM);
         int const before = taken;
