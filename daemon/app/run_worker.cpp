@@ -20,6 +20,7 @@
 #include "ops/log_scope.hpp"
 #include "ops/random_fraction.hpp"
 #include "ops/scratch_folder.hpp"
+#include "partitions/partitions_pg.hpp"
 #include "pipeline/run_pipeline.hpp"
 #include "record/run_queue_pg.hpp"
 #include "record/run_store_pg.hpp"
@@ -192,10 +193,22 @@ RunResult RunWorker::execute(Job const& job, Run const& run, RunControl& control
   return result;
 }
 
+std::vector<Partition> RunWorker::partitions_of(Job const& job, Run const& run,
+                                                RunControl& control) {
+  if (job.source.for_each.empty() && !run.has_partitions) {
+    return {Partition{.key = {}, .values = {}, .watermark = run.watermark_before}};
+  }
+  auto session = sessions_.take("loanpulse " + job.name);
+  RunControl::Interruptible const interruptible{control,
+                                                [&](Interruption how) { session->interrupt(how); }};
+  return read_partitions(*session, job, run);
+}
+
 CommitReceipt RunWorker::carry_out(Job const& job, RunControl& control, LeaseOwner owner,
                                    RunResult& result) {
   auto const& run = result.run;
-  auto const bounds = request_bounds(job, run);
+  auto const partitions = partitions_of(job, run, control);
+  auto const bounds = request_bounds(job, run, partitions);
   auto const stop = control.stop.source();
   PgRunStore runs{address_};
   ScratchFolder scratch{settings_.bronze.path};
@@ -224,17 +237,19 @@ CommitReceipt RunWorker::carry_out(Job const& job, RunControl& control, LeaseOwn
                         .name = job.name});
   HttpPageSource source{job.source, bounds,           client,   *credentials,
                         clock_,     stop.get_token(), job.name, run.run_id};
-  PageDecoder decoder{job, answer_paths(job.source.paging)};
+  PageDecoder decoder{job, answer_paths(job.source)};
   DiskBronzeStore bronze{settings_.bronze.path,
                          {job.name, run.run_id, bronze_date(run.started_at), run.attempt}};
   try {
-    auto receipt = run_pipeline(
-        {job, run, source, decoder, bronze, warehouse, heartbeat, scratch, control.progress, stop});
+    auto receipt =
+        run_pipeline({job, run, partitions, bounds, source, decoder, bronze, warehouse, heartbeat,
+                      scratch, control.progress, stop, owner == LeaseOwner::dispatcher});
     result.source_retries = source.retries();
+    result.is_behind = is_behind(bounds);
     if (source.skipped() > 0) {
-      receipt.warnings.push_back(
-          fmt::format("{} answer of the source said that there are no rows, by source.answers",
-                      source.skipped()));
+      receipt.warnings.push_back(fmt::format(
+          "{} of the source said that there are no rows, by source.answers",
+          source.skipped() == 1 ? "1 answer" : fmt::format("{} answers", source.skipped())));
     }
     return receipt;
   } catch (...) {

@@ -42,6 +42,7 @@ class RunWorker {
   RunResult execute(Job const& job, Run const& run, RunControl& control, LeaseOwner owner);
   void record_late(RunResult& result, RunControl const& control);
   PgLimits limits_of_records() const;
+  std::vector<Partition> partitions_of(Job const& job, Run const& run, RunControl& control);
   CommitReceipt carry_out(Job const& job, RunControl& control, LeaseOwner owner, RunResult& result);
   void close(Job const& job, StageError const& error, std::vector<CheckResult> const& checks,
              RunControl const& control, LeaseOwner owner, RunResult& result);

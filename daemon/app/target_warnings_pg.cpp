@@ -31,7 +31,8 @@ std::map<std::string, Committed> committed_targets(PgSession& session) {
   std::map<std::string, Committed> targets;
   PgTransaction tx{session, short_limits};
   for (auto const& row : tx.exec("SELECT job_name, target_table, target_oid, watermark FROM "
-                                 "metadata.ingestion_state WHERE watermark IS NOT NULL AND "
+                                 "metadata.ingestion_state WHERE partition = '' AND watermark IS "
+                                 "NOT NULL AND "
                                  "target_oid IS NOT NULL")) {
     targets[row[0].as<std::string>()] = {row[1].as<std::string>(""), row[2].as<std::string>(),
                                          row[3].as<std::string>()};

@@ -45,11 +45,15 @@ int run_command(CommonOptions const& common, RunOptions const& options) {
     RunWorker worker{config->settings, database.address(), sessions, retention, clock};
     // A person who sees both outputs reads how it ended once, from the summary.
     bool const logs_end = !is_terminal() || isatty(STDOUT_FILENO) != 1;
-    auto const result = run_in_foreground(worker, *job, {Trigger::cli, options.take_older},
-                                          progress_printer(options.job), logs_end);
-    if (is_terminal()) fmt::print(stderr, "{}", clear_line);
-    fmt::print("{}", options.json ? run_json(result) + "\n" : run_summary(result));
-    return result.failure ? exit_failed : exit_ok;
+    while (true) {
+      auto const result = run_in_foreground(worker, *job, {Trigger::cli, options.take_older},
+                                            progress_printer(options.job), logs_end);
+      if (is_terminal()) fmt::print(stderr, "{}", clear_line);
+      fmt::print("{}", options.json ? run_json(result) + "\n" : run_summary(result));
+      if (result.failure) return exit_failed;
+      if (!result.is_behind) return exit_ok;
+      std::fflush(stdout);  // each window is a run, and is told when it has ended
+    }
   });
 }
 

@@ -32,6 +32,9 @@ std::vector<OwnParam> own_params(Source const& source) {
   if (source.incremental && !source.incremental->end_param.empty()) {
     params.push_back({source.incremental->end_param, "incremental", "end_param"});
   }
+  if (source.sync_token && !source.sync_token->start_param.empty()) {
+    params.push_back({source.sync_token->start_param, "incremental", "start_param"});
+  }
   return params;
 }
 

@@ -74,7 +74,12 @@ KeyTable<Column> const& column_keys() {
               .required(),
           key("path", &Column::path, takes::path(),
               "Where a record has the value; `$` is the whole record.")
-              .otherwise("the member called like the column"),
+              .otherwise("the member called like the column")
+              .not_with("value", "has no meaning beside value; remove one of them"),
+          key("value", &Column::value, takes::request_text("text"),
+              "What every record of a request has there instead: `{NAME}` and `{NAME.column}` of "
+              "`for_each`, `{start}`, `{end}`, `{now}`, or a text.")
+              .otherwise("what is at the path"),
           key("format", &Column::format,
               takes::word<TimeFormat>({{"iso", TimeFormat::iso},
                                        {"iso_basic", TimeFormat::iso_basic},
@@ -138,7 +143,12 @@ bool check_time_keys(YamlMap const& map, Column const& column) {
 bool read_column(YamlValue const& value, Column& column, ReadContext& context) {
   if (value.is_map()) {
     YamlMap map{value};
-    return column_keys().read_keys(map, column, context) && check_time_keys(map, column);
+    bool const sound =
+        column_keys().read_keys(map, column, context) && check_time_keys(map, column);
+    if (column.value.empty()) return sound;
+    column.path.clear();
+    column.optional = true;  // no record has it
+    return sound;
   }
   if (value.is_scalar()) return column_type().read(value, column.type, context);
   value.problem(

@@ -4,6 +4,10 @@
 #include "config/settings.hpp"
 #include "model/job.hpp"
 
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace loanpulse {
@@ -21,8 +25,25 @@ KeyTable<Schedule> const& schedule_keys();
 KeyTable<RunPolicy> const& run_keys();
 KeyTable<Target> const& target_keys();
 KeyTable<Source> const& source_keys();
-KeyTable<Incremental> const& incremental_keys();
 KeyTable<RetryLimits> const& source_retry_keys();
+
+/// What `source.incremental` may say: of a cursor of the records, or of a sync token.
+struct IncrementalSettings {
+  std::string cursor_path;
+  std::size_t cursor_column = 0;
+  std::string token_path, token_header;
+  std::string start_param, end_param;
+  TimeSpelling format;
+  TextTemplate initial_value;
+  std::chrono::milliseconds lag = Incremental{}.lag;
+  std::optional<std::chrono::milliseconds> window;
+  ListOrder order = ListOrder::any;
+  OnMissing on_missing = OnMissing::include;
+  std::chrono::milliseconds max_future = Incremental{}.max_future;
+
+  bool is_token() const { return !token_path.empty() || !token_header.empty(); }
+};
+KeyTable<IncrementalSettings> const& incremental_keys();
 
 // Keys that take more than one table, or none.
 Key<Target> columns_key();
@@ -33,10 +54,14 @@ Key<Source> body_key();
 Key<Source> form_key();
 Key<Source> method_key();  ///< after body_key() and form_key(): they make it POST
 Key<Source> paginator_key();
+Key<Source> for_each_key();
+Key<Source> incremental_key();
 KeyTable<AnswerRule> const& answer_rule_keys();
 Key<Source> answers_key();
 Key<Source> wait_key();
 Key<Job> quality_key();
+/// "table" or "schema.table", in the schema staging unless it says another.
+bool read_table_name(YamlValue const& value, std::string& schema, std::string& table);
 /// The rules of a check: an entry of `quality` has exactly one of these.
 std::vector<Key<Check>> rule_keys();
 

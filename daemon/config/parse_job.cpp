@@ -31,6 +31,13 @@ ValueType<std::string> name_type() {
                                        [](Form& form) { form.pattern = "^[a-z0-9_-]{1,63}$"; });
 }
 
+bool takes_changed_parents(Source const& source) {
+  return std::any_of(source.for_each.begin(), source.for_each.end(), [](Dimension const& each) {
+    auto const* const table = std::get_if<ParentTable>(&each);
+    return table != nullptr && table->changed;
+  });
+}
+
 /// What holds of every job: its name is known by its line, and types are checked.
 void complete_job(YamlMap const& map, Job& job, ReadContext& context) {
   if (job.target.mode == LoadMode::replace && job.source.incremental) {
@@ -38,6 +45,21 @@ void complete_job(YamlMap const& map, Job& job, ReadContext& context) {
         map.at("target")->line(), map.at("target")->path_of("mode"),
         "is replace, which would leave only what has changed; remove source.incremental, or write "
         "mode: merge");
+  }
+  if (job.target.mode == LoadMode::replace && job.source.sync_token) {
+    map.at("target")->problem_at(
+        map.at("target")->line(), map.at("target")->path_of("mode"),
+        "is replace, which would leave only what has changed; remove source.incremental, or write "
+        "mode: merge");
+  }
+  if (job.target.mode == LoadMode::replace && takes_changed_parents(job.source)) {
+    map.at("target")->problem_at(map.at("target")->line(), map.at("target")->path_of("mode"),
+                                 "is replace, which would leave only the rows of changed parents; "
+                                 "remove changed from source.for_each, or write mode: merge");
+  }
+  if (job.source.incremental && job.source.incremental->on_missing == OnMissing::fail) {
+    auto const& cursor = job.target.columns.at(job.source.incremental->cursor_column);
+    job.quality.push_back(Check{.rule = NotNullCheck{{cursor.name}}});
   }
   if (map.was_read("name")) context.name_line = map.at("name")->line();
   bool const checks_types = std::any_of(

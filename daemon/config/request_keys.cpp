@@ -41,13 +41,6 @@ bool is_json_number(std::string_view text) {
   return text.empty();
 }
 
-/// What YAML takes for no text, where it stands without quotes.
-bool is_literal(YamlValue const& value) {
-  bool const is_plain = value.node().Tag() == "?";
-  auto const& text = value.scalar();
-  return is_plain && (text == "true" || text == "false" || is_json_number(text));
-}
-
 bool read_json(YamlValue const& value, JsonTemplate& into, ReadContext& context, int depth) {
   if (depth > deepest_body) {
     value.problem(
@@ -81,7 +74,7 @@ bool read_json(YamlValue const& value, JsonTemplate& into, ReadContext& context,
     into.value = std::move(array);
     return sound;
   }
-  if (is_literal(value)) {
+  if (is_json_literal(value)) {
     into.value = JsonTemplate::Literal{value.scalar()};
     return true;
   }
@@ -115,6 +108,12 @@ Form params_form(std::string noun) {
 }
 
 }  // namespace
+
+bool is_json_literal(YamlValue const& value) {
+  bool const is_plain = value.node().Tag() == "?";
+  auto const& text = value.scalar();
+  return is_plain && (text == "true" || text == "false" || is_json_number(text));
+}
 
 ValueType<JsonTemplate> takes::json_document() {
   return {.read = [](YamlValue const& value, JsonTemplate& into,

@@ -31,6 +31,8 @@ KeyTable<Timeouts> const& timeout_keys() {
 
 /// A placeholder or secret may be anything that a segment of a URL is.
 std::string url_template_fault(TextTemplate const& url) {
+  auto const* const sole = url.sole_placeholder();
+  if (sole != nullptr && sole->kind == Placeholder::Kind::start) return {};  // a link, see below
   std::string text;
   for (auto const& part : url.parts()) {
     auto const* const plain = std::get_if<std::string>(&part);
@@ -84,6 +86,7 @@ std::size_t stars_of(Source const& source) {
 
 void check_outer_paths(YamlMap const& map, Source const& source, ReadContext const& context) {
   for (auto const& column : context.columns.columns()) {
+    if (!column.value.empty()) continue;
     auto const up = column.path.find_first_not_of('^');
     if (up == 0 || up == std::string::npos || up <= stars_of(source)) continue;
     map.value().problem(fmt::format(
@@ -93,13 +96,46 @@ void check_outer_paths(YamlMap const& map, Source const& source, ReadContext con
   }
 }
 
+/// A URL that is nothing but {start} is a link that an answer has given, and the first one stands
+/// in the job.
+void check_link_state(YamlMap const& map, Source const& source) {
+  if (source.url.sole_placeholder() == nullptr || map.at("url") == nullptr) return;
+  if (!source.sync_token) {
+    map.at("url")->problem(
+        "is nothing but {start}, which is a link where incremental.token_path names one; write the "
+        "URL");
+    return;
+  }
+  if (auto const fault = url_template_fault(source.sync_token->initial_value); !fault.empty()) {
+    map.at("incremental")
+        ->problem_at(map.at("incremental")->line(), map.at("incremental")->path_of("initial_value"),
+                     "is the first URL, because url is {start}, and " + fault);
+  }
+}
+
+/// Who has read one window of a parent that does not change any more would never read the next.
+void check_window_of_changes(YamlMap const& map, Source const& source) {
+  if (!source.incremental || !source.incremental->window) return;
+  for (auto const& dimension : source.for_each) {
+    auto const* const table = std::get_if<ParentTable>(&dimension);
+    if (table == nullptr || !table->changed) continue;
+    map.at("for_each")
+        ->problem(
+            "asks for changed parents only, and with incremental.window some of theirs would never "
+            "be "
+            "read; remove changed, or window");
+  }
+}
+
 void check_source(YamlMap const& map, Source& source, ReadContext const& context) {
-  if (source.concurrency > 1 && !knows_its_pages(source.paging)) {
+  if (source.concurrency > 1 && !knows_its_pages(source.paging) && source.for_each.empty()) {
     map.at("concurrency")
         ->problem(
             "the paginator does not know a page before the one before it has come: use page_number "
             "or offset with total_path, or leave concurrency out");
   }
+  check_link_state(map, source);
+  check_window_of_changes(map, source);
   check_placeholders(map, source, context);
   check_outer_paths(map, source, context);
   check_params(map, source);
@@ -114,7 +150,8 @@ KeyTable<Source> const& source_keys() {
   static KeyTable<Source> const table{
       .section = "source",
       .keys =
-          {key("url", &Source::url,
+          {for_each_key(),
+           key("url", &Source::url,
                takes::checked<TextTemplate>(takes::request_text("URL"), url_template_fault),
                "`http://` or `https://`, without user, password or fragment.")
                .required(),
@@ -146,11 +183,12 @@ KeyTable<Source> const& source_keys() {
                "`allow`: pages whose records repeat are read on."),
            answers_key(),
            wait_key(),
-           key("incremental", &Source::incremental, takes::keys(incremental_keys()),
-               "Asks only for what changed; without it every run reads everything."),
+           incremental_key(),
            key("concurrency", &Source::concurrency, takes::count(1, 64),
                "Requests under way at once, by the paginators that know their pages beforehand: "
-               "`page_number` and `offset` with `total_path`. So many pages are kept in memory."),
+               "`page_number` and `offset` with `total_path`, and by all with `for_each`, whose "
+               "next "
+               "lists are begun. So many pages are kept in memory."),
            key("retry", &Source::retry, takes::keys(source_retry_keys()),
                "How a request is tried again."),
            key("timeouts", &Source::timeouts, takes::keys(timeout_keys()),

@@ -14,24 +14,6 @@ namespace {
 constexpr std::string_view default_schema = "staging";
 constexpr std::size_t most_key_columns = 32;  // PostgreSQL's INDEX_MAX_KEYS (manual, appendix K)
 
-/// "table" or "schema.table".
-bool read_table(YamlValue const& value, Target& target) {
-  std::string text;
-  if (!read_text(value, text)) return false;
-  std::size_t const dot = text.find('.');
-  target.schema = dot == std::string::npos ? default_schema : text.substr(0, dot);
-  target.table = dot == std::string::npos ? text : text.substr(dot + 1);
-  if (target.table.find('.') != std::string::npos) {
-    value.problem(fmt::format("must be table or schema.table, got {}", in_quotes(text)));
-    return false;
-  }
-  auto fault = schema_fault(target.schema);
-  if (fault.empty()) fault = identifier_fault(target.table);
-  if (fault.empty()) return true;
-  value.problem(fmt::format("{}: {}", in_quotes(text), fault));
-  return false;
-}
-
 void check_key_types(YamlValue const& value, std::vector<std::string> const& key,
                      DeclaredColumns const& columns) {
   if (key.size() > most_key_columns) {
@@ -61,7 +43,7 @@ Key<Target> table_key() {
   return key<Target>(
       "table", Form{.noun = "`schema.table` or `table`"},
       [](YamlValue const& value, Target& target, ReadContext& context) {
-        if (!read_table(value, target)) return false;
+        if (!read_table_name(value, target.schema, target.table)) return false;
         context.table_line = value.line();
         return true;
       },
@@ -85,6 +67,23 @@ Key<Target> primary_key_key() {
 }
 
 }  // namespace
+
+bool read_table_name(YamlValue const& value, std::string& schema, std::string& table) {
+  std::string text;
+  if (!read_text(value, text)) return false;
+  std::size_t const dot = text.find('.');
+  schema = dot == std::string::npos ? default_schema : text.substr(0, dot);
+  table = dot == std::string::npos ? text : text.substr(dot + 1);
+  if (table.find('.') != std::string::npos) {
+    value.problem(fmt::format("must be table or schema.table, got {}", in_quotes(text)));
+    return false;
+  }
+  auto fault = schema_fault(schema);
+  if (fault.empty()) fault = identifier_fault(table);
+  if (fault.empty()) return true;
+  value.problem(fmt::format("{}: {}", in_quotes(text), fault));
+  return false;
+}
 
 KeyTable<Target> const& target_keys() {
   static KeyTable<Target> const table{

@@ -5,7 +5,6 @@
 #include "model/ascii_text.hpp"
 #include "values/duration.hpp"
 #include "values/instant.hpp"
-#include "values/nearest_name.hpp"
 #include "values/write_time.hpp"
 
 #include <fmt/format.h>
@@ -114,7 +113,9 @@ class TemplateReader {
     bool const ends_here = end < rest_.size() && rest_[end] == '}';
     bool const goes_on = end < rest_.size() && (rest_[end] == ':' || rest_[end] == '-');
     auto const close = rest_.find('}', end);
-    if (!ends_here && !(goes_on && close != std::string_view::npos && is_known(name))) {
+    bool const names_column = name.find('.') != std::string_view::npos;
+    if (!ends_here &&
+        !(goes_on && close != std::string_view::npos && (is_known(name) || names_column))) {
       // What else begins with a brace, such as a query of GraphQL, is no placeholder.
       plain_ += rest_.substr(0, end);
       rest_.remove_prefix(end);
@@ -133,17 +134,9 @@ class TemplateReader {
   void placeholder(std::string_view name, std::string_view more) {
     auto const words = placeholder_words();
     auto const found = std::find(words.begin(), words.end(), name);
-    if (found == words.end()) {
-      auto const near = nearest_name(std::string{name}, words);
-      fault_ = fmt::format(
-          "holds the placeholder {{{}}}, which does not exist{}; write {{{{ for a "
-          "plain brace",
-          name,
-          near ? fmt::format("; did you mean {{{}}}?", *near)
-               : fmt::format(" (there are {})", listed(words, "and")));
-      return;
-    }
+    // What no job has is a name of for_each; whether it is one check_placeholders() knows.
     Placeholder placeholder{.kind = static_cast<Placeholder::Kind>(found - words.begin())};
+    if (found == words.end()) placeholder.name = name;
     auto const colon = std::min(more.find(':'), more.size());
     read_before(placeholder, more.substr(0, colon));
     if (colon < more.size()) read_spelling(placeholder, more.substr(colon + 1));
@@ -162,21 +155,20 @@ class TemplateReader {
         placeholder.kind == Placeholder::Kind::now
             ? fmt::format("holds {{now{}}}, and {} is no duration; write one such as 30d or 12h",
                           text, in_quotes(text.substr(1)))
-            : fmt::format("holds {{{}{}}}, but only {{now}} takes a duration",
-                          word_of(placeholder.kind), text);
+            : fmt::format("holds {{{}{}}}, but only {{now}} takes a duration", word_of(placeholder),
+                          text);
   }
 
   void read_spelling(Placeholder& placeholder, std::string_view text) {
     if (!fault_.empty()) return;
     if (!is_time(placeholder.kind)) {
       fault_ = fmt::format("holds {{{0}:{1}}}, but {{{0}}} is no time to write in a format",
-                           word_of(placeholder.kind), text);
+                           word_of(placeholder), text);
       return;
     }
     auto parsed = parse_spelling(text);
     if (!parsed.fault.empty()) {
-      fault_ =
-          fmt::format("holds {{{}:{}}}, which {}", word_of(placeholder.kind), text, parsed.fault);
+      fault_ = fmt::format("holds {{{}:{}}}, which {}", word_of(placeholder), text, parsed.fault);
     }
     placeholder.spelling = std::move(parsed.spelling);
   }

@@ -15,6 +15,9 @@ struct ParsedTemplate {
   std::string fault{};  ///< empty: `text` holds
 };
 
+/// Whether YAML takes a value for a number or a truth that JSON can write: it has no quotes.
+bool is_json_literal(YamlValue const& value);
+
 /// Reads `{name}`, `{name:format}`, `{name:format@zone}` and `{now-30d}`, and expands `${…}` as
 /// expand_secret() does. `{{` is a plain brace, and so is one that no name follows.
 ParsedTemplate parse_template(std::string_view text, SecretSources const& sources);

@@ -42,6 +42,7 @@ class Reading {
   /// Adds what a batch that comes from the reader does not have yet.
   void complete(RowBatch& batch) {
     batch.page = page_.number;
+    batch.partition = page_.partition;
     if (batch.rows > 0) {
       RecordSpan const& last = batch.records.back();
       batch.text = copy_.memory(batch.records.front().offset, last.offset + last.length);
@@ -183,6 +184,7 @@ class PageDecoder::Plan {
     return result;
   }
 
+  void give(std::vector<GivenValue> values) { rows_.give(std::move(values)); }
   UnfoundPaths const& unfound() const { return unfound_; }
   WrongDeclarations const& wrong() const { return wrong_; }
 
@@ -199,6 +201,7 @@ class PageDecoder::Plan {
     rows_.begin(false);
     result.batch = rows_.take();
     result.batch.page = page.number;
+    result.batch.partition = page.partition;
     result.batch.body = page.body.shared();
     result.info.headers = std::move(page.headers);
     result.info.answered_by = std::move(page.answered_by);
@@ -255,6 +258,8 @@ PageDecoder::~PageDecoder() = default;
 DecodedPage PageDecoder::decode(Page page, std::function<void(RowBatch)> early) {
   return plan_->decode(std::move(page), early);
 }
+
+void PageDecoder::give(std::vector<GivenValue> values) { plan_->give(std::move(values)); }
 
 std::vector<std::string> PageDecoder::unfound_paths() const { return plan_->unfound().in_words(); }
 

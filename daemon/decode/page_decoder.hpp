@@ -3,9 +3,11 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "decode/page_plan.hpp"
 #include "model/job.hpp"
 #include "model/page.hpp"
 #include "model/row.hpp"
@@ -40,6 +42,9 @@ class PageDecoder {
   ~PageDecoder();
   PageDecoder(PageDecoder const&) = delete;
   PageDecoder& operator=(PageDecoder const&) = delete;
+
+  /// What the rows of the pages from here on have in columns that no path fills.
+  void give(std::vector<GivenValue> values);
 
   /// Takes the page's body. A page that is larger than a part is given to `early` part by part
   /// while the rest is still being read; the result has the last one. Without `early` it has all.

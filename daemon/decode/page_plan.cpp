@@ -45,9 +45,11 @@ PagePlan::PagePlan(Job const& job, std::vector<std::string> const& wanted)
   for (Column const& column : job.target.columns) {
     bool const is_outer = column.path.starts_with('^');
     if (is_outer) outer.push_back(column.path);
-    record.add(is_outer ? JsonPath{{column.path}}
-                        : path_of(column.path.empty() ? column.name : column.path, column.name),
-               columns.size());
+    if (column.value.empty()) {
+      record.add(is_outer ? JsonPath{{column.path}}
+                          : path_of(column.path.empty() ? column.name : column.path, column.name),
+                 columns.size());
+    }
     columns.emplace_back(column, in_key(job.target, column));
   }
   if (job.source.incremental) cursor_column = job.source.incremental->cursor_column;

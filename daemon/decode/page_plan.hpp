@@ -12,6 +12,15 @@
 
 namespace loanpulse {
 
+/// What a column has in every row, whatever the records say.
+struct GivenValue {
+  std::size_t column = 0;           ///< index in Target::columns
+  std::optional<std::string> text;  ///< empty: NULL
+  bool is_number = false;           ///< JSON would write it without quotes
+
+  bool operator==(GivenValue const&) const = default;
+};
+
 /// What a job wants of each page, compiled once.
 struct PagePlan {
   /// Throws std::invalid_argument for a path or time zone that config/ should have refused.

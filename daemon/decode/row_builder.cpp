@@ -71,6 +71,7 @@ void RowBuilder::begin_batch(std::size_t first_record) {
   batch_.cells.reserve(expected_rows_ * batch_.columns);
   batch_.records.reserve(expected_rows_);
   if (plan_.cursor_column) batch_.cursors.reserve(expected_rows_);
+  convert_given();
 }
 
 RowBatch RowBuilder::take() {
@@ -101,6 +102,29 @@ void RowBuilder::begin_row(std::size_t offset) {
   batch_.cells.resize(batch_.rows * batch_.columns);
   if (plan_.cursor_column) batch_.cursors.emplace_back();
   cells_ = batch_.row(batch_.rows - 1);
+  if (!given_cells_.empty()) add_given();
+}
+
+void RowBuilder::convert_given() {
+  given_cells_.clear();
+  for (auto const& value : given_) {
+    auto& given = given_cells_.emplace_back();
+    given.column = value.column;
+    if (!value.text) continue;
+    given.fault = plan_.columns[value.column].convert(
+        value.is_number ? ScalarKind::number : ScalarKind::string, arena_.copy(*value.text), arena_,
+        given.cell);
+  }
+}
+
+void RowBuilder::add_given() {
+  for (auto const& given : given_cells_) {
+    if (!given.fault) {
+      cells_[given.column] = given.cell;
+    } else if (first_fault(given.column)) {
+      fault(given.column, *given.fault);
+    }
+  }
 }
 
 void RowBuilder::end_row(std::size_t end_offset) {

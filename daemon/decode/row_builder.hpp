@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,6 +35,9 @@ class RowBuilder {
   /// many bytes with their records, and a further one begins.
   void hand_over(std::size_t rows, std::size_t bytes, std::function<void(RowBatch)> receiver);
 
+  /// From the next page on.
+  void give(std::vector<GivenValue> values) { given_ = std::move(values); }
+
   /// Begins a page. Texts may hold U+0000 only if `strings_may_hold_nul`.
   void begin(bool strings_may_hold_nul);
   /// Gives up the rows that were not handed over, with their faults in the order of rows.
@@ -62,6 +66,8 @@ class RowBuilder {
     return false;
   }
   void begin_batch(std::size_t first_record);
+  void convert_given();
+  void add_given();
   void repeated(PathNode const& place);
   bool is_record(PathNode const& place) const { return &place == &plan_.record.root(); }
   bool is_full(std::size_t offset) const;
@@ -86,6 +92,14 @@ class RowBuilder {
   TextArena arena_;
   RowBatch batch_;
   Cell* cells_ = nullptr;  ///< of the row in work
+  std::vector<GivenValue> given_;
+  /// As cells of the batch, or why they are none.
+  struct GivenCell {
+    std::size_t column = 0;
+    Cell cell;
+    std::optional<std::string> fault;
+  };
+  std::vector<GivenCell> given_cells_;
 };
 
 }  // namespace loanpulse

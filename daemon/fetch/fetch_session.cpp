@@ -8,6 +8,7 @@
 
 #include "fetch/auth/declared_credentials.hpp"
 #include "fetch/guards/promise_message.hpp"
+#include "model/ascii_text.hpp"
 #include "model/error.hpp"
 #include "ops/printable.hpp"
 
@@ -57,9 +58,9 @@ FetchStep FetchSession::on_wait_over() {
   return exchange_->on_wait_over();
 }
 
-FetchStep FetchSession::on_page(Page page) {
+FetchStep FetchSession::on_fetched_ahead(FetchStep step) {
   expect(State::requested);
-  return deliver_if_there(DeliverPage{std::move(page)});
+  return deliver_if_there(std::move(step));
 }
 
 FetchStep FetchSession::deliver_if_there(FetchStep step) {
@@ -89,11 +90,26 @@ std::vector<PageRequest> FetchSession::coming_requests(std::size_t most) const {
 void FetchSession::page_decoded(PagingInfo const& info) {
   expect(State::delivered);
   records_ += info.record_count;
+  note_token(info);
   promises_.page_decoded(info);
   walk_.page_decoded(info);
   if (source_.repeated_pages == OnFinding::fail) refuse_repeats(info);
   if (!walk_.next()) refuse_early_end(info);
   state_ = State::idle;
+}
+
+/// Later answers count; those before the last need not have one.
+void FetchSession::note_token(PagingInfo const& info) {
+  if (!source_.sync_token) return;
+  auto const& token = *source_.sync_token;
+  if (!token.header.empty()) {
+    for (auto const& [name, value] : info.headers) {
+      if (name == lower_case(token.header) && !value.empty()) token_ = value;
+    }
+    return;
+  }
+  auto const found = info.values.find(token.path);
+  if (found != info.values.end() && !found->second.empty()) token_ = found->second;
 }
 
 /// Also where the list would end: the total may be right, and the pages all the first one.

@@ -26,8 +26,8 @@ namespace loanpulse {
 ///   next_page → ObtainCredentials → on_credentials → SendRequest → on_answer | on_failure → …
 ///   → DeliverPage → page_decoded → next_page
 ///
-/// A driver that has fetched the page of request() ahead of its turn calls on_page instead of doing
-/// the first step. While it lives, the source's secrets are hidden in whatever is shown.
+/// A driver that has fetched the page of request() ahead of its turn calls on_fetched_ahead instead
+/// of doing the first step. While it lives, the source's secrets are hidden in whatever is shown.
 ///
 /// A list that brings the same rows again ("no_progress"), or ends although its last answer says
 /// that there is more ("more_promised"), is a StageError of page_decoded: it would be a part.
@@ -46,9 +46,13 @@ class FetchSession {
   FetchStep on_wait_over();
   /// What next_page() wants, as coming_requests() foretold it: without credentials.
   PageRequest const& request() const;
-  /// What came for it.
-  FetchStep on_page(Page page);
+  /// What came for it: a DeliverPage or EndOfList.
+  FetchStep on_fetched_ahead(FetchStep step);
   void page_decoded(PagingInfo const& info);
+  /// Between pages: what comes next is not wanted, so that the list ends here.
+  void end_list() { walk_.end(); }
+  /// What a later run is to send, as the last answer had it; empty: none had it.
+  std::optional<std::string> const& token() const { return token_; }
 
   /// The requests that next_page() will probably want next, at most so many and in their order. A
   /// guess: the list may turn out shorter, or go on elsewhere. Between pages only.
@@ -60,6 +64,7 @@ class FetchSession {
   FetchStep deliver_if_there(FetchStep step);
   void refuse_repeats(PagingInfo const& info);
   void refuse_early_end(PagingInfo const& info) const;
+  void note_token(PagingInfo const& info);
   std::string page_name() const;
   void expect(State state) const;
 
@@ -73,6 +78,7 @@ class FetchSession {
   std::size_t page_ = 0;
   std::size_t records_ = 0;  ///< of all pages so far
   SeenPages seen_;
+  std::optional<std::string> token_;
   PromiseWatch promises_;
 };
 

@@ -35,6 +35,17 @@ void set_bound(Params& params, std::string const& param, Placeholder::Kind kind,
   if (value) set_param(params, param, value->text);
 }
 
+/// The first page of a list that goes on by a cursor from where another run has ended is asked for
+/// by the token that it ended with.
+void add_token(Source const& source, RequestBounds const& bounds, PagePosition& position) {
+  auto const* const paging = std::get_if<CursorPaging>(&source.paging);
+  if (!source.sync_token || !bounds.start || paging == nullptr || position.cursor) return;
+  position.cursor = bounds.start->text;
+  if (!paging->cursor_param.empty()) {
+    position.params.emplace_back(paging->cursor_param, bounds.start->text);
+  }
+}
+
 Params params_of(Source const& source, RequestBounds const& bounds, PagePosition const& position) {
   Params params;
   if (!position.alone) {
@@ -43,6 +54,9 @@ Params params_of(Source const& source, RequestBounds const& bounds, PagePosition
       set_bound(params, incremental->start_param, Placeholder::Kind::start, *incremental, bounds);
       set_bound(params, incremental->end_param, Placeholder::Kind::end, *incremental, bounds);
     }
+    if (source.sync_token && bounds.start && !source.sync_token->start_param.empty()) {
+      set_param(params, source.sync_token->start_param, bounds.start->text);
+    }
   }
   for (auto const& [name, value] : position.params) set_param(params, name, value);
   return params;
@@ -50,6 +64,11 @@ Params params_of(Source const& source, RequestBounds const& bounds, PagePosition
 
 std::string rendered_url(TextTemplate const& url, RequestBounds const& bounds,
                          PagePosition const& position) {
+  // A link that the source has given is the URL itself.
+  if (url.sole_placeholder() != nullptr) {
+    auto const link = render(url, bounds, position);
+    return link ? link->text : std::string{};
+  }
   std::string text;
   for (auto const& part : url.parts()) {
     auto const* const placeholder = std::get_if<Placeholder>(&part);
@@ -58,6 +77,21 @@ std::string rendered_url(TextTemplate const& url, RequestBounds const& bounds,
     text += placeholder == nullptr ? value->text : percent_encode(value->text);
   }
   return text;
+}
+
+/// A link that a run has kept leads where the first one did: credentials must not follow it
+/// elsewhere (RFC 6454).
+void check_link(SyncToken const& token, RequestBounds const& bounds, std::string const& link) {
+  auto const first = render(token.initial_value, bounds, {});
+  auto const base = parse_url(first ? first->text : std::string{});
+  auto const target = parse_url(link);
+  if (!base || !target || base->origin() == target->origin()) return;
+  throw StageError{
+      ErrorKind::rejected, "link_off_origin",
+      fmt::format("the link that the last run was given leads from {} to {}, and credentials must "
+                  "not follow it; if the new place is right, put it into "
+                  "source.incremental.initial_value and reset the job's state",
+                  base->origin(), target->origin())};
 }
 
 /// Parameters that the URL's own query does not name.
@@ -143,9 +177,13 @@ std::string PageRequest::name() const {
 }
 
 PageRequest build_request(Source const& source, RequestBounds const& bounds,
-                          PagePosition const& position) {
+                          PagePosition position) {
+  add_token(source, bounds, position);
   std::string const url =
       position.link ? *position.link : rendered_url(source.url, bounds, position);
+  if (source.sync_token && source.url.sole_placeholder() != nullptr) {
+    check_link(*source.sync_token, bounds, url);
+  }
   auto params = params_of(source, bounds, position);
   if (position.link) params = missing_in(url, std::move(params));
 

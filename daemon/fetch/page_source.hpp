@@ -1,6 +1,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "model/page.hpp"
 
@@ -17,6 +19,13 @@ class PageSource {
   /// Tells what the last page held, so that the following request can be made.
   /// Throws StageError when the source makes no progress (repeated token, endless list).
   virtual void page_decoded(PagingInfo const& info) = 0;
+
+  /// After page_decoded(): what comes next in this page's list is not wanted.
+  virtual void end_list() = 0;
+
+  /// Of a job with a sync token, after the last page: what the next run is to send, by the number
+  /// of the partition. On any thread.
+  virtual std::vector<std::optional<std::string>> tokens() const = 0;
 };
 
 }  // namespace loanpulse

@@ -27,9 +27,10 @@ Answer send_request(HttpClient& client, Source const& source, PageRequest const&
           std::move(response.body_fault), response.framed};
 }
 
-HttpPageSource::HttpPageSource(Source const& source, RequestBounds bounds, HttpClient& client,
-                               CredentialSource& credentials, Clock const& clock,
-                               std::stop_token stop, std::string job, std::string run_id)
+HttpPageSource::HttpPageSource(Source const& source, std::vector<RequestBounds> lists,
+                               HttpClient& client, CredentialSource& credentials,
+                               Clock const& clock, std::stop_token stop, std::string job,
+                               std::string run_id)
     : source_{source},
       client_{client},
       credentials_{credentials},
@@ -37,7 +38,7 @@ HttpPageSource::HttpPageSource(Source const& source, RequestBounds bounds, HttpC
       stop_{std::move(stop)},
       job_{std::move(job)},
       run_id_{std::move(run_id)},
-      session_{source, std::move(bounds), random_fraction} {
+      lists_{source, std::move(lists), random_fraction} {
   if (source.concurrency < 2) return;
   prefetcher_ = std::make_unique<Prefetcher>(
       source.concurrency, [this](PageRequest const& request, std::stop_token token) {
@@ -47,42 +48,56 @@ HttpPageSource::HttpPageSource(Source const& source, RequestBounds bounds, HttpC
 
 std::optional<Page> HttpPageSource::next_page() {
   LogScope const scope{job_, run_id_};
-  FetchStep step = session_.next_page();
-  if (std::holds_alternative<EndOfList>(step)) return std::nullopt;
-  auto const name = fmt::format("Page {}", ++page_);
-  if (prefetcher_) {
-    auto page = prefetcher_->take(session_.request(), stop_);
-    if (page) step = session_.on_page(*std::move(page));
-  }
+  auto const name = fmt::format("Page {}", page_ + 1);
+  FetchStep step = take_ahead(lists_.next_page());
   while (true) {
     if (auto* delivered = std::get_if<DeliverPage>(&step)) {
       Page& page = delivered->page;
+      ++page_;
       spdlog::debug("{} of '{}' has {} bytes ({}).", name, job_, page.body.size(), page.url);
       return std::move(page);
     }
-    if (auto const* const end = std::get_if<EndOfList>(&step)) {
-      if (end->skipped) ++skipped_;
-      return std::nullopt;
-    }
-    step = do_step(session_, step, client_, stop_, name);
+    if (std::holds_alternative<EndOfList>(step)) return std::nullopt;
+    step = take_ahead(do_step(lists_, step, client_, stop_, name));
   }
 }
 
+/// Goes on to the step behind every request that a thread of the prefetcher has made.
+FetchStep HttpPageSource::take_ahead(FetchStep step) {
+  while (prefetcher_ && lists_.is_at_start()) {
+    if (lists_.begins_list()) want_coming();
+    std::optional<FetchStep> fetched;
+    try {
+      fetched = prefetcher_->take(lists_.request(), stop_);
+    } catch (StageError const& error) {
+      if (error.kind() == ErrorKind::cancelled) throw;
+      lists_.on_failed_ahead(error);
+    }
+    if (!fetched) break;
+    step = lists_.on_fetched_ahead(*std::move(fetched));
+  }
+  return step;
+}
+
 void HttpPageSource::page_decoded(PagingInfo const& info) {
-  session_.page_decoded(info);
-  if (prefetcher_) prefetcher_->want(session_.coming_requests(source_.concurrency));
+  lists_.page_decoded(info);
+  if (prefetcher_) want_coming();
+}
+
+void HttpPageSource::want_coming() {
+  prefetcher_->want(lists_.coming_requests(source_.concurrency));
 }
 
 /// On a thread of the prefetcher.
-Page HttpPageSource::fetch_ahead(PageRequest const& request, std::stop_token stop) {
+FetchStep HttpPageSource::fetch_ahead(PageRequest const& request, std::stop_token stop) {
   LogScope const scope{job_, run_id_};
   static thread_local HttpClient client;
   PageExchange exchange{source_, request, random_fraction};
   FetchStep step = exchange.start();
-  while (true) {
-    if (auto* delivered = std::get_if<DeliverPage>(&step)) return std::move(delivered->page);
+  while (!std::holds_alternative<DeliverPage>(step) && !std::holds_alternative<EndOfList>(step)) {
     step = do_step(exchange, step, client, stop, request.masked_url);
   }
+  return step;
 }
 
 template <class Session>

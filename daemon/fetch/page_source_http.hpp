@@ -8,7 +8,7 @@
 #include <string>
 
 #include "fetch/auth/credential_source.hpp"
-#include "fetch/fetch_session.hpp"
+#include "fetch/list_sequence.hpp"
 #include "fetch/page_source.hpp"
 #include "fetch/prefetcher_http.hpp"
 #include "model/clock.hpp"
@@ -21,26 +21,30 @@ namespace loanpulse {
 Answer send_request(HttpClient& client, Source const& source, PageRequest const& request,
                     std::stop_token stop);
 
-/// The pages of a source over HTTP: runs a FetchSession on the calling thread, and where the source
+/// The pages of a source over HTTP: runs a ListSequence on the calling thread, and where the source
 /// allows several requests at once, fetches further pages on threads of its own meanwhile. A stop
 /// request ends transfers and waits at once, with StageError{cancelled}. What is passed by
 /// reference must live as long as the page source.
 class HttpPageSource final : public PageSource {
  public:
   /// Log lines carry the job and the run.
-  HttpPageSource(Source const& source, RequestBounds bounds, HttpClient& client,
+  HttpPageSource(Source const& source, std::vector<RequestBounds> lists, HttpClient& client,
                  CredentialSource& credentials, Clock const& clock, std::stop_token stop,
                  std::string job = {}, std::string run_id = {});
 
   std::optional<Page> next_page() override;
   void page_decoded(PagingInfo const& info) override;
+  void end_list() override { lists_.end_list(); }
+  std::vector<std::optional<std::string>> tokens() const override { return lists_.tokens(); }
 
   std::uint64_t retries() const { return retries_; }
-  /// Requests that source.answers says have no rows.
-  std::uint64_t skipped() const { return skipped_; }
+  /// Lists that source.answers says have no rows.
+  std::uint64_t skipped() const { return lists_.skipped(); }
 
  private:
-  Page fetch_ahead(PageRequest const& request, std::stop_token stop);
+  FetchStep take_ahead(FetchStep step);
+  void want_coming();
+  FetchStep fetch_ahead(PageRequest const& request, std::stop_token stop);
   /// What PageExchange and FetchSession have in common for a driver.
   template <class Session>
   FetchStep do_step(Session& session, FetchStep const& step, HttpClient& client,
@@ -54,10 +58,9 @@ class HttpPageSource final : public PageSource {
   std::stop_token stop_;
   std::string job_;
   std::string run_id_;
-  FetchSession session_;
+  ListSequence lists_;
   std::size_t page_ = 0;
   std::atomic<std::uint64_t> retries_{0};
-  std::atomic<std::uint64_t> skipped_{0};
   std::unique_ptr<Prefetcher> prefetcher_;  ///< last: its threads use all of the above
 };
 

@@ -43,7 +43,7 @@ void Prefetcher::want(std::vector<PageRequest> const& coming) {
   changed_.notify_all();
 }
 
-std::optional<Page> Prefetcher::take(PageRequest const& request, std::stop_token stop) {
+std::optional<FetchStep> Prefetcher::take(PageRequest const& request, std::stop_token stop) {
   std::unique_lock lock{mutex_};
   auto const entry = std::find_if(entries_.begin(), entries_.end(), [&](Entry const& each) {
     return each.wanted && each.request.asks_as(request);
@@ -53,11 +53,11 @@ std::optional<Page> Prefetcher::take(PageRequest const& request, std::stop_token
     throw StageError{ErrorKind::cancelled, "cancelled", "cancelled"};
   }
   auto const failure = entry->failure;
-  Page page = std::move(entry->page);
+  FetchStep result = std::move(entry->result);
   entries_.erase(entry);
   lock.unlock();
   if (failure) std::rethrow_exception(failure);
-  return page;
+  return result;
 }
 
 void Prefetcher::work(std::stop_token const& stop) {
@@ -83,7 +83,7 @@ void Prefetcher::work(std::stop_token const& stop) {
 /// Without the lock: until it has ended, the entry stays where it is and nobody else looks into it.
 void Prefetcher::fetch(Entry& entry) {
   try {
-    entry.page = fetch_(entry.request, entry.stop.get_token());
+    entry.result = fetch_(entry.request, entry.stop.get_token());
   } catch (...) {
     entry.failure = std::current_exception();
   }

@@ -13,8 +13,7 @@
 #include <thread>
 #include <vector>
 
-#include "fetch/page_request.hpp"
-#include "model/page.hpp"
+#include "fetch/fetch_step.hpp"
 
 namespace loanpulse {
 
@@ -22,8 +21,9 @@ namespace loanpulse {
 /// page that nobody takes is thrown away, and so is the error in its place.
 class Prefetcher {
  public:
-  /// Fetches one page whatever it takes; called on several threads at once. Throws StageError.
-  using Fetch = std::function<Page(PageRequest const&, std::stop_token)>;
+  /// Fetches one page whatever it takes; called on several threads at once. Gives a DeliverPage, or
+  /// an EndOfList where the answer says that there is none. Throws StageError.
+  using Fetch = std::function<FetchStep(PageRequest const&, std::stop_token)>;
 
   Prefetcher(std::size_t threads, Fetch fetch);
   /// Breaks off what is under way.
@@ -34,9 +34,9 @@ class Prefetcher {
   /// These are what comes next, in this order; anything else that was wanted before is not.
   void want(std::vector<PageRequest> const& coming);
 
-  /// The page of a request, or what went wrong with it; empty when it was not wanted before. Waits
-  /// for it. When `stop` is requested, it is StageError{cancelled}.
-  std::optional<Page> take(PageRequest const& request, std::stop_token stop);
+  /// What came for a request, or what went wrong with it; empty when it was not wanted before.
+  /// Waits for it. When `stop` is requested, it is StageError{cancelled}.
+  std::optional<FetchStep> take(PageRequest const& request, std::stop_token stop);
 
  private:
   struct Entry {
@@ -45,7 +45,7 @@ class Prefetcher {
     bool ended = false;
     bool wanted = true;
     std::stop_source stop;
-    Page page;
+    FetchStep result = EndOfList{};
     std::exception_ptr failure;
   };
 

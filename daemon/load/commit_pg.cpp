@@ -7,11 +7,11 @@
 #include <utility>
 
 #include "load/committed_target_pg.hpp"
+#include "load/next_watermark.hpp"
 #include "load/refusers_pg.hpp"
 #include "load/set_checks_pg.hpp"
 #include "load/sql/commit_sql.hpp"
 #include "model/quality_failure.hpp"
-#include "values/cursor_order.hpp"
 
 namespace loanpulse {
 namespace {
@@ -35,7 +35,8 @@ void check_fence(PgTransaction& tx, Run const& run) {
       "current_setting('synchronous_commit') WHEN 'off' THEN set_config('synchronous_commit', "
       "'on', true) END FROM metadata.pipeline_runs WHERE run_id = $1 AND fencing_token = $2 AND "
       "status = 'running' FOR UPDATE), state AS (SELECT watermark FROM metadata.ingestion_state "
-      "WHERE job_name = $3 FOR UPDATE) SELECT (SELECT watermark FROM state), run.* FROM run",
+      "WHERE job_name = $3 AND partition = '' FOR UPDATE) SELECT (SELECT watermark FROM state), "
+      "run.* FROM run",
       run.run_id, run.fencing_token, run.job_name);
   if (held.empty()) {
     throw StageError{ErrorKind::rejected, "fenced",
@@ -74,6 +75,16 @@ void add_warning(CheckResult const& result, std::vector<std::string>& warnings) 
                                  result.subject, result.violations, result.checked, result.sample));
 }
 
+void write_partitions(PgTransaction& tx, Run const& run, std::span<NextState const> states) {
+  // Partitions; more of them take further requests, so that no statement grows with the run.
+  constexpr std::size_t states_in_statement = 1'000;
+  while (!states.empty()) {
+    auto const part = states.first(std::min(states.size(), states_in_statement));
+    tx.exec(upsert_partitions(run, part));
+    states = states.subspan(part.size());
+  }
+}
+
 /// Everything that is told about the run, in one request; a long manifest takes further ones.
 void write_record(PgTransaction& tx, Run const& run, std::span<BronzeFile const> files,
                   CommitReceipt const& receipt, std::string const& committed_target,
@@ -97,19 +108,28 @@ void write_record(PgTransaction& tx, Run const& run, std::span<BronzeFile const>
 std::optional<std::string> watermark_after(PgTransaction& tx, Job const& job, Run const& run,
                                            UpsertSql const& sql, bool rows_left,
                                            SetCheckOutcome const& outcome, Commit const& commit) {
-  if (!job.source.incremental) return std::nullopt;
-  auto highest = commit.highest_cursor;
-  if (outcome.quarantined > 0) {
-    highest.reset();
+  ReadState read{{}, run.watermark_before, commit.highest_cursor, commit.moves_to};
+  if (job.source.incremental && outcome.quarantined > 0) {
+    read.highest.reset();
     if (rows_left) {
       auto const found = tx.exec(sql.highest_cursor());
-      if (!found.empty()) highest = found[0][0].as<std::string>();
+      if (!found.empty()) read.highest = found[0][0].as<std::string>();
     }
   }
-  if (!highest) return run.watermark_before;
-  if (!run.watermark_before) return highest;
-  CursorOrder const order{job.target.columns.at(job.source.incremental->cursor_column)};
-  return order.compare(*highest, *run.watermark_before) > 0 ? highest : run.watermark_before;
+  return next_watermark(job, read);
+}
+
+/// Of each partition. Whose rows a check on the whole set has taken out nobody can tell: then the
+/// watermarks stay, and what is above them is read again.
+std::vector<NextState> partitions_after(Job const& job, SetCheckOutcome const& outcome,
+                                        Commit const& commit) {
+  std::vector<NextState> states;
+  for (auto read : commit.partitions) {
+    if (outcome.quarantined > 0) read.highest.reset();
+    auto next = next_watermark(job, read);
+    if (next) states.push_back({read.partition, *std::move(next)});
+  }
+  return states;
 }
 
 /// Rows from the future that were not merged after all.
@@ -206,7 +226,15 @@ CommitReceipt commit_run(PgTransaction& tx, Job const& job, Run const& run, Upse
   receipt.counts.future -= future_quarantined(tx, run, sql, outcome, commit.counts);
   check_sums(receipt.counts, run);
 
-  receipt.watermark_after = watermark_after(tx, job, run, sql, passed > 0, outcome, commit);
+  auto const partitions = partitions_after(job, outcome, commit);
+  if (job.source.for_each.empty()) {
+    receipt.watermark_after = watermark_after(tx, job, run, sql, passed > 0, outcome, commit);
+  } else {
+    receipt.watermark_after = run.watermark_before;
+    for (auto const& state : partitions) {
+      receipt.watermark_after = highest_watermark(job, receipt.watermark_after, state.watermark);
+    }
+  }
   receipt.checks = commit.row_checks;
   receipt.checks.insert(receipt.checks.end(), outcome.results.begin(), outcome.results.end());
   receipt.warnings = commit.warnings;
@@ -217,9 +245,11 @@ CommitReceipt commit_run(PgTransaction& tx, Job const& job, Run const& run, Upse
     committed_target = committed_target_sql(
         job.target, ready.target_has_rows || has_written(receipt.counts) || ready.unchanged > 0);
   }
+  write_partitions(tx, run, partitions);
   bool const has_tables = area.has_rows() || area.has_quarantine();
   write_record(tx, run, commit.files, receipt, committed_target,
                has_tables ? sql.drop_tables() : "");
+  if (commit.queues_next) tx.exec(queue_next_run(run));
   tx.commit();
   return receipt;
 }

@@ -80,6 +80,7 @@ std::optional<std::string> last_run_that_wrote(PgTransaction& tx, Job const& job
 /// rows.
 std::string what_is_missing(PgTransaction& tx, Job const& job, CommittedState const& state) {
   if (!has_row(tx, job)) return "is empty";
+  if (!job.source.incremental) return {};
   auto const& cursor = cursor_of(job);
   auto const watermark = stored_watermark(cursor, state.watermark);
   if (!watermark) return {};
@@ -105,8 +106,21 @@ std::string where_it_is(PgTransaction& tx, CommittedState const& state) {
   return fmt::format(" (that table is {} now)", name);
 }
 
+/// A token has no order, and nothing in the table tells which one it is.
+[[noreturn]] void refuse_token(PgTransaction& tx, Job const& job, CommittedState const& state,
+                               std::string const& missing) {
+  throw StageError{
+      ErrorKind::rejected, "target_emptied",
+      fmt::format("{0} {1}, but job '{2}' has a sync token, by which it is told only what has "
+                  "changed since it loaded {3}{4}: `loanpulse state reset {2}` loads everything "
+                  "again",
+                  job.target.qualified_name(), missing, job.name, state.table,
+                  where_it_is(tx, state))};
+}
+
 [[noreturn]] void refuse(PgTransaction& tx, Job const& job, CommittedState const& state,
                          std::string const& missing) {
+  if (!job.source.incremental) refuse_token(tx, job, state, missing);
   throw StageError{
       ErrorKind::rejected, "target_emptied",
       fmt::format(
@@ -132,13 +146,14 @@ void require_no_row(PgTransaction& tx, Job const& job) {
 }  // namespace
 
 bool has_committed_rows(PgTransaction& tx, Job const& job, std::optional<std::string> const& oid) {
-  if (!job.source.incremental) return false;
+  if (!job.source.keeps_state()) return false;
   auto const found = tx.exec(
       "SELECT watermark, target_table, target_oid, target_oid = $2::oid AND target_mark = " +
-          mark_of("$2") + " FROM metadata.ingestion_state WHERE job_name = $1",
+          mark_of("$2") + " FROM metadata.ingestion_state WHERE job_name = $1 AND partition = ''",
       job.name, oid);
   if (found.empty()) {
-    if (oid) require_no_row(tx, job);
+    // From the first token on everything is read, and merged.
+    if (oid && job.source.incremental && job.source.for_each.empty()) require_no_row(tx, job);
     return false;
   }
   auto const row = found[0];

@@ -13,6 +13,14 @@
 
 namespace loanpulse {
 
+/// How far a run has read the list of a partition.
+struct ReadState {
+  std::string partition;                ///< see Partition::key
+  std::optional<std::string> before;    ///< its watermark
+  std::optional<std::string> highest;   ///< cursor of its rows that were staged, source text
+  std::optional<std::string> moves_to;  ///< where the watermark goes whatever the rows say
+};
+
 /// Everything that becomes true together when a run succeeds.
 struct Commit {
   std::span<BronzeFile const> files;
@@ -21,6 +29,10 @@ struct Commit {
   SetFacts facts;                             ///< of the rows that were staged
   RunCounts counts;                           ///< read, quarantined, future, pages, bytes so far
   std::vector<std::string> warnings{};        ///< of the stages before
+  /// Where the job's watermark goes whatever the rows say: the end of a window, or a sync token.
+  std::optional<std::string> moves_to{};
+  std::vector<ReadState> partitions{};  ///< of a job with for_each
+  bool queues_next = false;             ///< there is more to read at once, and a queue to say so to
 };
 
 /// What the database says was done.

@@ -14,12 +14,12 @@ struct AnswerRule {
     retry,  ///< another try may bring the page
     fail,   ///< no other try would
   };
-  std::vector<int> status;          ///< one of these
-  std::string text;                 ///< stands somewhere in the body
-  std::string path;                 ///< of the body: a text, number or boolean is there
-  std::vector<std::string> values;  ///< and is one of these; empty: any
+  std::vector<int> status{};          ///< one of these
+  std::string text{};                 ///< stands somewhere in the body
+  std::string path{};                 ///< of the body: a text, number or boolean is there
+  std::vector<std::string> values{};  ///< and is one of these; empty: any
   Then then = Then::fail;
-  std::string message;  ///< path of the body: what it says of the failure
+  std::string message{};  ///< path of the body: what it says of the failure
 };
 
 /// A header by which a source says how long it wants to be left alone, beside Retry-After.

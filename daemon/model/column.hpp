@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/column_type.hpp"
+#include "model/request_template.hpp"
 
 #include <optional>
 #include <string>
@@ -28,6 +29,8 @@ struct Column {
   std::vector<std::string> false_values{};  ///< the same of false
   bool optional = false;                    ///< no record need have the path
   std::optional<std::string> timezone{};    ///< IANA zone of values that carry no offset
+  /// What every record of a request has there, instead of what is at a path; empty: nothing.
+  TextTemplate value{};
 };
 
 }  // namespace loanpulse

@@ -31,8 +31,9 @@ class PageBody {
 
 /// One answer of the source, exactly as it came (after transfer and content decoding).
 struct Page {
-  std::size_t number = 1;  ///< 1, 2, ... within the run
-  std::string url;         ///< as requested, with secrets masked
+  std::size_t number = 1;     ///< 1, 2, ... within the run
+  std::size_t partition = 0;  ///< whose list it is of: its place among the run's
+  std::string url;            ///< as requested, with secrets masked
   int status = 200;
   std::string content_type;  ///< as the source named it; empty: it did not, or it is not known
   PageBody body;
@@ -48,7 +49,7 @@ struct Page {
 struct PagingInfo {
   std::size_t record_count = 0;
   /// Scalars found at the paths the paginator asked for, as text; null and absent have no entry.
-  std::map<std::string, std::string, std::less<>> values;
+  std::map<std::string, std::string, std::less<>> values = {};
   /// What the last record has at the path the paginator asked for; empty: no record, or nothing.
   std::optional<std::string> last_key = {};
   bool last_key_is_number = false;

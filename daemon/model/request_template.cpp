@@ -36,8 +36,9 @@ std::string spelled(TimeSpelling const& spelling) {
 
 }  // namespace
 
-std::string_view word_of(Placeholder::Kind kind) {
-  return words.at(static_cast<std::size_t>(kind));
+std::string word_of(Placeholder const& placeholder) {
+  if (placeholder.kind == Placeholder::Kind::each) return placeholder.name;
+  return std::string{words.at(static_cast<std::size_t>(placeholder.kind))};
 }
 
 std::vector<std::string> placeholder_words() { return {words.begin(), words.end()}; }
@@ -77,7 +78,7 @@ std::string TextTemplate::shown() const {
     if (auto const* plain = std::get_if<std::string>(&part)) text += *plain;
     if (std::holds_alternative<Secret>(part)) text += "***";
     if (auto const* placeholder = std::get_if<Placeholder>(&part)) {
-      text.append("{").append(word_of(placeholder->kind));
+      text.append("{").append(word_of(*placeholder));
       text.append(spelled(placeholder->spelling)).append("}");
     }
   }

@@ -39,22 +39,24 @@ struct Placeholder {
     page,    ///< the same, by page numbers
     offset,  ///< the same, by records
     limit,   ///< the size of a page
+    each,    ///< a value of `for_each`, which `name` says
   };
   Kind kind = Kind::start;
   std::chrono::milliseconds before{0};  ///< of `now`: so much earlier
   TimeSpelling spelling{};              ///< of times
+  std::string name{};                   ///< of `each`: "region", "loan.id"
 
   bool operator==(Placeholder const&) const = default;
 };
 
 /// The word that stands between the braces.
-std::string_view word_of(Placeholder::Kind kind);
-/// All of them, in the order of the enumeration.
+std::string word_of(Placeholder const& placeholder);
+/// All that are there in every job, in the order of the enumeration.
 std::vector<std::string> placeholder_words();
 /// Whether it stands for a point in time, which can be written in several ways.
 constexpr bool is_time(Placeholder::Kind kind) {
   return kind == Placeholder::Kind::start || kind == Placeholder::Kind::end ||
-         kind == Placeholder::Kind::now;
+         kind == Placeholder::Kind::now || kind == Placeholder::Kind::each;
 }
 
 /// A text of a request in which placeholders and secrets may stand: "updated >= '{start:iso}'". A

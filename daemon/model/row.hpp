@@ -69,6 +69,7 @@ struct RecordSpan {
 /// Moved from the fetching to the loading thread, never shared. Its texts live as long as it does.
 struct RowBatch {
   std::size_t page = 1;
+  std::size_t partition = 0;     ///< as in Page
   std::size_t first_record = 0;  ///< of the page: 0 unless others came before
   std::size_t columns = 0;
   std::size_t rows = 0;

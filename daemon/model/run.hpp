@@ -51,6 +51,8 @@ struct Run {
   /// Asked for with the run: what the source says now counts even where the target has a newer
   /// version.
   bool take_older = false;
+  /// The job's state is kept for combinations of `for_each`.
+  bool has_partitions = false;
 };
 
 /// What one check found over the whole run; a row of metadata.quality_results.

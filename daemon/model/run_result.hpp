@@ -30,6 +30,7 @@ struct RunResult {
   bool fenced = false;  ///< another daemon has taken the run over: its end is not ours to tell
   std::optional<RunEnding> unrecorded;  ///< what the database could not be told yet
   std::uint64_t source_retries = 0;
+  bool is_behind = false;  ///< it succeeded, and there is more to read at once: the next window
 
   RunStatus status() const {
     if (put_back) return RunStatus::queued;

@@ -2,6 +2,7 @@
 
 #include "model/answer_rule.hpp"
 #include "model/auth.hpp"
+#include "model/for_each.hpp"
 #include "model/limits.hpp"
 #include "model/paging.hpp"
 #include "model/record_shape.hpp"
@@ -15,6 +16,18 @@
 #include <vector>
 
 namespace loanpulse {
+
+/// In which order a source lists its records.
+enum class ListOrder {
+  any,
+  newest_first,  ///< by the cursor: a record from before the lower bound ends the list
+};
+
+/// What becomes of a record without a cursor.
+enum class OnMissing {
+  include,  ///< it is loaded, and does not move the watermark
+  fail,     ///< it fails the run
+};
 
 /// Pulls only what changed: the watermark of the last successful run goes into the request.
 struct Incremental {
@@ -30,6 +43,19 @@ struct Incremental {
   /// Rows whose cursor lies further than this after the run's start do not move the watermark. Of
   /// dates and times.
   std::chrono::milliseconds max_future{24 * 3'600'000};
+  /// The most that one run reads; the next one goes on from there. Of dates and times.
+  std::optional<std::chrono::milliseconds> window{};
+  ListOrder order = ListOrder::any;
+  OnMissing on_missing = OnMissing::include;
+};
+
+/// Pulls only what changed since an answer that said what to send for that: change feeds, delta
+/// links, sync tokens. The watermark is that token; tokens have no order.
+struct SyncToken {
+  std::string path{};            ///< where the list's last answer has it; or
+  std::string header{};          ///< the header of that answer
+  std::string start_param{};     ///< the query parameter that carries it; empty: `{start}` does
+  TextTemplate initial_value{};  ///< what is sent while there is none; empty: nothing
 };
 
 struct Source {
@@ -52,13 +78,22 @@ struct Source {
   OnFinding repeated_pages = OnFinding::fail;
   std::vector<AnswerRule> answers;  ///< the first that holds, before what a status says
   std::optional<WaitHeader> wait;
-  std::optional<Incremental> incremental;
+  std::optional<Incremental> incremental;  ///< at most one of these two
+  std::optional<SyncToken> sync_token;
+  /// The list is read once for each combination of these; none: once.
+  std::vector<Dimension> for_each;
   /// Requests under way at once, where a page can be asked for before the one before it has come:
-  /// page numbers and offsets whose total is known.
+  /// page numbers and offsets whose total is known, and the first pages of further combinations.
   std::size_t concurrency = 1;
   RetryLimits retry;
   Timeouts timeouts;
   SourceLimits limits;
+
+  /// Whether a watermark is kept.
+  bool keeps_state() const { return incremental || sync_token; }
 };
+
+/// Where an answer has what the reading of a list wants of it beside the records.
+std::vector<std::string> answer_paths(Source const& source);
 
 }  // namespace loanpulse

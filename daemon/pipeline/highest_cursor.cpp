@@ -24,14 +24,15 @@ HighestCursor::HighestCursor(Job const& job, Run const& run) : job_{job}, run_{r
 }
 
 void HighestCursor::observe(RowBatch const& batch, std::vector<bool> const& keep) {
+  if (highest_.size() <= batch.partition) highest_.resize(batch.partition + 1);
+  Highest& highest = highest_[batch.partition];
   for (std::size_t row = 0; row < batch.cursors.size(); ++row) {
     Cell const& cell = batch.row(row)[column_];
     if (!keep[row] || cell.is_null()) continue;
     if (limit_->is_before(cell)) {
       note_future(batch, row);
-    } else if (is_higher(cell, batch.cursors[row])) {
-      text_ = batch.cursors[row];
-      cell_ = cell;
+    } else if (is_higher(highest, cell, batch.cursors[row])) {
+      highest = {std::string{batch.cursors[row]}, cell};
     }
   }
 }
@@ -63,12 +64,24 @@ std::vector<std::string> HighestCursor::warnings() const {
 }
 
 /// Reads the texts only where the cells cannot tell: reading is what takes time.
-bool HighestCursor::is_higher(Cell const& cell, std::string_view text) const {
-  if (!text_) return true;
-  if (is_number(cell) && cell.integer() != cell_.integer()) {
-    return cell.integer() > cell_.integer();
+bool HighestCursor::is_higher(Highest const& than, Cell const& cell, std::string_view text) const {
+  if (!than.text) return true;
+  if (is_number(cell) && cell.integer() != than.cell.integer()) {
+    return cell.integer() > than.cell.integer();
   }
-  return order_->compare(text, *text_) > 0;
+  return order_->compare(text, *than.text) > 0;
+}
+
+std::optional<std::string> HighestCursor::text() const {
+  std::optional<std::string> text;
+  for (auto const& each : highest_) {
+    if (each.text && (!text || order_->compare(*each.text, *text) > 0)) text = each.text;
+  }
+  return text;
+}
+
+std::optional<std::string> HighestCursor::text_of(std::size_t partition) const {
+  return partition < highest_.size() ? highest_[partition].text : std::nullopt;
 }
 
 }  // namespace loanpulse

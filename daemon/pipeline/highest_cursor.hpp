@@ -24,8 +24,10 @@ class HighestCursor {
 
   void observe(RowBatch const& batch, std::vector<bool> const& keep);
 
-  /// Empty for a job without a cursor, and while no row had one.
-  std::optional<std::string> const& text() const { return text_; }
+  /// Of all rows. Empty for a job without a cursor, and while no row had one.
+  std::optional<std::string> text() const;
+  /// The same of the rows of one partition, by its number.
+  std::optional<std::string> text_of(std::size_t partition) const;
 
   /// How many rows come from the future.
   std::uint64_t future_rows() const { return future_rows_; }
@@ -33,7 +35,12 @@ class HighestCursor {
   std::vector<std::string> warnings() const;
 
  private:
-  bool is_higher(Cell const& cell, std::string_view text) const;
+  /// As the source wrote it, and as it is stored; what the cell may point to is gone.
+  struct Highest {
+    std::optional<std::string> text;
+    Cell cell;
+  };
+  bool is_higher(Highest const& than, Cell const& cell, std::string_view text) const;
   void note_future(RowBatch const& batch, std::size_t row);
 
   Job const& job_;
@@ -41,8 +48,7 @@ class HighestCursor {
   std::size_t column_ = 0;
   std::optional<CursorOrder> order_;
   std::optional<CursorLimit> limit_;
-  std::optional<std::string> text_;
-  Cell cell_;  ///< as `text_`, but what it may point to is gone
+  std::vector<Highest> highest_;  ///< by partition
   std::uint64_t future_rows_ = 0;
   std::string first_future_;  ///< where it stands, and its cursor
 };

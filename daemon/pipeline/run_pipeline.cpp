@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <thread>
 
 #include "model/quality_failure.hpp"
 #include "pipeline/batch_queue.hpp"
+#include "pipeline/given_values.hpp"
 #include "pipeline/highest_cursor.hpp"
+#include "pipeline/newest_first.hpp"
 #include "quality/row_gate.hpp"
 #include "quality/set_evidence.hpp"
 
@@ -18,16 +21,35 @@ namespace {
 constexpr std::size_t most_queued_pages = 2;
 constexpr std::size_t most_queued_bytes = 6u << 20;
 
+DecodedPage decode(PipelineParts const& parts, Page page,
+                   std::function<void(RowBatch)> const& early) {
+  auto const partition = page.partition;
+  try {
+    return parts.decoder.decode(std::move(page), early);
+  } catch (StageError const& error) {
+    if (error.kind() == ErrorKind::cancelled) throw;
+    throw_of(parts.partitions.at(partition), error);
+  }
+}
+
 /// The fetching thread: fetch → bronze → decode, page after page.
 void fetch_pages(PipelineParts const& parts, BatchQueue& queue) {
   try {
+    NewestFirst newest{parts.job};
+    std::optional<std::size_t> given_for;
     while (auto page = parts.source.next_page()) {
       parts.bronze.store(*page);
       ++parts.progress.pages;
       parts.progress.bytes += page->body.size();
-      auto decoded = parts.decoder.decode(*std::move(page),
-                                          [&](RowBatch batch) { queue.push(std::move(batch)); });
+      RequestBounds const& bounds = parts.bounds.at(page->partition);
+      if (page->partition != given_for) {
+        parts.decoder.give(given_values(parts.job, bounds));
+        given_for = page->partition;
+      }
+      auto decoded =
+          decode(parts, *std::move(page), [&](RowBatch batch) { queue.push(std::move(batch)); });
       parts.source.page_decoded(decoded.info);
+      if (newest.has_reached(bounds, decoded.batch)) parts.source.end_list();
       if (!queue.push(std::move(decoded.batch))) return;
     }
     parts.bronze.seal();
@@ -87,8 +109,28 @@ class Loading {
     counts_.future = highest_.future_rows();
     auto warnings = highest_.warnings();
     warnings.insert(warnings.end(), doubts.begin(), doubts.end());
-    return parts_.warehouse.commit({parts_.bronze.files(), std::move(results), highest_.text(),
-                                    evidence_.facts(), counts_, std::move(warnings)});
+    Commit commit{
+        parts_.bronze.files(), std::move(results), highest_.text(), evidence_.facts(), counts_,
+        std::move(warnings)};
+    add_states(commit);
+    commit.queues_next = parts_.is_queued && is_behind(parts_.bounds);
+    return parts_.warehouse.commit(commit);
+  }
+
+  /// How far each list was read.
+  void add_states(Commit& commit) const {
+    auto const tokens = parts_.source.tokens();
+    for (std::size_t i = 0; i < parts_.partitions.size(); ++i) {
+      auto const& partition = parts_.partitions[i];
+      auto moves_to = i < tokens.size() ? tokens[i] : std::nullopt;
+      if (!moves_to) moves_to = parts_.bounds.at(i).read_up_to;
+      if (partition.key.empty()) {
+        commit.moves_to = std::move(moves_to);
+      } else {
+        commit.partitions.push_back(
+            {partition.key, partition.watermark, highest_.text_of(i), std::move(moves_to)});
+      }
+    }
   }
 
   /// Throws where the run must fail; gives what is doubtful in one that need not.
@@ -114,6 +156,11 @@ class Loading {
 };
 
 }  // namespace
+
+bool is_behind(std::vector<RequestBounds> const& bounds) {
+  return std::any_of(bounds.begin(), bounds.end(),
+                     [](RequestBounds const& each) { return each.read_up_to.has_value(); });
+}
 
 CommitReceipt run_pipeline(PipelineParts const& parts) {
   parts.warehouse.prepare();

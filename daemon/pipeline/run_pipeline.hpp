@@ -6,7 +6,9 @@
 #include "bronze/bronze_store.hpp"
 #include "decode/page_decoder.hpp"
 #include "fetch/page_source.hpp"
+#include "fetch/render/request_values.hpp"
 #include "load/warehouse.hpp"
+#include "model/for_each.hpp"
 #include "model/run_progress.hpp"
 #include "model/scratch.hpp"
 #include "pipeline/run_heartbeat.hpp"
@@ -17,6 +19,9 @@ namespace loanpulse {
 struct PipelineParts {
   Job const& job;
   Run const& run;
+  /// What it reads a list for, and what it asks in each of them; one for a job without for_each.
+  std::vector<Partition> const& partitions;
+  std::vector<RequestBounds> const& bounds;
   PageSource& source;       ///< used by the fetching thread
   PageDecoder& decoder;     ///< used by the fetching thread
   BronzeStore& bronze;      ///< used by the fetching thread
@@ -25,7 +30,12 @@ struct PipelineParts {
   ScratchSpace& scratch;
   RunProgress& progress;
   std::stop_source stop;  ///< a request from outside cancels; a failure inside stops the fetching
+  /// The run was claimed from the queue: where it is behind, the next one is put there.
+  bool is_queued = false;
 };
+
+/// Whether a run that succeeds has read no further than to the end of a window.
+bool is_behind(std::vector<RequestBounds> const& bounds);
 
 /// Carries a claimed run from its first request to its commit. Fetching, bronze and decoding happen
 /// on a thread of their own, the gate and the load on the calling one, with a few pages between.

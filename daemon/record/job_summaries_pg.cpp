@@ -21,7 +21,7 @@ std::string select_summaries() {
       "{success}, extract(epoch FROM now() - s.finished_at), t.watermark, {record} "
       "FROM unnest($1::text[]) WITH ORDINALITY AS n (job_name, place) "
       "LEFT JOIN metadata.jobs j ON j.job_name = n.job_name "
-      "LEFT JOIN metadata.ingestion_state t ON t.job_name = j.job_name "
+      "LEFT JOIN metadata.ingestion_state t ON t.job_name = j.job_name AND t.partition = '' "
       "LEFT JOIN LATERAL (SELECT r.finished_at FROM metadata.pipeline_runs r "
       "WHERE r.job_name = j.job_name AND r.status = 'succeeded' "
       "ORDER BY r.finished_at DESC LIMIT 1) s ON true "

@@ -21,7 +21,7 @@ constexpr std::chrono::hours longest_rest{24};
 
 std::string select_states() {
   return "SELECT job_name, watermark, run_id, " + sql_iso_time("updated_at") +
-         " FROM metadata.ingestion_state ";
+         " FROM metadata.ingestion_state WHERE partition = '' ";
 }
 
 IngestionState state_of(PgRows::Row const& row) {
@@ -91,7 +91,7 @@ class PgRunCatalogue final : public RunCatalogue {
 
   std::optional<IngestionState> state(std::string const& job_name) override {
     return in_transaction([&](auto& transaction) -> std::optional<IngestionState> {
-      auto const rows = transaction.exec(select_states() + "WHERE job_name = $1", job_name);
+      auto const rows = transaction.exec(select_states() + "AND job_name = $1", job_name);
       if (rows.empty()) return std::nullopt;
       return state_of(rows[0]);
     });
@@ -110,9 +110,16 @@ class PgRunCatalogue final : public RunCatalogue {
     in_transaction([&](auto& transaction) {
       lock_job(transaction, job_name);
       release_dead_run(transaction, job_name);
+      transaction.exec(
+          watermark
+              ? "UPDATE metadata.ingestion_state SET watermark = $2, run_id = NULL, "
+                "updated_at = now() WHERE job_name = $1 AND partition <> ''"
+              : "DELETE FROM metadata.ingestion_state WHERE job_name = $1 AND partition <> '' "
+                "AND $2::text IS NULL",
+          job_name, watermark);
       return transaction.exec(
           "INSERT INTO metadata.ingestion_state (job_name, watermark, run_id, updated_at) "
-          "VALUES ($1, $2, NULL, now()) ON CONFLICT (job_name) DO UPDATE "
+          "VALUES ($1, $2, NULL, now()) ON CONFLICT (job_name, partition) DO UPDATE "
           "SET watermark = excluded.watermark, run_id = NULL, updated_at = now(), "
           "target_table = NULL, target_oid = NULL, target_mark = NULL",
           job_name, watermark);

@@ -70,9 +70,12 @@ void read_watermark(PgTransaction& transaction, Run& run) {
   auto const state = transaction.exec(
       "UPDATE metadata.pipeline_runs r SET watermark_before = s.watermark "
       "FROM metadata.ingestion_state s WHERE r.run_id = $1 AND s.job_name = r.job_name "
-      "RETURNING s.watermark",
+      "AND s.partition = '' RETURNING s.watermark, EXISTS (SELECT FROM metadata.ingestion_state p "
+      "WHERE p.job_name = r.job_name AND p.partition <> '')",
       run.run_id);
-  if (!state.empty()) run.watermark_before = optional_text(state[0][0]);
+  if (state.empty()) return;
+  run.watermark_before = optional_text(state[0][0]);
+  run.has_partitions = state[0][1].as<bool>();
 }
 
 bool is_claimed(PgTransaction& transaction, Run const& run) {

@@ -160,7 +160,9 @@ void PromiseWatch::page_decoded(PagingInfo const& info) {
 std::vector<Promise> PromiseWatch::promises(ListEnd const& end) const {
   auto const& members = end.info.members;
   auto const ignored = [&](EnvelopeMember const& member) {
-    return is_named(member.path, source_.ignore_more);
+    bool const is_sync_token = source_.sync_token && !source_.sync_token->path.empty() &&
+                               is_named(member.path, {source_.sync_token->path});
+    return is_sync_token || is_named(member.path, source_.ignore_more);
   };
 
   Signs signs;

@@ -4,6 +4,7 @@
 #include "values/earlier_time.hpp"
 #include "values/write_time.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -56,9 +57,14 @@ Value value_of(Placeholder const& placeholder, RequestBounds const& bounds,
     case Placeholder::Kind::offset:
       return of_number(position.offset);
     case Placeholder::Kind::limit:
+      return of_number(position.limit);
+    case Placeholder::Kind::each:
       break;
   }
-  return of_number(position.limit);
+  auto const found = std::find_if(bounds.each.begin(), bounds.each.end(), [&](auto const& value) {
+    return value.first == placeholder.name;
+  });
+  return found == bounds.each.end() ? Value{} : of_bound(found->second, placeholder.spelling);
 }
 
 }  // namespace

@@ -23,11 +23,18 @@ struct RequestBound {
   bool operator==(RequestBound const&) const = default;
 };
 
-/// What a run asks its source for: the same for all of its pages.
+/// What a run asks its source for: the same for all pages of one list.
 struct RequestBounds {
   std::optional<RequestBound> start{};  ///< inclusive; empty: everything there is
   std::optional<RequestBound> end{};
   TimePoint now{};  ///< the run's start
+  /// Of a window that ends before the run's start: its end, as the watermark would have it. Who has
+  /// read up to there is behind.
+  std::optional<std::string> read_up_to{};
+  /// What stands for the placeholders of `for_each`, by their names; one without a value is
+  /// missing.
+  std::vector<std::pair<std::string, RequestBound>> each{};
+  std::string partition{};  ///< see Partition::key
 };
 
 /// Where in its list a page is: what the paginator wants of the request for it.

@@ -57,11 +57,36 @@ std::string upsert_state(Run const& run, std::optional<std::string> const& water
       "INSERT INTO metadata.ingestion_state (job_name, watermark, run_id, updated_at, "
       "target_table, target_oid, target_mark) SELECT {}, {}, {}::uuid, now(), target.* FROM "
       "(VALUES (1)) one LEFT JOIN ({}) target (named, oid, mark) ON true WHERE true ON CONFLICT "
-      "(job_name) DO UPDATE SET watermark = excluded.watermark, run_id = excluded.run_id, "
+      "(job_name, partition) DO UPDATE SET watermark = excluded.watermark, run_id = "
+      "excluded.run_id, "
       "updated_at = excluded.updated_at, target_table = excluded.target_table, target_oid = "
       "excluded.target_oid, target_mark = excluded.target_mark",
       quoted_literal(run.job_name), literal_or_null(watermark), quoted_literal(run.run_id),
       committed_target.empty() ? "SELECT NULL::text, NULL::oid, NULL::bigint" : committed_target);
+}
+
+std::string upsert_partitions(Run const& run, std::span<NextState const> states) {
+  std::string values;
+  for (auto const& state : states) {
+    values += fmt::format("{}({}, {})", values.empty() ? "" : ", ", quoted_literal(state.partition),
+                          quoted_literal(state.watermark));
+  }
+  if (values.empty()) return {};
+  return fmt::format(
+      "INSERT INTO metadata.ingestion_state (job_name, partition, watermark, run_id, updated_at) "
+      "SELECT {}, n.partition, n.watermark, {}::uuid, now() FROM (VALUES {}) n (partition, "
+      "watermark) ON CONFLICT (job_name, partition) DO UPDATE SET watermark = excluded.watermark, "
+      "run_id = excluded.run_id, updated_at = excluded.updated_at",
+      quoted_literal(run.job_name), quoted_literal(run.run_id), values);
+}
+
+std::string queue_next_run(Run const& run) {
+  return fmt::format(
+      "INSERT INTO metadata.pipeline_runs (run_id, job_name, status, trigger, reason) SELECT "
+      "gen_random_uuid(), {0}, 'queued', 'backfill', 'run {1} has read one window, and there is "
+      "more' WHERE NOT EXISTS (SELECT FROM metadata.pipeline_runs WHERE job_name = {0} AND status "
+      "= 'queued')",
+      quoted_literal(run.job_name), run.run_id);
 }
 
 std::string update_to_succeeded(Run const& run, CommitReceipt const& receipt) {

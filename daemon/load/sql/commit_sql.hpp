@@ -18,6 +18,14 @@ std::string insert_quality(Run const& run, std::vector<CheckResult> const& resul
 /// `committed_target` as committed_target_sql() has it; empty: of no table.
 std::string upsert_state(Run const& run, std::optional<std::string> const& watermark,
                          std::string const& committed_target);
+/// Of partitions whose watermark is known.
+struct NextState {
+  std::string partition;
+  std::string watermark;
+};
+std::string upsert_partitions(Run const& run, std::span<NextState const> states);
+/// Another run of the job, unless one waits already.
+std::string queue_next_run(Run const& run);
 std::string update_to_succeeded(Run const& run, CommitReceipt const& receipt);
 
 }  // namespace loanpulse

@@ -40,7 +40,7 @@ class GuardedListTest : public HttpClientTest {
     job.target.columns = {id};
     PageDecoder decoder{job, answer_paths(source.paging)};
     auto const credentials = credential_source_of(source.auth);
-    HttpPageSource pages{source, {}, client_, *credentials, clock_, {}};
+    HttpPageSource pages{source, {RequestBounds{}}, client_, *credentials, clock_, {}};
     std::size_t rows = 0;
     try {
       while (auto page = pages.next_page()) {

@@ -56,7 +56,8 @@ class HttpPageSourceTest : public HttpClientTest {
   StageError error_of_first_page(Source const& source, std::stop_token stop = {}) {
     try {
       auto const credentials = credential_source_of(source.auth);
-      HttpPageSource pages{source, {}, client_, *credentials, clock_, std::move(stop)};
+      HttpPageSource pages{source, {RequestBounds{}}, client_, *credentials,
+                           clock_, std::move(stop)};
       pages.next_page();
     } catch (StageError const& error) {
       return error;
@@ -72,7 +73,7 @@ TEST_F(HttpPageSourceTest, DeliversPagesUntilTheListEnds) {
       {{ReceiveRequest{}, Send{ok("[1]")}, ReceiveRequest{}, Send{ok("[2]")}}}};
   Source const source = source_of(server);
   auto const credentials = credential_source_of(source.auth);
-  HttpPageSource pages{source, {}, client_, *credentials, clock_, {}};
+  HttpPageSource pages{source, {RequestBounds{}}, client_, *credentials, clock_, {}};
   auto const first = pages.next_page();
   ASSERT_TRUE(first);
   EXPECT_EQ(first->body.text(), "[1]");
@@ -93,7 +94,7 @@ TEST_F(HttpPageSourceTest, RepeatsAfterEveryPassingFault) {
                              answering(ok("[1,2]"))}};
   Source const source = source_of(server);
   auto const credentials = credential_source_of(source.auth);
-  HttpPageSource pages{source, {}, client_, *credentials, clock_, {}};
+  HttpPageSource pages{source, {RequestBounds{}}, client_, *credentials, clock_, {}};
   EXPECT_EQ(pages.next_page()->body.text(), "[1,2]");
   EXPECT_EQ(pages.retries(), 2u);
 }
@@ -103,7 +104,7 @@ TEST_F(HttpPageSourceTest, AsksAgainForABodyWithoutLengthThatEndsWithinItsJson) 
                              answering("HTTP/1.1 200 OK\r\n\r\n[{\"id\":1}]")}};
   Source const source = source_of(server);
   auto const credentials = credential_source_of(source.auth);
-  HttpPageSource pages{source, {}, client_, *credentials, clock_, {}};
+  HttpPageSource pages{source, {RequestBounds{}}, client_, *credentials, clock_, {}};
   EXPECT_EQ(pages.next_page()->body.text(), "[{\"id\":1}]");
   EXPECT_EQ(pages.retries(), 1u);
 }
@@ -115,7 +116,7 @@ TEST_F(HttpPageSourceTest, SendsEachHeaderOnceWhoeverSetsIt) {
                     {"accept-encoding", Secret{"identity"}},
                     {"user-agent", Secret{"acme"}}};
   auto const credentials = credential_source_of(source.auth);
-  HttpPageSource pages{source, {}, client_, *credentials, clock_, {}};
+  HttpPageSource pages{source, {RequestBounds{}}, client_, *credentials, clock_, {}};
   pages.next_page();
   std::string const head = server.requests().front();
   for (auto const* header : {"\r\naccept: text/json\r\n", "\r\naccept-encoding: identity\r\n",
@@ -155,7 +156,7 @@ TEST_F(HttpPageSourceTest, FollowsARedirectWithinTheServer) {
   Source source = source_of(server);
   source.auth = BearerAuth{Secret{"s3cret-token"}};
   auto const credentials = credential_source_of(source.auth);
-  HttpPageSource pages{source, {}, client_, *credentials, clock_, {}};
+  HttpPageSource pages{source, {RequestBounds{}}, client_, *credentials, clock_, {}};
   EXPECT_EQ(pages.next_page()->body.text(), "[]");
   EXPECT_THAT(server.requests().at(1), StartsWith("GET /v2?x=1 HTTP/1.1\r\n"));
   EXPECT_THAT(server.requests().at(1), HasSubstr("Authorization: Bearer s3cret-token\r\n"));
@@ -180,7 +181,7 @@ TEST_F(HttpPageSourceTest, SendsTheLowerBound) {
   auto const credentials = credential_source_of(source.auth);
   RequestBounds bounds;
   bounds.start = RequestBound{"2024-01-01T00:00:00+01:00"};
-  HttpPageSource pages{source, bounds, client_, *credentials, clock_, {}};
+  HttpPageSource pages{source, {bounds}, client_, *credentials, clock_, {}};
   pages.next_page();
   EXPECT_THAT(server.requests().front(),
               StartsWith("GET /loans?updated_since=2024-01-01T00%3A00%3A00%2B01%3A00 "));
@@ -219,7 +220,7 @@ TEST_F(HttpPageSourceTest, WarnsOfEveryRetryAndNeverPrintsASecret) {
   source.auth = BearerAuth{Secret{"s3cret-token"}};
   LogCapture const log;
   auto const credentials = credential_source_of(source.auth);
-  HttpPageSource pages{source, {}, client_, *credentials, clock_, {}, "loans", "7"};
+  HttpPageSource pages{source, {RequestBounds{}}, client_, *credentials, clock_, {}, "loans", "7"};
   pages.next_page();
   EXPECT_THAT(log.text(), HasSubstr("warning Page 1 of 'loans': attempt 1 of 3 failed: HTTP 503; "
                                     "the next one in 0 ms."));
@@ -250,7 +251,7 @@ TEST_F(HttpPageSourceTest, RenewsCredentialsThatTheSourceRefuses) {
       {answering(answer("401 Unauthorized", "expired")), answering(ok("[1]"))}};
   Source const source = source_of(server);
   TokenServer tokens;
-  HttpPageSource pages{source, {}, client_, tokens, clock_, {}};
+  HttpPageSource pages{source, {RequestBounds{}}, client_, tokens, clock_, {}};
   EXPECT_EQ(pages.next_page()->body.text(), "[1]");
   EXPECT_THAT(server.requests().at(0), HasSubstr("Authorization: Bearer token-1\r\n"));
   EXPECT_THAT(server.requests().at(1), HasSubstr("Authorization: Bearer token-2\r\n"));
@@ -261,7 +262,7 @@ TEST_F(HttpPageSourceTest, AsksAgainForCredentialsThatCouldNotBeHad) {
   CannedServer const server{{answering(ok("[1]"))}};
   Source const source = source_of(server);
   TokenServer tokens{1};
-  HttpPageSource pages{source, {}, client_, tokens, clock_, {}};
+  HttpPageSource pages{source, {RequestBounds{}}, client_, tokens, clock_, {}};
   EXPECT_EQ(pages.next_page()->body.text(), "[1]");
   EXPECT_EQ(pages.retries(), 1u);
   EXPECT_EQ(server.requests().size(), 1u);

@@ -36,7 +36,7 @@ class PagesAheadTest : public testing::Test {
   std::vector<std::string> bodies(Source const& from, PagingInfo const& info) {
     HttpClient client;
     auto const credentials = credential_source_of(from.auth);
-    HttpPageSource pages{from, {}, client, *credentials, clock_, stop_.get_token()};
+    HttpPageSource pages{from, {RequestBounds{}}, client, *credentials, clock_, stop_.get_token()};
     std::vector<std::string> result;
     while (auto page = pages.next_page()) {
       EXPECT_EQ(page->number, result.size() + 1);
@@ -70,7 +70,7 @@ TEST_F(PagesAheadTest, AWrongGuessOnlyCostsTheRequest) {
   HttpClient client;
   auto const from = source(offsets(), 8);
   auto const credentials = credential_source_of(from.auth);
-  HttpPageSource pages{from, {}, client, *credentials, clock_, {}};
+  HttpPageSource pages{from, {RequestBounds{}}, client, *credentials, clock_, {}};
   std::size_t size = 10;
   std::string urls;
   while (auto page = pages.next_page()) {
@@ -85,7 +85,7 @@ TEST_F(PagesAheadTest, AStopEndsThem) {
   HttpClient client;
   auto const from = source(numbers(), 8);
   auto const credentials = credential_source_of(from.auth);
-  HttpPageSource pages{from, {}, client, *credentials, clock_, stop_.get_token()};
+  HttpPageSource pages{from, {RequestBounds{}}, client, *credentials, clock_, stop_.get_token()};
   pages.next_page();
   pages.page_decoded({10, {{"total_pages", "30"}}});
   stop_.request_stop();

@@ -40,7 +40,7 @@ class PrefetcherTest : public testing::Test {
   }
   std::string body_of(int number) {
     auto const page = pages_.take(request(number), stop_.get_token());
-    return page ? page->body.text() : "not wanted";
+    return page ? std::get<DeliverPage>(*page).page.body.text() : "not wanted";
   }
 
   std::atomic<int> begun_ = 0;
@@ -48,8 +48,8 @@ class PrefetcherTest : public testing::Test {
   std::atomic<bool> open_ = true;
   std::string bad_;
   std::stop_source stop_;
-  Prefetcher pages_{4, [this](PageRequest const& wanted, std::stop_token const& stop) {
-                      return fetch(wanted, stop);
+  Prefetcher pages_{4, [this](PageRequest const& wanted, std::stop_token const& stop) -> FetchStep {
+                      return DeliverPage{fetch(wanted, stop)};
                     }};
 };
 

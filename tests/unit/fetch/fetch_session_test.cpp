@@ -292,10 +292,10 @@ TEST(FetchSession, TakesAPageThatWasFetchedAhead) {
   session.next_page();
   Page page;
   page.body = std::string{"[2]"};
-  EXPECT_EQ(delivered(session.on_page(page)).number, 1u);
+  EXPECT_EQ(delivered(session.on_fetched_ahead(DeliverPage{page})).number, 1u);
   session.page_decoded({10, {{"pages", "2"}}});
   session.next_page();
-  EXPECT_EQ(delivered(session.on_page(page)).number, 2u);
+  EXPECT_EQ(delivered(session.on_fetched_ahead(DeliverPage{page})).number, 2u);
   session.page_decoded({10, {{"pages", "2"}}});
   EXPECT_TRUE(std::holds_alternative<EndOfList>(session.next_page()));
   EXPECT_TRUE(session.coming_requests(3).empty());

@@ -58,5 +58,72 @@ TEST_F(LowerBound, RefusesAWatermarkThatIsNoValueOfTheCursor) {
   EXPECT_THAT(error.what(), testing::HasSubstr("loanpulse state rebuild loans"));
 }
 
+class Window : public testing::Test {
+ protected:
+  Window() {
+    run_.started_at = TimePoint{std::chrono::seconds{1'717'200'000}};  // 2024-06-01T00:00:00Z
+    job_.source.incremental->window = 30 * 24h;
+  }
+
+  RequestBounds bounds(std::string const& watermark) {
+    run_.watermark_before = watermark;
+    return request_bounds(job_, run_);
+  }
+
+  Job job_ = sample_job();
+  loanpulse::Run run_;
+};
+
+TEST_F(Window, EndsSoMuchBehindTheWatermark) {
+  auto const there = bounds("2024-01-01T00:00:00+02:00");
+  EXPECT_EQ(there.end->text, "2024-01-31T00:00:00+02:00") << "as the source writes it";
+  EXPECT_EQ(there.read_up_to, "2024-01-31T00:00:00+02:00");
+}
+
+TEST_F(Window, ThatReachesTheRunsStartIsTheLast) {
+  auto const there = bounds("2024-05-20T00:00:00Z");
+  EXPECT_EQ(there.end->text, "2024-06-01T00:00:00Z");
+  EXPECT_EQ(there.read_up_to, std::nullopt);
+}
+
+TEST_F(Window, ShorterThanTheLagGoesOnAllTheSame) {
+  job_.source.incremental->lag = 90 * 24h;
+  auto const there = bounds("2024-03-01T00:00:00Z");
+  EXPECT_EQ(there.start->text, "2023-12-02T00:00:00Z");
+  EXPECT_EQ(there.read_up_to, "2024-03-31T00:00:00Z");
+}
+
+TEST_F(Window, BeginsWithTheInitialValue) {
+  job_.source.incremental->initial_value = "2024-01-01T00:00:00Z";
+  auto const there = request_bounds(job_, run_);
+  EXPECT_EQ(there.start->text, "2024-01-01T00:00:00Z");
+  EXPECT_EQ(there.read_up_to, "2024-01-31T00:00:00Z");
+}
+
+TEST_F(Window, CannotBeginWithWhatIsNoTime) {
+  job_.source.incremental->initial_value = "last year";
+  auto const error = stage_error_of([&] { request_bounds(job_, run_); });
+  EXPECT_EQ(error.code(), "window_start");
+  EXPECT_THAT(error.what(), testing::HasSubstr("is 'last year'"));
+}
+
+TEST(PartitionBounds, HaveTheirOwnWatermarkAndWhatStandsForTheirNames) {
+  auto job = sample_job();
+  Partition const partition{
+      .key = "loan.id=7",
+      .values = {{.name = "loan.id", .text = "7", .is_number = true},
+                 {.name = "loan.at", .text = "2024-01-31T10:00:00Z", .is_time = true},
+                 {.name = "loan.none", .text = std::nullopt}},
+      .watermark = "2024-05-01T00:00:00Z"};
+  loanpulse::Run run;
+  run.watermark_before = "2024-06-01T00:00:00Z";
+  auto const bounds = request_bounds(job, run, partition);
+  EXPECT_EQ(bounds.partition, "loan.id=7");
+  EXPECT_EQ(bounds.start->text.substr(0, 7), "2024-05");
+  ASSERT_EQ(bounds.each.size(), 2u) << "NULL stands for nothing";
+  EXPECT_TRUE(bounds.each[0].second.is_number);
+  EXPECT_TRUE(bounds.each[1].second.instant.has_value());
+}
+
 }  // namespace
 }  // namespace loanpulse

@@ -29,14 +29,19 @@ class FakePageSource final : public PageSource {
     }
     Page page;
     page.number = asked;
+    if (served_ < partition_of.size()) page.partition = partition_of[served_];
     page.url = "http://127.0.0.1/loans";
     page.body = bodies_[served_++];
     return page;
   }
   void page_decoded(PagingInfo const& info) override { records += info.record_count; }
+  void end_list() override { served_ = bodies_.size(); }
+  std::vector<std::optional<std::string>> tokens() const override { return kept_tokens; }
 
   std::function<void(std::size_t)> before_page;  ///< told the page's number
   std::optional<StageError> failure;
+  std::vector<std::size_t> partition_of;  ///< by body; none: all are of the first
+  std::vector<std::optional<std::string>> kept_tokens;
   bool endless = false;
   std::size_t asked = 0;
   std::size_t records = 0;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "fetch/request_bounds.hpp"
 #include "model/quality_failure.hpp"
 #include "support/memory_scratch.hpp"
 #include "support/sample_job.hpp"
@@ -37,8 +38,9 @@ class RunPipelineTest : public testing::Test {
     claimed.started_at = clock.now();
     claimed.watermark_before = watermark_before;
     RunHeartbeat heartbeat{runs, claimed, clock, LeaseOwner::dispatcher};
-    return run_pipeline(
-        {job, claimed, source, decoder, bronze, warehouse, heartbeat, scratch, progress, stop});
+    auto const bounds = request_bounds(job, claimed, partitions);
+    return run_pipeline({job, claimed, partitions, bounds, source, decoder, bronze, warehouse,
+                         heartbeat, scratch, progress, stop, is_queued});
   }
 
   std::string code_of(FakePageSource& source) {
@@ -52,6 +54,8 @@ class RunPipelineTest : public testing::Test {
 
   Job job = sample_job();
   std::optional<std::string> watermark_before;
+  std::vector<Partition> partitions{Partition{}};
+  bool is_queued = false;
   FakeBronzeStore bronze;
   FakeWarehouse warehouse;
   FakeRunStore runs;

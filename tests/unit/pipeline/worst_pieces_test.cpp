@@ -130,6 +130,8 @@ class OnePage final : public PageSource {
     return page;
   }
   void page_decoded(PagingInfo const&) override {}
+  void end_list() override {}
+  std::vector<std::optional<std::string>> tokens() const override { return {}; }
 
  private:
   std::optional<std::string> body_;
@@ -178,8 +180,20 @@ void run_page(std::string body) {
   MemoryScratch scratch;
   RunProgress progress;
   try {
-    run_pipeline(
-        {job, claimed, source, decoder, bronze, warehouse, heartbeat, scratch, progress, {}});
+    std::vector<Partition> const partitions(1);
+    std::vector<RequestBounds> const bounds(1);
+    run_pipeline({job,
+                  claimed,
+                  partitions,
+                  bounds,
+                  source,
+                  decoder,
+                  bronze,
+                  warehouse,
+                  heartbeat,
+                  scratch,
+                  progress,
+                  {}});
   } catch (StageError const&) {
   }
 }

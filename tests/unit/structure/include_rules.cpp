@@ -14,7 +14,8 @@ namespace {
 
 using Names = std::set<std::string, std::less<>>;
 
-Names const stages{"config", "schedule", "fetch", "bronze", "decode", "quality", "load", "record"};
+Names const stages{"config", "schedule", "partitions", "fetch", "bronze",
+                   "decode", "quality",  "load",       "record"};
 
 std::string_view folder_of(std::string_view path) {
   std::size_t const slash = path.find('/');
@@ -71,7 +72,7 @@ Allowed const* rule_of(std::string_view file) {
       {"admin", {{"model", "values", "json", "net", "ops"}, {"record/run_catalogue.hpp"}}},
       {"app",
        {{"model", "values", "json", "config", "schedule", "fetch", "bronze", "decode", "quality",
-         "load", "record", "pipeline", "admin", "pg", "net", "ops"}}},
+         "load", "record", "partitions", "pipeline", "admin", "pg", "net", "ops"}}},
       {"cli",
        {{"app", "config", "model", "record", "values", "json", "pg", "net", "ops"},
         {"load/target_pg.hpp"}}},
