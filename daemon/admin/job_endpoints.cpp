@@ -131,7 +131,7 @@ AdminOutcome get_state(EndpointCall const& call) {
   return response;
 }
 
-constexpr std::array endpoints{
+constexpr std::array job_table{
     Endpoint{{"GET", "/api/v1/jobs", AdminAccess::read, true}, get_jobs},
     Endpoint{{"GET", "/api/v1/jobs/{job}", AdminAccess::read, true}, get_job},
     Endpoint{{"POST", "/api/v1/jobs/{job}/pause", AdminAccess::operate, true}, post_pause},
@@ -141,7 +141,7 @@ constexpr std::array endpoints{
 
 }  // namespace
 
-std::span<Endpoint const> job_endpoints() { return endpoints; }
+std::span<Endpoint const> job_endpoints() { return job_table; }
 
 AdminResponse unknown_job(EndpointCall const& call, std::string const& name, int status) {
   std::string const shown = printable(name, 100);

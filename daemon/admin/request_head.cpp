@@ -11,22 +11,22 @@
 namespace loanpulse {
 namespace {
 
-HttpRefusal malformed(std::string detail) { return {400, "malformed", std::move(detail)}; }
+HttpRefusal malformed_head(std::string detail) { return {400, "malformed", std::move(detail)}; }
 
 std::optional<HttpRefusal> read_request_line(std::string_view line, RequestHead& head) {
   std::size_t const first = line.find(' ');
   std::size_t const last = line.rfind(' ');
   if (first == std::string_view::npos || first == last ||
       line.substr(first + 1, last - first - 1).find_first_of(" \t") != std::string_view::npos) {
-    return malformed("the request line is not METHOD TARGET HTTP/1.1 with single spaces");
+    return malformed_head("the request line is not METHOD TARGET HTTP/1.1 with single spaces");
   }
   head.method = line.substr(0, first);
-  if (!is_token(head.method)) return malformed("the request's method is no word");
+  if (!is_token(head.method)) return malformed_head("the request's method is no word");
   std::string_view const version = line.substr(last + 1);
   if (version != "HTTP/1.1") {
     bool const is_version = version.size() == 8 && version.starts_with("HTTP/") &&
                             is_digit(version[5]) && version[6] == '.' && is_digit(version[7]);
-    if (!is_version) return malformed("the request line ends in no HTTP version");
+    if (!is_version) return malformed_head("the request line ends in no HTTP version");
     return HttpRefusal{505, "version", "this server speaks HTTP/1.1 only"};
   }
   auto target = parse_request_target(line.substr(first + 1, last - first - 1));
@@ -37,11 +37,11 @@ std::optional<HttpRefusal> read_request_line(std::string_view line, RequestHead&
 
 std::optional<HttpRefusal> read_header(std::string_view line, RequestHead& head) {
   if (line.front() == ' ' || line.front() == '\t') {
-    return malformed("a header is folded over several lines");
+    return malformed_head("a header is folded over several lines");
   }
   std::size_t const colon = line.find(':');
   if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) {
-    return malformed("a header's name is no word followed by a colon");
+    return malformed_head("a header's name is no word followed by a colon");
   }
   head.headers.emplace_back(lower_case(line.substr(0, colon)),
                             without_blanks(line.substr(colon + 1)));
@@ -77,10 +77,11 @@ std::optional<HttpRefusal> read_framing(RequestHead& head) {
     auto const found = single(head, name);
     if (auto const* const refusal = std::get_if<HttpRefusal>(&found)) return *refusal;
   }
-  if (!head.header("host")) return malformed("the Host header is missing");
+  if (!head.header("host")) return malformed_head("the Host header is missing");
   auto const coding = head.header("transfer-encoding");
   auto const length = head.header("content-length");
-  if (coding && length) return malformed("both Content-Length and Transfer-Encoding; send one");
+  if (coding && length)
+    return malformed_head("both Content-Length and Transfer-Encoding; send one");
   if (length) return read_length(*length, head);
   if (coding && lower_case(*coding) != "chunked") {
     return HttpRefusal{501, "transfer_encoding",
@@ -107,7 +108,7 @@ std::optional<HttpRefusal> read_options(RequestHead& head) {
   }
   if (!head.target.authority.empty() &&
       lower_case(head.target.authority) != lower_case(*head.header("host"))) {
-    return malformed("the request target names another host than the Host header");
+    return malformed_head("the request target names another host than the Host header");
   }
   return std::nullopt;
 }

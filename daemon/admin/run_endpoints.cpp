@@ -116,7 +116,7 @@ AdminOutcome post_cancel(EndpointCall const& call) {
   return run_answer(200, run);
 }
 
-constexpr std::array endpoints{
+constexpr std::array run_table{
     Endpoint{{"GET", "/api/v1/runs", AdminAccess::read, true}, get_runs},
     Endpoint{{"GET", "/api/v1/runs/{run_id}", AdminAccess::read, true}, get_run},
     Endpoint{{"POST", "/api/v1/runs/{run_id}/cancel", AdminAccess::operate, true}, post_cancel},
@@ -124,6 +124,6 @@ constexpr std::array endpoints{
 
 }  // namespace
 
-std::span<Endpoint const> run_endpoints() { return endpoints; }
+std::span<Endpoint const> run_endpoints() { return run_table; }
 
 }  // namespace loanpulse

@@ -56,7 +56,7 @@ AdminOutcome post_reload(EndpointCall const& call) {
   return AwaitReload{};
 }
 
-constexpr std::array endpoints{
+constexpr std::array service_table{
     Endpoint{{"GET", "/healthz", AdminAccess::none, false}, get_health},
     Endpoint{{"GET", "/readyz", AdminAccess::none, false}, get_readiness},
     Endpoint{{"GET", "/metrics", AdminAccess::read, false}, get_metrics},
@@ -66,7 +66,7 @@ constexpr std::array endpoints{
 
 }  // namespace
 
-std::span<Endpoint const> service_endpoints() { return endpoints; }
+std::span<Endpoint const> service_endpoints() { return service_table; }
 
 AdminResponse finish_reload(std::optional<ReloadAnswer> const& answer) {
   if (!answer) {

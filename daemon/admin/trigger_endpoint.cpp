@@ -18,7 +18,7 @@ namespace {
 /// Characters; a longer key is a 400 as a parameter and a header, and a 422 in the body.
 constexpr std::size_t longest_key = 255;
 /// Characters; a longer reason is a 422.
-constexpr std::size_t longest_reason = 500;
+constexpr std::size_t longest_trigger_reason = 500;
 /// Seconds after which a client should come again: when the queue was full, and when the daemon
 /// was about to stop.
 constexpr int seconds_until_queue_moves = 30;
@@ -49,7 +49,8 @@ BodyMembers read_members(EndpointCall const& call, RequestParameters const& para
       !fault.empty()) {
     throw Refusal{422, "bad_member", "member 'dag_run_id' " + fault};
   }
-  if (auto const fault = fault_of_text(find(members, "reason").value_or(""), 0, longest_reason);
+  if (auto const fault =
+          fault_of_text(find(members, "reason").value_or(""), 0, longest_trigger_reason);
       !fault.empty()) {
     throw Refusal{422, "bad_member", "member 'reason' " + fault};
   }
@@ -128,12 +129,12 @@ AdminOutcome post_run(EndpointCall const& call) {
       seconds_until_queue_moves);
 }
 
-constexpr std::array endpoints{
+constexpr std::array trigger_table{
     Endpoint{{"POST", "/api/v1/jobs/{job}/runs", AdminAccess::operate, true}, post_run},
 };
 
 }  // namespace
 
-std::span<Endpoint const> trigger_endpoints() { return endpoints; }
+std::span<Endpoint const> trigger_endpoints() { return trigger_table; }
 
 }  // namespace loanpulse

@@ -11,7 +11,7 @@ namespace loanpulse {
 namespace {
 
 /// Seconds between two readings: how late a success of another daemon is seen.
-constexpr std::chrono::seconds interval{60};
+constexpr std::chrono::seconds between_ages{60};
 
 }  // namespace
 
@@ -21,7 +21,7 @@ JobAges::JobAges(boost::asio::io_context& loop, DatabaseThread& database, RunCat
 
 void JobAges::start() {
   read();
-  timer_.expires_after(interval);
+  timer_.expires_after(between_ages);
   timer_.async_wait([this](boost::system::error_code const& error) {
     if (!error) start();
   });

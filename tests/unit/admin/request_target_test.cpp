@@ -10,7 +10,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Pair;
 
-RequestTarget parsed(std::string_view target) {
+RequestTarget target_of(std::string_view target) {
   auto result = parse_request_target(target);
   if (auto const* refusal = std::get_if<HttpRefusal>(&result)) {
     ADD_FAILURE() << target << ": " << refusal->detail;
@@ -26,31 +26,31 @@ int refused(std::string_view target) {
 }
 
 TEST(RequestTarget, HasAPathAndAQueryInOrder) {
-  auto const target = parsed("/api/v1/runs?b=2&a=1&b=3&c&&d=");
+  auto const target = target_of("/api/v1/runs?b=2&a=1&b=3&c&&d=");
   EXPECT_EQ(target.path, "/api/v1/runs");
   EXPECT_THAT(target.query, ElementsAre(Pair("b", "2"), Pair("a", "1"), Pair("b", "3"),
                                         Pair("c", ""), Pair("d", "")));
-  EXPECT_THAT(parsed("/?").query, IsEmpty());
+  EXPECT_THAT(target_of("/?").query, IsEmpty());
 }
 
 TEST(RequestTarget, IsDecoded) {
-  auto const target = parsed("/a%20b/%C3%A9?x%3D=%26%23&run=manual__2024-01-01T00:00:00+00:00");
+  auto const target = target_of("/a%20b/%C3%A9?x%3D=%26%23&run=manual__2024-01-01T00:00:00+00:00");
   EXPECT_EQ(target.path, "/a b/\xc3\xa9");
   EXPECT_THAT(target.query,
               ElementsAre(Pair("x=", "&#"), Pair("run", "manual__2024-01-01T00:00:00+00:00")));
 }
 
 TEST(RequestTarget, KeepsEncodedSlashesFromDividing) {
-  EXPECT_EQ(parsed("/api%2Fv1%2fjobs").path, "/api%2Fv1%2Fjobs");
-  EXPECT_EQ(parsed("/jobs/..%2F..%2Fetc").path, "/jobs/..%2F..%2Fetc");
+  EXPECT_EQ(target_of("/api%2Fv1%2fjobs").path, "/api%2Fv1%2Fjobs");
+  EXPECT_EQ(target_of("/jobs/..%2F..%2Fetc").path, "/jobs/..%2F..%2Fetc");
 }
 
 TEST(RequestTarget, MayBeAbsolute) {
-  auto const target = parsed("http://localhost:8090/healthz?a=b");
+  auto const target = target_of("http://localhost:8090/healthz?a=b");
   EXPECT_EQ(target.authority, "localhost:8090");
   EXPECT_EQ(target.path, "/healthz");
-  EXPECT_EQ(parsed("https://[::1]").authority, "[::1]");
-  EXPECT_EQ(parsed("https://[::1]").path, "/");
+  EXPECT_EQ(target_of("https://[::1]").authority, "[::1]");
+  EXPECT_EQ(target_of("https://[::1]").path, "/");
 }
 
 TEST(RequestTarget, RefusesWhatRfc3986DoesNotKnow_fault_S7) {

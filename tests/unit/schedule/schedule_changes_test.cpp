@@ -9,7 +9,7 @@ using testing::IsEmpty;
 using testing::SizeIs;
 using Register = ScheduleState::Register;
 using Refresh = ScheduleState::Refresh;
-using Record = ScheduleState::Record;
+using RecordDue = ScheduleState::Record;
 using InForce = ScheduleState::InForce;
 using ClockSet = ScheduleState::ClockSet;
 
@@ -26,7 +26,7 @@ TEST_F(ScheduleStateTest, AnAnswerAboutAnOlderTableChangesNothing) {
 TEST_F(ScheduleStateTest, ARecordOfAnOlderTableMovesNoPosition) {
   add("loans", every(5min));
   serve({until(noon)});
-  auto const record = only<Record>(wake());
+  auto const record = only<RecordDue>(wake());
   auto const refresh = only<Refresh>(state_.refresh(0));
   auto const asked = only<Register>(set());
   auto const far = std::vector{until(at("2024-05-31T18:00:00Z"))};
@@ -40,7 +40,7 @@ TEST_F(ScheduleStateTest, ARecordOfAnOlderTableMovesNoPosition) {
 TEST_F(ScheduleStateTest, ATableThatIsSetWhileARetryWaitsIsAskedAboutOnce) {
   add("loans", every(5min));
   serve({until(noon)});
-  state_.on_not_recorded(only<Record>(wake()), now_, 5s);
+  state_.on_not_recorded(only<RecordDue>(wake()), now_, 5s);
   only<Register>(set());
   EXPECT_EQ(state_.wakes_at(), std::nullopt);
 }
@@ -61,7 +61,7 @@ TEST_F(ScheduleStateTest, AJobThatIsResumedAccountsForWhatCameMeanwhile) {
   now_ += 1h;
   auto const refresh = only<Refresh>(state_.refresh(0));
   state_.on_refreshed(refresh, std::vector{until(noon)}, now_);
-  auto const record = only<Record>(wake());
+  auto const record = only<RecordDue>(wake());
   EXPECT_EQ(record.due.at(0).runs.at(0).due_count, 12u);
 }
 
@@ -84,7 +84,7 @@ TEST_F(ScheduleStateTest, AClockThatWasSetForwardMakesDueWhatLiesBetween_fault_6
   add("loans", every(5min));
   serve({until(noon)});
   EXPECT_TRUE(only<ClockSet>(state_.on_clock(reading(24h))).forward);
-  auto const record = only<Record>(wake());
+  auto const record = only<RecordDue>(wake());
   EXPECT_THAT(record.due.at(0).runs, SizeIs(1)) << "once, not 288 times";
   EXPECT_EQ(record.due.at(0).runs.at(0).due_count, 288u);
 }
@@ -92,7 +92,7 @@ TEST_F(ScheduleStateTest, AClockThatWasSetForwardMakesDueWhatLiesBetween_fault_6
 TEST_F(ScheduleStateTest, AClockThatWasSetBackAsksForPositionsAgain_fault_64) {
   add("loans", every(5min));
   serve({until(noon)});
-  auto const record = only<Record>(wake());
+  auto const record = only<RecordDue>(wake());
   auto const steps = state_.on_clock(reading(-24h));
   ASSERT_THAT(steps, SizeIs(2));
   EXPECT_FALSE(std::get<ClockSet>(steps[0]).forward);
@@ -114,7 +114,7 @@ TEST_F(ScheduleStateTest, ATableThatIsNotInForceAsksAboutNothingElse) {
 TEST_F(ScheduleStateTest, StoppedItDoesNothingMore) {
   add("loans", every(5min));
   serve({until(noon)});
-  auto const record = only<Record>(wake());
+  auto const record = only<RecordDue>(wake());
   auto const refresh = only<Refresh>(state_.refresh(0));
   state_.stop();
   EXPECT_FALSE(state_.running());

@@ -9,7 +9,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 using Register = ScheduleState::Register;
-using Record = ScheduleState::Record;
+using RecordDue = ScheduleState::Record;
 using InForce = ScheduleState::InForce;
 using Queued = ScheduleState::Queued;
 
@@ -37,7 +37,7 @@ TEST_F(ScheduleStateTest, ANewJobWithAnIntervalDoesNotWaitForItToPass) {
   now_ += 10min;
   serve({until(std::nullopt)});
   EXPECT_EQ(state_.wakes_at(), now_);
-  auto const record = only<Record>(wake());
+  auto const record = only<RecordDue>(wake());
   EXPECT_EQ(record.due.at(0).from, std::nullopt);
   EXPECT_EQ(record.due.at(0).runs.at(0).scheduled_for, noon);
 }
@@ -61,7 +61,7 @@ TEST_F(ScheduleStateTest, RecordsWhatIsDueFromThePositionItKnows) {
   entries_.back().schedule.overlap = Overlap::queue;
   add("later", every(1h));
   serve({until(noon), until(noon)});
-  auto const record = only<Record>(wake());
+  auto const record = only<RecordDue>(wake());
   EXPECT_THAT(record.jobs, ElementsAre(0));
   ASSERT_THAT(record.due, SizeIs(1));
   EXPECT_EQ(record.due[0].job_name, "loans");
@@ -75,14 +75,14 @@ TEST_F(ScheduleStateTest, JobsOfOneTimeAreRecordedTogether) {
   add("a", every(5min));
   add("b", every(5min));
   serve({until(noon), until(noon)});
-  EXPECT_THAT(only<Record>(wake()).jobs, ElementsAre(0, 1));
+  EXPECT_THAT(only<RecordDue>(wake()).jobs, ElementsAre(0, 1));
 }
 
 TEST_F(ScheduleStateTest, DoesNothingElseWhileItRecords) {
   add("a", every(5min));
   add("b", every(6min));
   serve({until(noon), until(noon)});
-  only<Record>(wake());
+  only<RecordDue>(wake());
   EXPECT_EQ(state_.wakes_at(), std::nullopt);
   now_ += 1min;
   EXPECT_THAT(state_.on_time(now_), IsEmpty());
@@ -92,7 +92,7 @@ TEST_F(ScheduleStateTest, DoesNothingElseWhileItRecords) {
 TEST_F(ScheduleStateTest, PositionsMoveAsPostgreSQLSays) {
   add("loans", every(5min));
   serve({until(noon)});
-  auto const record = only<Record>(wake());
+  auto const record = only<RecordDue>(wake());
   // Another daemon was first, and has come further.
   only<Queued>(state_.on_recorded(record, std::vector{until(at("2024-05-31T12:10:00Z"))}, now_));
   EXPECT_EQ(state_.next_due(0), at("2024-05-31T12:15:00Z"));
@@ -104,7 +104,7 @@ TEST_F(ScheduleStateTest, TellsWhenTheLastOfTheRunsMayStart) {
   add("b", every(5min));
   entries_.back().schedule.jitter = 10min;
   serve({until(noon), until(noon)});
-  auto const record = only<Record>(wake());
+  auto const record = only<RecordDue>(wake());
   auto const due = at("2024-05-31T12:05:00Z");
   auto const queued =
       only<Queued>(state_.on_recorded(record, std::vector{until(due), until(due)}, now_));
@@ -118,7 +118,7 @@ TEST_F(ScheduleStateTest, WhatWasMissedQueuesNothingToWaitFor) {
   entries_.back().schedule.on_missed = OnMissed::none;
   serve({until(noon - 30min)});
   now_ += 10min;
-  auto const record = only<Record>(wake());
+  auto const record = only<RecordDue>(wake());
   EXPECT_EQ(record.due.at(0).runs.at(0).verdict, DueRun::Verdict::missed);
   auto const queued = only<Queued>(state_.on_recorded(record, std::vector{until(noon)}, now_));
   EXPECT_EQ(queued.later, std::nullopt);
@@ -128,12 +128,12 @@ TEST_F(ScheduleStateTest, WhatCameDueWhileTheDatabaseWasAwayIsNotLost) {
   add("loans", every(5min));
   entries_.back().schedule.on_missed = OnMissed::all;
   serve({until(noon)});
-  auto const record = only<Record>(wake());
+  auto const record = only<RecordDue>(wake());
   state_.on_not_recorded(record, now_, 5s);
   EXPECT_EQ(state_.wakes_at(), now_ + 5s);
   EXPECT_THAT(state_.on_time(now_ + 4s), IsEmpty());
   now_ += 12min;
-  auto const again = only<Record>(state_.on_time(now_));
+  auto const again = only<RecordDue>(state_.on_time(now_));
   EXPECT_EQ(again.due.at(0).from, noon);
   EXPECT_THAT(again.due.at(0).runs, SizeIs(3)) << "12:05, 12:10 and 12:15";
 }
@@ -151,12 +151,12 @@ TEST_F(ScheduleStateTest, ARegistrationThatFailsIsTriedAgain) {
 TEST_F(ScheduleStateTest, AThousandJobsAreRecordedAtOnceAndTheOthersNext) {
   for (int i = 0; i < 1'001; ++i) add("job" + std::to_string(i), every(5min));
   serve(std::vector(1'001, until(noon)));
-  auto const first = only<Record>(wake());
+  auto const first = only<RecordDue>(wake());
   EXPECT_THAT(first.jobs, SizeIs(1'000));
   auto const due = at("2024-05-31T12:05:00Z");
   only<Queued>(state_.on_recorded(first, std::vector(1'000, until(due)), now_));
   EXPECT_EQ(state_.wakes_at(), when("2024-05-31T12:05:00Z"));
-  EXPECT_THAT(only<Record>(wake()).jobs, SizeIs(1));
+  EXPECT_THAT(only<RecordDue>(wake()).jobs, SizeIs(1));
 }
 
 TEST_F(ScheduleStateTest, ATimerThatIsEarlyRecordsNothing) {
