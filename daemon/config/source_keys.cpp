@@ -84,12 +84,16 @@ std::size_t stars_of(Source const& source) {
 
 void check_outer_paths(YamlMap const& map, Source const& source, ReadContext const& context) {
   for (auto const& column : context.columns.columns()) {
-    auto const up = column.path.find_first_not_of('^');
-    if (up == 0 || up == std::string::npos || up <= stars_of(source)) continue;
-    map.value().problem(fmt::format(
-        "column {} has the path {}, which looks for what lies around a record, and data_selector "
-        "has fewer stars than that; write one for each `^`",
-        in_quotes(column.name), in_quotes(column.path)));
+    auto paths = column.further_paths;
+    paths.insert(paths.begin(), column.path);
+    for (auto const& path : paths) {
+      auto const up = path.find_first_not_of('^');
+      if (up == 0 || up == std::string::npos || up <= stars_of(source)) continue;
+      map.value().problem(fmt::format(
+          "column {} has the path {}, which looks for what lies around a record, and data_selector "
+          "has fewer stars than that; write one for each `^`",
+          in_quotes(column.name), in_quotes(path)));
+    }
   }
 }
 
