@@ -37,6 +37,7 @@ KeyTable<AnswerRule> const& answer_rule_keys();
 Key<Source> answers_key();
 Key<Source> wait_key();
 Key<Job> quality_key();
+Key<Source> keep_key();
 /// The rules of a check: an entry of `quality` has exactly one of these.
 std::vector<Key<Check>> rule_keys();
 

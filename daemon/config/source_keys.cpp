@@ -142,6 +142,7 @@ KeyTable<Source> const& source_keys() {
                takes::word<WhenAbsent>({{"fail", WhenAbsent::fail}, {"empty", WhenAbsent::empty}}),
                "`empty`: an answer with nothing at `data_selector`, one by status 204 and one "
                "without a body are pages without records."),
+           keep_key(),
            key("ignore_more", &Source::ignore_more, takes::one_or_list(takes::path()),
                "Members that do not mean that there is more to read."),
            key("ignore_errors", &Source::ignore_errors, takes::one_or_list(takes::path()),

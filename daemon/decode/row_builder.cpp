@@ -125,11 +125,12 @@ void RowBuilder::scalar(PathNode const& place, ScalarKind kind, std::string_view
     return nul_in_string(place);
   }
   for (std::size_t const user : place.users()) {
-    if (user < columns_) {
-      convert(user, kind, text);
-    } else {
+    if (user >= columns_) {
       special_scalar(user, kind, text);
+      continue;
     }
+    auto reason = plan_.columns[user].convert(kind, text, arena_, cells_[user]);
+    if (reason && first_fault(user)) fault(user, *reason);
   }
   if (!place.has_children() || is_record(place)) return;
   std::size_t const user = place.first_user_below();

@@ -4,6 +4,7 @@
 #include "model/auth.hpp"
 #include "model/limits.hpp"
 #include "model/paging.hpp"
+#include "model/quality.hpp"
 #include "model/record_shape.hpp"
 #include "model/request_template.hpp"
 
@@ -45,6 +46,9 @@ struct Source {
   std::vector<std::string> further_selectors;
   DataShape data = DataShape::array;
   WhenAbsent when_absent = WhenAbsent::fail;
+  /// Records that do not hold to all of these are left out and counted; what ends a list looks at
+  /// them too. Rules about single rows only.
+  std::vector<CheckRule> keep;
   /// Members of an answer, by name or path, that do not mean what the guards take them for: that
   /// there is more to read; that the request failed.
   std::vector<std::string> ignore_more;
