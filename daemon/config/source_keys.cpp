@@ -97,6 +97,16 @@ void check_outer_paths(YamlMap const& map, Source const& source, ReadContext con
   }
 }
 
+/// An answer by lines has nothing but records.
+void check_lines(YamlMap const& map, Source const& source) {
+  if (source.format != BodyFormat::ndjson) return;
+  for (auto const* key : {"data_selector", "data"}) {
+    if (!map.contains(key)) continue;
+    map.at(key)->problem(
+        "has no meaning with format: ndjson, where each line is a record; remove it");
+  }
+}
+
 void check_source(YamlMap const& map, Source& source, ReadContext const& context) {
   if (source.concurrency > 1 && !knows_its_pages(source.paging)) {
     map.at("concurrency")
@@ -105,9 +115,11 @@ void check_source(YamlMap const& map, Source& source, ReadContext const& context
             "or offset with total_path, or leave concurrency out");
   }
   check_placeholders(map, source, context);
+  check_lines(map, source);
   check_outer_paths(map, source, context);
   check_params(map, source);
-  if (map.was_read("data_selector") || !map.contains("data_selector")) {
+  if (source.format == BodyFormat::ndjson || map.was_read("data_selector") ||
+      !map.contains("data_selector")) {
     check_envelope_paths(map, source);
   }
 }
@@ -138,6 +150,14 @@ KeyTable<Source> const& source_keys() {
                "What is there: an `array` of records; an `object` that is one; a `map` whose "
                "members are records, by their name `$key` (and `$value`, where they are no "
                "objects); `columns`, lists of one length."),
+           key("format", &Source::format,
+               takes::word<BodyFormat>(
+                   {{"json", BodyFormat::json}, {"ndjson", BodyFormat::ndjson}}),
+               "`ndjson`: each line of an answer is a JSON document, and a record."),
+           key("json", &Source::lenient_json,
+               takes::word<bool>({{"strict", false}, {"lenient", true}}),
+               "`lenient`: NaN, Infinity and -Infinity are read, as texts of that name, and "
+               "control characters in texts."),
            key("when_absent", &Source::when_absent,
                takes::word<WhenAbsent>({{"fail", WhenAbsent::fail}, {"empty", WhenAbsent::empty}}),
                "`empty`: an answer with nothing at `data_selector`, one by status 204 and one "

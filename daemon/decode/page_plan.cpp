@@ -27,6 +27,7 @@ PagePlan::PagePlan(Job const& job, std::vector<std::string> const& wanted)
     : data_selector{job.source.data_selector},
       shape{job.source.data},
       when_absent{job.source.when_absent},
+      beyond{.lines = job.source.format == BodyFormat::ndjson, .lenient = job.source.lenient_json},
       answer_paths{wanted},
       max_depth{job.source.limits.max_depth} {
   std::vector<std::string> all{job.source.data_selector};

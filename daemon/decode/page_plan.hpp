@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "decode/path_tree.hpp"
+#include "json/prepare_json.hpp"
 #include "model/job.hpp"
 #include "model/record_shape.hpp"
 #include "values/converter.hpp"
@@ -26,6 +27,7 @@ struct PagePlan {
   std::vector<std::string> selectors;
   DataShape shape = DataShape::array;
   WhenAbsent when_absent = WhenAbsent::fail;
+  BeyondJson beyond;               ///< what answers may have that JSON has not
   std::vector<std::string> outer;  ///< paths of columns that lie around a record
   std::vector<std::string> answer_paths;
 

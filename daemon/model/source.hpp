@@ -33,6 +33,12 @@ struct Incremental {
   std::chrono::milliseconds max_future{24 * 3'600'000};
 };
 
+/// How the documents of an answer are written.
+enum class BodyFormat {
+  json,    ///< the answer is one
+  ndjson,  ///< each line is one, and a record
+};
+
 struct Source {
   HttpMethod method = HttpMethod::get;
   TextTemplate url;
@@ -45,6 +51,9 @@ struct Source {
   /// Further places, whose records are joined with those.
   std::vector<std::string> further_selectors;
   DataShape data = DataShape::array;
+  BodyFormat format = BodyFormat::json;
+  /// What JSON does not have is read too: NaN and Infinity as texts, control characters in texts.
+  bool lenient_json = false;
   WhenAbsent when_absent = WhenAbsent::fail;
   /// Records that do not hold to all of these are left out and counted; what ends a list looks at
   /// them too. Rules about single rows only.

@@ -176,7 +176,7 @@ class RowGate::Checks {
     QuarantinedRow& quarantined = kept_out_of->quarantined.emplace_back();
     quarantined.page = batch.page;
     quarantined.record = batch.first_record + row;
-    if (row < batch.records.size()) quarantined.byte_offset = batch.records[row].offset;
+    if (row < batch.records.size()) quarantined.byte_offset = batch.offset_in_answer(row);
     quarantined.rule = state.rule;
     quarantined.column = std::move(violation.column);
     quarantined.reason = std::move(violation.text);
