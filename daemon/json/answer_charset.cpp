@@ -87,6 +87,11 @@ ConvertedText converted_from(std::string_view answer, std::string const& charset
             fmt::format("its Content-Type names the charset {}, and byte {} is no text of that",
                         charset, answer.size() - left)};
   }
+  // Charsets whose characters combine keep the last one back, since another may follow.
+  char* to = piece.data();
+  std::size_t room = piece.size();
+  iconv(descriptor, nullptr, nullptr, &to, &room);
+  result.text.append(piece.data(), piece.size() - room);
   return result;
 }
 

@@ -27,6 +27,8 @@ TEST(AnswerCharset, IsBroughtIntoUtf8) {
             "{\"a\":\"M\xc3\xbcnchen\"}");
   EXPECT_EQ(utf8_of("[\"\x80\"]", "application/json;charset=windows-1252"), "[\"\xe2\x82\xac\"]");
   EXPECT_EQ(utf8_of("[\"\x83\x65\"]", "application/json;charset=Shift_JIS"), "[\"\xe3\x83\x86\"]");
+  EXPECT_EQ(utf8_of("[\"\xd0\"]", "application/json;charset=windows-1258"), "[\"\xc4\x90\"]")
+      << "whose last character might combine with another";
   std::string long_text = "[\"";
   for (int i = 0; i < 100'000; ++i) long_text += '\xfc';
   EXPECT_EQ(utf8_of(long_text, "text/json;charset=latin1").size(), 200'002u)
