@@ -86,10 +86,10 @@ void log_end(RunResult const& result) {
   } else if (!result.failure) {
     spdlog::info(
         "Run {} of '{}' succeeded in {} ms: {} read, {} inserted, {} updated, {} unchanged, {} "
-        "older, {} quarantined.",
+        "older, {} quarantined, {} skipped.",
         run.run_id, run.job_name, result.duration.count(), result.counts.read,
         result.counts.inserted, result.counts.updated, result.counts.unchanged, result.counts.older,
-        result.counts.quarantined);
+        result.counts.quarantined, result.counts.skipped);
   } else if (result.status() == RunStatus::cancelled) {
     spdlog::info("Run {} of '{}' was cancelled: {}.", run.run_id, run.job_name,
                  result.failure->message);

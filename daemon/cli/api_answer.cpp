@@ -108,6 +108,7 @@ RunRecord read_run(Value const& object) {
   run.counts.refused = number(object, "rows_refused");
   run.counts.quarantined = number(object, "rows_quarantined");
   run.counts.future = number(object, "rows_future");
+  run.counts.skipped = number(object, "rows_skipped");
   run.counts.pages = number(object, "pages");
   run.counts.bytes = number(object, "bytes");
   run.watermark_before = optional_text(object, "watermark_before");

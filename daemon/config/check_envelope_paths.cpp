@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 namespace loanpulse {
 namespace {
@@ -52,8 +53,18 @@ void check_envelope_paths(YamlMap const& map, Source const& source) {
   if (!is_list_of_its_own) return;
   auto const* const paginator = map.at("paginator");
   if (paginator == nullptr || !paginator->is_map()) return;
+  auto const* const cursor = std::get_if<CursorPaging>(&source.paging);
+  bool const by_header = cursor != nullptr && cursor->cursor_header.has_value();
   for (auto const& wanted : key_texts(source.paging, KeyUse::answer_path)) {
-    auto fault = path_fault(wanted, source.data_selector);
+    if (by_header && wanted.key == "cursor_path") continue;
+    auto fault = source.format == BodyFormat::ndjson
+                     ? fmt::format(
+                           "{} is never found, because an answer in NDJSON has nothing "
+                           "beside its records; use a paginator that needs nothing of the "
+                           "kind: cursor_header, link: header, last_record, or pages with "
+                           "stop: empty_page",
+                           in_quotes(wanted.text))
+                     : path_fault(wanted, source.data_selector);
     if (fault.empty()) continue;
     int line = paginator->line();
     for (auto const& pair : paginator->node()) {

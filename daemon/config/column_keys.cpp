@@ -1,3 +1,4 @@
+#include "config/column_time.hpp"
 #include "config/config_keys.hpp"
 #include "config/identifier.hpp"
 #include "config/value_types.hpp"
@@ -6,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -65,6 +68,37 @@ ValueType<ColumnType> const& column_type() {
   return type;
 }
 
+/// One path, or several of which the first that leads to a value counts.
+Key<Column> path_key() {
+  auto const type = takes::one_or_list(takes::path());
+  return key<Column>(
+             "path", type.form({}),
+             [type](YamlValue const& value, Column& column, ReadContext& context) {
+               std::vector<std::string> paths;
+               if (!type.read(value, paths, context)) return false;
+               if (value.is_list() && value.items().empty()) {
+                 value.problem("must name at least one path");
+               }
+               for (std::size_t i = 0; i < paths.size(); ++i) {
+                 if (std::find(paths.begin(), paths.begin() + static_cast<std::ptrdiff_t>(i),
+                               paths[i]) == paths.begin() + static_cast<std::ptrdiff_t>(i)) {
+                   continue;
+                 }
+                 value.problem(fmt::format("has {} twice; leave one out", in_quotes(paths[i])));
+                 return false;
+               }
+               if (paths.empty() || (value.is_list() && value.items().size() != paths.size())) {
+                 return false;
+               }
+               column.path = paths.front();
+               column.further_paths.assign(paths.begin() + 1, paths.end());
+               return true;
+             },
+             "Where a record has the value; `$` is the whole record. Of a list, the first path "
+             "at which a record has something other than null.")
+      .otherwise("the member called like the column");
+}
+
 KeyTable<Column> const& column_keys() {
   static KeyTable<Column> const table{
       .section = "column",
@@ -72,25 +106,16 @@ KeyTable<Column> const& column_keys() {
           key("type", &Column::type, column_type(),
               "A type of PostgreSQL, such as `bigint`, `numeric(14,2)` or `timestamptz`.")
               .required(),
-          key("path", &Column::path, takes::path(),
-              "Where a record has the value; `$` is the whole record.")
-              .otherwise("the member called like the column")
-              .not_with("value", "has no meaning beside value; remove one of them"),
+          path_key().not_with("value", "has no meaning beside value; remove one of them"),
           key("value", &Column::value, takes::request_text("text"),
               "What every record of a request has there instead: `{NAME}` and `{NAME.column}` of "
               "`for_each`, `{start}`, `{end}`, `{now}`, or a text.")
               .otherwise("what is at the path"),
-          key("format", &Column::format,
-              takes::word<TimeFormat>({{"iso", TimeFormat::iso},
-                                       {"iso_basic", TimeFormat::iso_basic},
-                                       {"unix", TimeFormat::unix_s},
-                                       {"unix_ms", TimeFormat::unix_ms}}),
-              "How dates and times are written: `iso` (ISO 8601 and RFC 3339), `iso_basic` "
-              "(yyyymmdd), `unix` (seconds since 1970), `unix_ms`."),
+          column_format_key(),
           key("timezone", &Column::timezone, takes::timezone(),
               "The IANA zone of values without an offset; without it such a value does not "
-              "convert to a timestamptz. Required for a timestamptz in `iso_basic`, refused for "
-              "unix times."),
+              "convert to a timestamptz. Required for a timestamptz whose format has none, refused "
+              "for formats that always have one."),
           key("null_values", &Column::null_values,
               takes::one_or_list(takes::text_or_empty("value")),
               "Texts and numbers that are NULL, such as `\"\"` or `0000-00-00`."),
@@ -103,40 +128,16 @@ KeyTable<Column> const& column_keys() {
   return table;
 }
 
-/// `format` and `timezone` must fit the type, else they would silently do nothing.
-bool check_time_keys(YamlMap const& map, Column const& column) {
-  auto const refuse = [&](std::string_view key, std::string what) {
-    map.value().problem_at(map.value().line(), map.value().path_of(key), std::move(what));
-    return false;
-  };
-  if (map.contains("format") && !is_time(column.type.name)) {
-    return refuse("format", fmt::format("has no meaning for {}; remove it, or declare a date, "
-                                        "timestamp or timestamptz",
-                                        to_sql(column.type)));
-  }
-  if (map.contains("timezone") && !is_time(column.type.name)) {
-    return refuse("timezone",
-                  fmt::format("has no meaning for {}; remove it, or declare a timestamp "
-                              "or timestamptz",
-                              to_sql(column.type)));
-  }
+/// Keys that only some types have must fit the type, else they would silently do nothing.
+bool check_type_keys(YamlMap const& map, Column const& column) {
   for (auto const* key : {"true_values", "false_values"}) {
-    if (map.contains(key) && column.type.name != TypeName::boolean) {
-      return refuse(key, fmt::format("has no meaning for {}; remove it, or declare a boolean",
-                                     to_sql(column.type)));
-    }
+    if (!map.contains(key) || column.type.name == TypeName::boolean) continue;
+    map.value().problem_at(
+        map.value().line(), map.value().path_of(key),
+        fmt::format("has no meaning for {}; remove it, or declare a boolean", to_sql(column.type)));
+    return false;
   }
-  bool const is_unix = column.format == TimeFormat::unix_s || column.format == TimeFormat::unix_ms;
-  if (map.contains("timezone") && is_unix) {
-    return refuse("timezone", "has no meaning for unix times, which are UTC; remove it");
-  }
-  if (family_of(column.type.name) == TypeFamily::timestamptz &&
-      column.format == TimeFormat::iso_basic && !map.contains("timezone")) {
-    return refuse("timezone",
-                  "is required, because yyyymmdd carries no offset; name the zone, such "
-                  "as UTC or America/New_York");
-  }
-  return true;
+  return check_column_time(map, column);
 }
 
 /// A type, or a map that says more; false when what it says cannot be relied on.
@@ -144,7 +145,7 @@ bool read_column(YamlValue const& value, Column& column, ReadContext& context) {
   if (value.is_map()) {
     YamlMap map{value};
     bool const sound =
-        column_keys().read_keys(map, column, context) && check_time_keys(map, column);
+        column_keys().read_keys(map, column, context) && check_type_keys(map, column);
     if (column.value.empty()) return sound;
     column.path.clear();
     column.optional = true;  // no record has it

@@ -62,6 +62,7 @@ Key<Source> wait_key();
 Key<Job> quality_key();
 /// "table" or "schema.table", in the schema staging unless it says another.
 bool read_table_name(YamlValue const& value, std::string& schema, std::string& table);
+Key<Source> keep_key();
 /// The rules of a check: an entry of `quality` has exactly one of these.
 std::vector<Key<Check>> rule_keys();
 

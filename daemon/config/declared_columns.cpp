@@ -41,8 +41,12 @@ Column const* DeclaredColumns::find_sound(std::string const& name) const {
 std::optional<std::size_t> DeclaredColumns::find_path(std::string const& path) const {
   auto const wanted = parse_json_path(path);
   std::optional<std::size_t> first;
+  auto const leads_there = [&](std::string const& each) { return parse_json_path(each) == wanted; };
   for (std::size_t i = 0; i < columns_.size(); ++i) {
-    if (!sound_[i] || parse_json_path(columns_[i].path) != wanted) continue;
+    auto const& further = columns_[i].further_paths;
+    bool const has_it =
+        leads_there(columns_[i].path) || std::any_of(further.begin(), further.end(), leads_there);
+    if (!sound_[i] || !has_it) continue;
     if (may_be_cursor(columns_[i].type.name)) return i;
     if (!first) first = i;
   }

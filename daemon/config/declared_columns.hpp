@@ -30,7 +30,7 @@ class DeclaredColumns {
   Column const* find_sound(std::string const& name) const;
 
   /// The first sound column, of a type that may be a cursor if there is one, whose value is at this
-  /// path; its index in columns().
+  /// path, if perhaps not always; its index in columns().
   std::optional<std::size_t> find_path(std::string const& path) const;
   bool all_sound() const;
 

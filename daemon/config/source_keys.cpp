@@ -87,12 +87,26 @@ std::size_t stars_of(Source const& source) {
 void check_outer_paths(YamlMap const& map, Source const& source, ReadContext const& context) {
   for (auto const& column : context.columns.columns()) {
     if (!column.value.empty()) continue;
-    auto const up = column.path.find_first_not_of('^');
-    if (up == 0 || up == std::string::npos || up <= stars_of(source)) continue;
-    map.value().problem(fmt::format(
-        "column {} has the path {}, which looks for what lies around a record, and data_selector "
-        "has fewer stars than that; write one for each `^`",
-        in_quotes(column.name), in_quotes(column.path)));
+    auto paths = column.further_paths;
+    paths.insert(paths.begin(), column.path);
+    for (auto const& path : paths) {
+      auto const up = path.find_first_not_of('^');
+      if (up == 0 || up == std::string::npos || up <= stars_of(source)) continue;
+      map.value().problem(fmt::format(
+          "column {} has the path {}, which looks for what lies around a record, and data_selector "
+          "has fewer stars than that; write one for each `^`",
+          in_quotes(column.name), in_quotes(path)));
+    }
+  }
+}
+
+/// An answer by lines has nothing but records.
+void check_lines(YamlMap const& map, Source const& source) {
+  if (source.format != BodyFormat::ndjson) return;
+  for (auto const* key : {"data_selector", "data"}) {
+    if (!map.contains(key)) continue;
+    map.at(key)->problem(
+        "has no meaning with format: ndjson, where each line is a record; remove it");
   }
 }
 
@@ -137,9 +151,11 @@ void check_source(YamlMap const& map, Source& source, ReadContext const& context
   check_link_state(map, source);
   check_window_of_changes(map, source);
   check_placeholders(map, source, context);
+  check_lines(map, source);
   check_outer_paths(map, source, context);
   check_params(map, source);
-  if (map.was_read("data_selector") || !map.contains("data_selector")) {
+  if (source.format == BodyFormat::ndjson || map.was_read("data_selector") ||
+      !map.contains("data_selector")) {
     check_envelope_paths(map, source);
   }
 }
@@ -171,10 +187,19 @@ KeyTable<Source> const& source_keys() {
                "What is there: an `array` of records; an `object` that is one; a `map` whose "
                "members are records, by their name `$key` (and `$value`, where they are no "
                "objects); `columns`, lists of one length."),
+           key("format", &Source::format,
+               takes::word<BodyFormat>(
+                   {{"json", BodyFormat::json}, {"ndjson", BodyFormat::ndjson}}),
+               "`ndjson`: each line of an answer is a JSON document, and a record."),
+           key("json", &Source::lenient_json,
+               takes::word<bool>({{"strict", false}, {"lenient", true}}),
+               "`lenient`: NaN, Infinity and -Infinity are read, as texts of that name, and "
+               "control characters in texts."),
            key("when_absent", &Source::when_absent,
                takes::word<WhenAbsent>({{"fail", WhenAbsent::fail}, {"empty", WhenAbsent::empty}}),
                "`empty`: an answer with nothing at `data_selector`, one by status 204 and one "
                "without a body are pages without records."),
+           keep_key(),
            key("ignore_more", &Source::ignore_more, takes::one_or_list(takes::path()),
                "Members that do not mean that there is more to read."),
            key("ignore_errors", &Source::ignore_errors, takes::one_or_list(takes::path()),

@@ -18,8 +18,10 @@
 #include "decode/row_digest.hpp"
 #include "decode/unfound_paths.hpp"
 #include "decode/wrong_declarations.hpp"
+#include "json/answer_charset.hpp"
 #include "json/check_json.hpp"
 #include "json/json_scalar.hpp"
+#include "json/prepare_json.hpp"
 #include "json/repair_encoding.hpp"
 #include "model/text_arena.hpp"
 
@@ -34,8 +36,9 @@ std::string description(EncodingRepair const& repair, std::size_t start) {
 /// A page on its way through the reader.
 class Reading {
  public:
-  Reading(Page const& page, std::shared_ptr<std::string const> body)
-      : page_{page}, body_{std::move(body)}, copy_{*body_} {}
+  Reading(Page const& page, std::shared_ptr<std::string const> body,
+          std::shared_ptr<OffsetMap const> offsets)
+      : page_{page}, body_{std::move(body)}, offsets_{std::move(offsets)}, copy_{*body_} {}
 
   JsonCopy& copy() { return copy_; }
 
@@ -48,6 +51,7 @@ class Reading {
       batch.text = copy_.memory(batch.records.front().offset, last.offset + last.length);
     }
     batch.body = body_;
+    batch.offsets = offsets_;
     if (copy_.encoding().repaired) add_encoding_faults(batch);
   }
 
@@ -104,6 +108,7 @@ class Reading {
 
   Page const& page_;
   std::shared_ptr<std::string const> body_;
+  std::shared_ptr<OffsetMap const> offsets_;
   JsonCopy copy_;
   std::size_t behind_ = 0;                 ///< the last complete record
   std::optional<EncodingRepair> outside_;  ///< the first that is in no record
@@ -131,9 +136,10 @@ class PageDecoder::Plan {
 
   DecodedPage decode(Page page, std::function<void(RowBatch)> const& early) {
     if (is_empty_by_agreement(page)) return empty_page(page);
-    auto const original = page.body.shared();
-    auto const body = reshaped(page, original);
-    Reading reading{page, body};
+    auto const original = in_utf8(page);
+    auto const json = prepared(page, original);
+    auto const body = reshaped(page, json.text);
+    Reading reading{page, body, json.offsets};
     std::uint64_t digest = 0;
     last_.reset();
     rows_.hand_over(
@@ -148,11 +154,12 @@ class PageDecoder::Plan {
     if (auto const fault = read_page(reading.copy(), handler_)) {
       if (!fault->reason.empty()) {
         // Of the answer itself, where that can be said.
-        auto const there = body == original ? std::nullopt : check_json(*original);
-        throw not_json(page, *original, there.value_or(*fault));
+        auto const there = body == json.text ? std::nullopt : check_json(*json.text);
+        throw not_json(page, *original, json.in_answer(there.value_or(*fault)), plan_.beyond.lines);
       }
       throw page_error(page, handler_.refusal_code(),
-                       handler_.refusal() + fmt::format(" at byte {}", fault->offset) +
+                       handler_.refusal() +
+                           fmt::format(" at byte {}", json.in_answer(*fault).offset) +
                            std::string{handler_.refusal_cure()});
     }
     Envelope& envelope = handler_.envelope();
@@ -189,6 +196,31 @@ class PageDecoder::Plan {
   WrongDeclarations const& wrong() const { return wrong_; }
 
  private:
+  /// What is decoded, and where its places are in the answer.
+  struct Json {
+    std::shared_ptr<std::string const> text;
+    std::shared_ptr<OffsetMap const> offsets{};  ///< null: the same
+
+    JsonFault in_answer(JsonFault fault) const {
+      if (offsets) fault.offset = offsets->original(fault.offset);
+      return fault;
+    }
+  };
+
+  static std::shared_ptr<std::string const> in_utf8(Page const& page) {
+    auto converted = to_utf8(page.body.text(), page.content_type);
+    if (!converted) return page.body.shared();
+    if (!converted->fault.empty()) throw page_error(page, "bad_encoding", converted->fault);
+    return std::make_shared<std::string const>(std::move(converted->text));
+  }
+
+  Json prepared(Page const& page, std::shared_ptr<std::string const> const& original) const {
+    if (!plan_.beyond.lines && !plan_.beyond.lenient) return {original};
+    auto result = prepare_json(*original, plan_.beyond);
+    if (result.fault) throw not_json(page, *original, *result.fault, plan_.beyond.lines);
+    return {std::make_shared<std::string const>(std::move(result.text)), result.offsets};
+  }
+
   /// 204, or nothing at all, where that means that there are no records.
   bool is_empty_by_agreement(Page const& page) const {
     constexpr int no_content = 204;

@@ -34,6 +34,10 @@ struct PagePart {
 /// is no object (or array, for paths that are numbers), has a selected member twice, or holds bytes
 /// that PostgreSQL cannot store (invalid UTF-8, lone surrogates, NUL) becomes a row with a
 /// RowFault; so does a value that does not convert.
+///
+/// An answer in another charset, by lines, or with what only lenient JSON has is made one document
+/// first; what cannot be is "bad_encoding" or "not_json". Places are those of the answer, or of its
+/// text in UTF-8 where it came in another charset.
 class PageDecoder {
  public:
   /// `answer_paths` are what the paginator wants to know; they are looked up from the document's

@@ -27,6 +27,7 @@ PagePlan::PagePlan(Job const& job, std::vector<std::string> const& wanted)
     : data_selector{job.source.data_selector},
       shape{job.source.data},
       when_absent{job.source.when_absent},
+      beyond{.lines = job.source.format == BodyFormat::ndjson, .lenient = job.source.lenient_json},
       answer_paths{wanted},
       max_depth{job.source.limits.max_depth} {
   std::vector<std::string> all{job.source.data_selector};
@@ -41,18 +42,52 @@ PagePlan::PagePlan(Job const& job, std::vector<std::string> const& wanted)
   // The records have a number that no path of the paginator has.
   records = &envelope.add(path_of(data_selector, "data_selector"), answer_paths.size());
 
+  if (job.source.incremental) cursor_column = job.source.incremental->cursor_column;
   columns.reserve(job.target.columns.size());
   for (Column const& column : job.target.columns) {
-    bool const is_outer = column.path.starts_with('^');
-    if (is_outer) outer.push_back(column.path);
-    if (column.value.empty()) {
-      record.add(is_outer ? JsonPath{{column.path}}
-                          : path_of(column.path.empty() ? column.name : column.path, column.name),
-                 columns.size());
-    }
     columns.emplace_back(column, in_key(job.target, column));
+    for (auto const& path : paths_of(column)) {
+      if (!path.starts_with('^')) continue;
+      if (std::find(outer.begin(), outer.end(), path) == outer.end()) outer.push_back(path);
+    }
   }
-  if (job.source.incremental) cursor_column = job.source.incremental->cursor_column;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    auto const paths = paths_of(job.target.columns[i]);
+    if (paths.size() == 1) add_path(paths.front(), i);
+  }
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    auto const paths = paths_of(job.target.columns[i]);
+    if (paths.size() < 2) continue;
+    for (std::size_t rank = 0; rank < paths.size(); ++rank) {
+      add_special({i, choices, rank}, paths[rank]);
+    }
+    ++choices;
+  }
+}
+
+void PagePlan::add_path(std::string const& path, std::size_t column) {
+  if (column == cursor_column) {
+    add_special({.column = column}, path);
+  } else {
+    record.add(path_in_record(path, columns[column].column().name), column);
+  }
+}
+
+void PagePlan::add_special(SpecialPath special_path, std::string const& path) {
+  record.add(path_in_record(path, columns[special_path.column].column().name),
+             columns.size() + special.size());
+  special.push_back(special_path);
+}
+
+std::vector<std::string> paths_of(Column const& column) {
+  if (!column.value.empty()) return {};  // no record has it
+  std::vector<std::string> paths{column.path.empty() ? column.name : column.path};
+  paths.insert(paths.end(), column.further_paths.begin(), column.further_paths.end());
+  return paths;
+}
+
+JsonPath path_in_record(std::string const& path, std::string_view column) {
+  return path.starts_with('^') ? JsonPath{{path}} : path_of(path, column);
 }
 
 std::string with_article(ColumnType const& type) {

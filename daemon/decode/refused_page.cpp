@@ -7,6 +7,7 @@
 #include "decode/answer_error.hpp"
 #include "json/member_name.hpp"
 #include "json/other_format.hpp"
+#include "json/prepare_json.hpp"
 #include "ops/hidden_secrets.hpp"
 #include "ops/printable.hpp"
 
@@ -26,9 +27,12 @@ StageError page_error(Page const& page, std::string code, std::string const& mes
 
 std::string shown_answer(std::string_view body) { return printable(body, answer_size); }
 
-StageError not_json(Page const& page, std::string_view body, JsonFault const& fault) {
+StageError not_json(Page const& page, std::string_view body, JsonFault const& fault,
+                    bool by_lines) {
   auto message = fmt::format("not JSON at byte {}", fault.offset);
-  auto const other = other_format(body, page.content_type);
+  if (by_lines) message += fmt::format(", in line {}", line_at(body, fault.offset));
+  auto other = other_format(body, page.content_type);
+  if (by_lines && other && other->is_lines_of_json) other.reset();
   if (other) {
     message += ", but " + other->name;
   } else {

@@ -22,7 +22,9 @@ StageError page_error(Page const& page, std::string code, std::string const& mes
 std::string shown_answer(std::string_view body);
 
 /// "not_json"; says what the answer is instead, where that can be told.
-StageError not_json(Page const& page, std::string_view body, JsonFault const& fault);
+/// Of an answer by lines, which it should be then, it names the line.
+StageError not_json(Page const& page, std::string_view body, JsonFault const& fault,
+                    bool by_lines = false);
 
 /// "selector_not_found": what is where the records should be, and what the answer has beside it.
 StageError no_records(Page const& page, std::string_view body, PagePlan const& plan,

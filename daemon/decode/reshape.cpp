@@ -143,8 +143,18 @@ class Reshaper {
       records_.append("{").append(front).append(members.starts_with('}') ? "" : ",");
       records_ += members;
     } else {
-      records_.append("{").append(front).append(",\"$value\":").append(value).append("}");
+      records_.append("{").append(front).append(",\"$value\":").append(value);
+      if (value.starts_with('[')) add_elements(value);
+      records_ += '}';
     }
+  }
+
+  /// The elements of a record that is an array, where they are by its paths: by their number.
+  void add_elements(std::string_view value) {
+    std::size_t index = 0;
+    for_each_value(value, [&](std::string_view, std::string_view element) {
+      records_.append(",\"").append(std::to_string(index++)).append("\":").append(element);
+    });
   }
 
   void add_columns(Selected const& place, std::string const& selector) {

@@ -43,7 +43,7 @@ std::string_view word_for(ScalarKind kind) {
 
 std::string_view word_for_container(bool is_array) { return is_array ? "an array" : "an object"; }
 
-RowBuilder::RowBuilder(PagePlan const& plan) : plan_{plan} {
+RowBuilder::RowBuilder(PagePlan const& plan) : plan_{plan}, columns_{plan.columns.size()} {
   seen_.found.assign(plan.record.size(), false);
   seen_.entered.assign(plan.record.size(), false);
 }
@@ -63,6 +63,7 @@ void RowBuilder::begin(bool strings_may_hold_nul) {
 void RowBuilder::begin_batch(std::size_t first_record) {
   seen_in_.assign(plan_.record.size(), 0);
   faulted_in_.assign(plan_.columns.size(), 0);
+  offers_.assign(plan_.choices, {});
   names_.assign(plan_.columns.size(), {});
   arena_ = TextArena{};
   batch_ = RowBatch{};
@@ -128,12 +129,13 @@ void RowBuilder::add_given() {
 }
 
 void RowBuilder::end_row(std::size_t end_offset) {
+  if (!offers_.empty()) settle_offers();
   RecordSpan& span = batch_.records.back();
   span.length = end_offset - span.offset;
 }
 
 void RowBuilder::repeated(PathNode const& place) {
-  std::size_t const column = place.first_user_below();
+  std::size_t const column = plan_.column_of(place.first_user_below());
   if (!first_fault(column)) return;
   fault(column, fmt::format("the member \"{}\" occurs twice", printable(place.name(), 60)));
 }
@@ -144,20 +146,72 @@ void RowBuilder::scalar(PathNode const& place, ScalarKind kind, std::string_view
   if (kind == ScalarKind::null) return;
   if (strings_may_hold_nul_ && kind == ScalarKind::string && !place.users().empty() &&
       text.find('\0') != std::string_view::npos) {
-    std::size_t const column = place.users().front();
-    if (first_fault(column)) fault(column, "holds U+0000, which PostgreSQL cannot store");
-    return;
+    return nul_in_string(place);
   }
-  for (std::size_t const column : place.users()) {
-    if (column == plan_.cursor_column) batch_.cursors.back() = text;
-    auto reason = plan_.columns[column].convert(kind, text, arena_, cells_[column]);
-    if (reason && first_fault(column)) fault(column, *reason);
+  for (std::size_t const user : place.users()) {
+    if (user >= columns_) {
+      special_scalar(user, kind, text);
+      continue;
+    }
+    auto reason = plan_.columns[user].convert(kind, text, arena_, cells_[user]);
+    if (reason && first_fault(user)) fault(user, *reason);
   }
   if (!place.has_children() || is_record(place)) return;
-  std::size_t const column = place.first_user_below();
-  if (!first_fault(column)) return;
+  std::size_t const user = place.first_user_below();
+  std::size_t const column = plan_.column_of(user);
+  if (plan_.choice_of(user) != nullptr || !first_fault(column)) return;
   fault(column, fmt::format("\"{}\" is {}, expected an object", printable(place.name(), 60),
                             word_for(kind)));
+}
+
+void RowBuilder::convert(std::size_t column, ScalarKind kind, std::string_view text) {
+  auto reason = plan_.columns[column].convert(kind, text, arena_, cells_[column]);
+  if (reason && first_fault(column)) fault(column, *reason);
+}
+
+void RowBuilder::special_scalar(std::size_t user, ScalarKind kind, std::string_view text) {
+  auto const& path = plan_.special[user - columns_];
+  if (path.choice) return offer(path, {.kind = kind, .text = text});
+  batch_.cursors.back() = text;
+  convert(path.column, kind, text);
+}
+
+void RowBuilder::nul_in_string(PathNode const& place) {
+  constexpr std::string_view reason = "holds U+0000, which PostgreSQL cannot store";
+  bool told = false;
+  for (std::size_t const user : place.users()) {
+    if (auto const* const path = plan_.choice_of(user)) {
+      offer(*path, {.fault = std::string{reason}});
+    } else if (!std::exchange(told, true)) {
+      std::size_t const column = plan_.column_of(user);
+      if (first_fault(column)) fault(column, reason);
+    }
+  }
+}
+
+/// Members come in any order, so that a better one may still follow.
+void RowBuilder::offer(PagePlan::SpecialPath const& path, Offer offer) {
+  Offer& best = offers_[*path.choice];
+  if (best.row == batch_.rows && best.rank <= path.rank) return;
+  best = std::move(offer);
+  best.row = batch_.rows;
+  best.rank = path.rank;
+}
+
+void RowBuilder::settle_offers() {
+  for (auto const& path : plan_.special) {
+    if (!path.choice) continue;
+    Offer const& best = offers_[*path.choice];
+    if (best.row != batch_.rows || best.rank != path.rank) continue;
+    if (!best.fault.empty()) {
+      if (first_fault(path.column)) fault(path.column, best.fault);
+    } else if (best.is_document) {
+      cells_[path.column] = Cell::of_text(CellKind::json, best.text);
+    } else {
+      if (path.column == plan_.cursor_column) batch_.cursors.back() = best.text;
+      convert(path.column, best.kind, best.text);
+    }
+  }
 }
 
 bool RowBuilder::container(PathNode const& place, bool is_array) {
@@ -167,13 +221,19 @@ bool RowBuilder::container(PathNode const& place, bool is_array) {
     misplaced_record("the record is an array, expected an object");
   }
   bool wanted = false;
-  for (std::size_t const column : place.users()) {
+  for (std::size_t const user : place.users()) {
+    std::size_t const column = plan_.column_of(user);
     Converter const& converter = plan_.columns[column];
+    auto const reason = [&] {
+      return fmt::format("is {}, expected {}", word_for_container(is_array),
+                         with_article(converter.column().type));
+    };
     if (converter.takes_documents()) {
       wanted = true;
+    } else if (auto const* const path = plan_.choice_of(user)) {
+      offer(*path, {.fault = reason()});
     } else if (first_fault(column)) {
-      fault(column, fmt::format("is {}, expected {}", word_for_container(is_array),
-                                with_article(converter.column().type)));
+      fault(column, reason());
     }
   }
   return wanted;
@@ -182,12 +242,15 @@ bool RowBuilder::container(PathNode const& place, bool is_array) {
 void RowBuilder::document(PathNode const& place, JsonCapture::Result const& captured) {
   std::string_view text;
   if (!captured.problem) text = arena_.copy(captured.text);
-  for (std::size_t const column : place.users()) {
+  for (std::size_t const user : place.users()) {
+    std::size_t const column = plan_.column_of(user);
     Converter const& converter = plan_.columns[column];
     if (!converter.takes_documents()) continue;
     auto const problem =
         captured.problem ? captured.problem : size_fault(converter.column().type, text.size());
-    if (problem) {
+    if (auto const* const path = plan_.choice_of(user)) {
+      offer(*path, {.text = text, .is_document = true, .fault = problem.value_or("")});
+    } else if (problem) {
       if (first_fault(column)) fault(column, *problem);
     } else {
       cells_[column] = Cell::of_text(CellKind::json, text);
@@ -197,8 +260,9 @@ void RowBuilder::document(PathNode const& place, JsonCapture::Result const& capt
 
 void RowBuilder::misplaced_array(PathNode const& place) {
   if (is_record(place)) return;  // `container` has said so
-  std::size_t const column = place.first_user_below();
-  if (!first_fault(column)) return;
+  std::size_t const user = place.first_user_below();
+  std::size_t const column = plan_.column_of(user);
+  if (plan_.choice_of(user) != nullptr || !first_fault(column)) return;
   fault(column, fmt::format("\"{}\" is an array, expected an object", printable(place.name(), 60)));
 }
 

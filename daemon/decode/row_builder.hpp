@@ -65,9 +65,24 @@ class RowBuilder {
     repeated(place);
     return false;
   }
+  /// What a column of several paths has been offered by the record in work.
+  struct Offer {
+    std::size_t row = 0;  ///< counted from 1; of another one, nothing has been
+    std::size_t rank = 0;
+    ScalarKind kind = ScalarKind::null;
+    std::string_view text{};
+    bool is_document = false;  ///< `text` is its JSON
+    std::string fault{};       ///< what is there is no value
+  };
+
   void begin_batch(std::size_t first_record);
   void convert_given();
   void add_given();
+  void special_scalar(std::size_t user, ScalarKind kind, std::string_view text);
+  void convert(std::size_t column, ScalarKind kind, std::string_view text);
+  void nul_in_string(PathNode const& place);
+  void offer(PagePlan::SpecialPath const& path, Offer offer);
+  void settle_offers();
   void repeated(PathNode const& place);
   bool is_record(PathNode const& place) const { return &place == &plan_.record.root(); }
   bool is_full(std::size_t offset) const;
@@ -78,12 +93,14 @@ class RowBuilder {
   void fault(std::size_t column, std::string_view reason);
 
   PagePlan const& plan_;
+  std::size_t const columns_;
   std::vector<std::size_t> seen_in_;  ///< per place: the row, counted from 1, that last had it
   SeenPlaces seen_;
   bool strings_may_hold_nul_ = false;
   /// Per column: the row, counted from 1, that last had a fault there. One is enough to keep the
   /// row out, and a record can repeat a member a million times.
   std::vector<std::size_t> faulted_in_;
+  std::vector<Offer> offers_;            ///< per column of several paths
   std::vector<std::string_view> names_;  ///< of columns with faults, as the batch owns them
   std::size_t most_rows_ = 0;
   std::size_t most_bytes_ = 0;

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <set>
 #include <span>
 
 #include "ops/printable.hpp"
@@ -40,27 +42,33 @@ std::string shown_members(std::vector<std::string> const& members) {
 UnfoundPaths::UnfoundPaths(Job const& job, PagePlan const& plan) {
   for (Column const& column : job.target.columns) {
     if (column.optional) continue;
-    Wanted wanted;
-    wanted.column = column.name;
-    wanted.path = column.path.empty() ? column.name : column.path;
-    wanted.segments = parse_json_path(wanted.path)->segments;
-    wanted.places.push_back(&plan.record.root());
-    for (auto const& segment : wanted.segments) {
-      wanted.places.push_back(wanted.places.back()->member(segment));
+    for (auto const& path : paths_of(column)) {
+      Wanted wanted;
+      wanted.column = column.name;
+      wanted.path = path;
+      wanted.segments = path_in_record(path, column.name).segments;
+      wanted.places.push_back(&plan.record.root());
+      for (auto const& segment : wanted.segments) {
+        wanted.places.push_back(wanted.places.back()->member(segment));
+      }
+      wanted_.push_back(std::move(wanted));
     }
-    wanted_.push_back(std::move(wanted));
   }
 }
 
 void UnfoundPaths::observe(RowBatch const& batch, SeenPlaces const& seen) {
   if (batch.rows == 0) return;
-  std::erase_if(wanted_, [&](Wanted& wanted) {
+  std::set<std::string, std::less<>> found;  // columns: one of several paths is enough
+  for (Wanted& wanted : wanted_) {
     while (wanted.found < wanted.segments.size() &&
            seen.found[wanted.places[wanted.found + 1]->id()]) {
       ++wanted.found;
     }
-    return wanted.found == wanted.segments.size();
-  });
+    if (wanted.found == wanted.segments.size()) found.insert(wanted.column);
+  }
+  if (!found.empty()) {
+    std::erase_if(wanted_, [&](Wanted const& wanted) { return found.contains(wanted.column); });
+  }
   for (Wanted& wanted : wanted_) {
     auto const place = wanted.places[wanted.found]->id();
     wanted.breaks_off = seen.entered[place];
@@ -84,8 +92,11 @@ void UnfoundPaths::look_into(RowBatch const& batch, Wanted const& wanted) {
 
 std::vector<std::string> UnfoundPaths::in_words() const {
   std::vector<std::string> texts;
+  std::string_view told;  // a column's paths stand one behind the other
   for (auto const& wanted : wanted_) {
-    if (wanted.breaks_off) texts.push_back(describe(wanted));
+    if (!wanted.breaks_off || wanted.column == told) continue;
+    texts.push_back(describe(wanted));
+    told = wanted.column;
   }
   return texts;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "decode/record_probe.hpp"
 #include "values/fitting_declaration.hpp"
@@ -22,6 +23,19 @@ bool has_values(RowBatch const& batch, std::size_t column) {
   return false;
 }
 
+/// What the first of the paths that leads to something other than null has.
+std::optional<ProbedValue> first_value(std::string_view record,
+                                       std::vector<JsonPath> const& paths) {
+  std::optional<ProbedValue> value;
+  for (auto const& path : paths) {
+    value = probe_record(record, path);
+    bool const is_null =
+        value && value->kind == ProbedValue::Kind::scalar && value->scalar == ScalarKind::null;
+    if (value && !is_null) break;
+  }
+  return value;
+}
+
 }  // namespace
 
 void WrongDeclarations::observe(RowBatch const& batch) {
@@ -38,11 +52,12 @@ void WrongDeclarations::examine(RowBatch const& batch, std::size_t index) {
   Converter const& converter = plan_.columns[index];
   Column const& column = converter.column();
   FittingDeclaration fitting{column, {converter.in_key(), index == plan_.cursor_column}};
-  auto const path = parse_json_path(column.path.empty() ? column.name : column.path);
+  std::vector<JsonPath> paths;
+  for (auto const& path : paths_of(column)) paths.push_back(path_in_record(path, column.name));
   std::string_view const body = *batch.body;
   std::size_t values = 0;
   for (auto const& span : batch.records) {
-    auto const value = probe_record(body.substr(span.offset, span.length), *path);
+    auto const value = first_value(body.substr(span.offset, span.length), paths);
     if (!value) continue;
     if (value->kind != ProbedValue::Kind::scalar) {
       fitting.observe_container();

@@ -7,6 +7,7 @@
 #include "fetch/render/render_text.hpp"
 #include "model/error.hpp"
 #include "values/cursor_order.hpp"
+#include "values/write_for_source.hpp"
 #include "values/write_time.hpp"
 
 namespace loanpulse {
@@ -37,11 +38,7 @@ void refuse_unreadable(Job const& job, std::string const& watermark, std::string
 /// The run's start, as the cursor's column would have it.
 RequestBound end_of(TimePoint start, Column const& cursor) {
   Instant const instant = instant_at(start);
-  TimeSpelling spelling;
-  if (cursor.type.name == TypeName::date) spelling.kind = TimeSpelling::Kind::date;
-  if (cursor.format == TimeFormat::unix_s) spelling.kind = TimeSpelling::Kind::unix_s;
-  if (cursor.format == TimeFormat::unix_ms) spelling.kind = TimeSpelling::Kind::unix_ms;
-  return {.text = write_time(instant, spelling), .instant = instant};
+  return {.text = write_for_source(instant, cursor), .instant = instant};
 }
 
 /// The next window begins where the one before has ended, whatever the lag: a window that is

@@ -45,7 +45,8 @@ std::optional<OtherFormat> other_characters(std::string_view body) {
   }
   if (!utf16 && !utf32) return std::nullopt;
   return OtherFormat{utf32 ? "text in UTF-32" : "text in UTF-16",
-                     "JSON is exchanged in UTF-8: ask the source for that"};
+                     "JSON is exchanged in UTF-8: ask the source for that, or for a Content-Type "
+                     "that names its charset"};
 }
 
 std::optional<OtherFormat> other_bytes(std::string_view body) {
@@ -139,8 +140,7 @@ std::optional<OtherFormat> lines_of_json(std::string_view text, std::string_view
   bool const shown =
       begins && !rest.empty() && (rest.front() == '{' || rest.front() == '[') && !check_json(first);
   if (!shown && !(announced && begins)) return std::nullopt;
-  return OtherFormat{"NDJSON, one JSON document on each line",
-                     "ask the source for one JSON document that holds an array of records"};
+  return OtherFormat{"NDJSON, one JSON document on each line", "set source.format: ndjson", true};
 }
 
 std::optional<OtherFormat> table(std::string_view text, std::string_view content_type) {

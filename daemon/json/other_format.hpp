@@ -10,6 +10,7 @@ namespace loanpulse {
 struct OtherFormat {
   std::string name;  ///< "an HTML page titled \"Sign in\""
   std::string cure;
+  bool is_lines_of_json = false;  ///< NDJSON
 };
 
 /// Recognises what sources send instead of JSON: HTML, XML, CSV, NDJSON, JSON within something

@@ -161,7 +161,10 @@ void warn_of_older(Job const& job, std::uint64_t older, std::vector<std::string>
 bool has_written(RunCounts const& counts) { return counts.inserted + counts.updated > 0; }
 
 void check_sums(RunCounts const& counts, Run const& run) {
-  if (counts.read == counts.merged() + counts.older + counts.refused + counts.quarantined) return;
+  if (counts.read ==
+      counts.merged() + counts.older + counts.refused + counts.quarantined + counts.skipped) {
+    return;
+  }
   throw StageError{ErrorKind::bad_data, "counts_disagree",
                    fmt::format("run {} read {} rows, but PostgreSQL merged {} and quarantined {}: "
                                "nothing was committed; please report this",
@@ -258,19 +261,20 @@ std::optional<CommitReceipt> find_commit(PgTransaction& tx, Run const& run) {
   // FOR UPDATE is what waits. With another token the row tells of somebody else's attempt.
   auto const row = tx.exec(
       "SELECT status, rows_read, rows_inserted, rows_updated, rows_unchanged, "
-      "rows_quarantined, pages, bytes, rows_older, rows_refused, rows_future, watermark_after, "
+      "rows_quarantined, pages, bytes, rows_older, rows_refused, rows_future, rows_skipped, "
+      "watermark_after, "
       "array_to_string(warnings, E'\\n') FROM metadata.pipeline_runs WHERE run_id = $1 AND "
       "fencing_token = $2 FOR UPDATE",
       run.run_id, run.fencing_token);
   if (row.empty() || row[0][0].as<std::string>() != "succeeded") return std::nullopt;
   CommitReceipt receipt;
-  receipt.counts = {row[0][1].as<std::uint64_t>(), row[0][2].as<std::uint64_t>(),
-                    row[0][3].as<std::uint64_t>(), row[0][4].as<std::uint64_t>(),
-                    row[0][5].as<std::uint64_t>(), row[0][6].as<std::uint64_t>(),
-                    row[0][7].as<std::uint64_t>(), row[0][8].as<std::uint64_t>(),
-                    row[0][9].as<std::uint64_t>(), row[0][10].as<std::uint64_t>()};
-  if (!row[0][11].is_null()) receipt.watermark_after = row[0][11].as<std::string>();
-  std::istringstream warnings{row[0][12].as<std::string>()};
+  receipt.counts = {
+      row[0][1].as<std::uint64_t>(),  row[0][2].as<std::uint64_t>(), row[0][3].as<std::uint64_t>(),
+      row[0][4].as<std::uint64_t>(),  row[0][5].as<std::uint64_t>(), row[0][6].as<std::uint64_t>(),
+      row[0][7].as<std::uint64_t>(),  row[0][8].as<std::uint64_t>(), row[0][9].as<std::uint64_t>(),
+      row[0][10].as<std::uint64_t>(), row[0][11].as<std::uint64_t>()};
+  if (!row[0][12].is_null()) receipt.watermark_after = row[0][12].as<std::string>();
+  std::istringstream warnings{row[0][13].as<std::string>()};
   for (std::string warning; std::getline(warnings, warning);) {
     receipt.warnings.push_back(std::move(warning));
   }

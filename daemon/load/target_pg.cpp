@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+#include <cstdint>
 #include <optional>
 
 #include "load/committed_target_pg.hpp"
@@ -11,6 +13,8 @@
 #include "model/error.hpp"
 #include "pg/identifier.hpp"
 #include "values/cursor_limit.hpp"
+#include "values/write_for_source.hpp"
+#include "values/write_time.hpp"
 
 namespace loanpulse {
 namespace {
@@ -50,14 +54,32 @@ std::vector<std::vector<std::string>> read_unique_keys(PgTransaction& tx, std::s
   return keys;
 }
 
+/// Whether PostgreSQL can write a time in the column's format. Else it gives its microseconds.
+bool writes_format(TimeForm const& form) {
+  return form.kind == TimeFormat::iso || form.kind == TimeFormat::iso_basic ||
+         form.kind == TimeFormat::unix_s || form.kind == TimeFormat::unix_ms;
+}
+
+/// Microseconds since 1970 of `highest`, exactly also before PostgreSQL 14, where extract() gives a
+/// floating-point number.
+std::string microseconds_of(Column const& column) {
+  bool const zoned = cursor_form(column.type.name) == CursorForm::timestamptz;
+  auto const* const local = zoned ? "(highest AT TIME ZONE 'UTC')" : "highest::timestamp";
+  return fmt::format(
+      "(extract(epoch FROM date_trunc('second', {0}))::bigint * 1000000 + extract(microseconds "
+      "FROM {0})::bigint % 1000000)::text",
+      local);
+}
+
 /// max(cursor) as text in the form of the source, as an SQL expression on `highest`.
 std::string written_as_source(Column const& column) {
-  if (column.format == TimeFormat::unix_s)
+  if (is_time(column.type.name) && !writes_format(column.format)) return microseconds_of(column);
+  if (column.format.kind == TimeFormat::unix_s)
     return "floor(extract(epoch FROM highest))::bigint::text";
-  if (column.format == TimeFormat::unix_ms) {
+  if (column.format.kind == TimeFormat::unix_ms) {
     return "floor(extract(epoch FROM highest) * 1000)::bigint::text";
   }
-  bool const basic = column.format == TimeFormat::iso_basic;
+  bool const basic = column.format.kind == TimeFormat::iso_basic;
   switch (cursor_form(column.type.name)) {
     case CursorForm::date:
       return basic ? "to_char(highest, 'YYYYMMDD')" : "to_char(highest, 'YYYY-MM-DD')";
@@ -144,7 +166,11 @@ std::optional<std::string> highest_in_target(PgSession& session, Job const& job,
       cursor, quoted_table(job.target.schema, job.target.table),
       limit.exists() ? fmt::format(" WHERE {} <= {}", cursor, quoted_literal(limit.text())) : ""));
   if (found[0][0].is_null()) return std::nullopt;
-  return found[0][0].as<std::string>();
+  if (!is_time(column.type.name) || writes_format(column.format)) {
+    return found[0][0].as<std::string>();
+  }
+  std::chrono::microseconds const highest{found[0][0].as<std::int64_t>()};
+  return write_for_source(instant_at(TimePoint{highest}), column);
 }
 
 }  // namespace loanpulse

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/column_type.hpp"
+#include "model/offset_map.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -78,11 +79,17 @@ struct RowBatch {
   std::vector<std::string_view> cursors;
   std::vector<RowFault> faults;                  ///< by row; one for each column, and one for all
   std::vector<RecordSpan> records;               ///< per row
-  std::shared_ptr<std::string const> body;       ///< as fetched; spans point into it
+  std::shared_ptr<std::string const> body;       ///< as it was read; spans point into it
+  std::shared_ptr<OffsetMap const> offsets;      ///< from there to the answer; null: the same
   std::shared_ptr<char const[]> text;            ///< what most texts point into
   std::vector<std::unique_ptr<char[]>> storage;  ///< what the others point into
   std::size_t storage_bytes = 0;
 
+  /// Where a record begins in the answer.
+  std::size_t offset_in_answer(std::size_t row) const {
+    std::size_t const offset = records[row].offset;
+    return offsets ? offsets->original(offset) : offset;
+  }
   Cell const* row(std::size_t index) const { return cells.data() + index * columns; }
   Cell* row(std::size_t index) { return cells.data() + index * columns; }
 };

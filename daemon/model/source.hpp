@@ -5,6 +5,7 @@
 #include "model/for_each.hpp"
 #include "model/limits.hpp"
 #include "model/paging.hpp"
+#include "model/quality.hpp"
 #include "model/record_shape.hpp"
 #include "model/request_template.hpp"
 
@@ -58,6 +59,12 @@ struct SyncToken {
   TextTemplate initial_value{};  ///< what is sent while there is none; empty: nothing
 };
 
+/// How the documents of an answer are written.
+enum class BodyFormat {
+  json,    ///< the answer is one
+  ndjson,  ///< each line is one, and a record
+};
+
 struct Source {
   HttpMethod method = HttpMethod::get;
   TextTemplate url;
@@ -70,7 +77,13 @@ struct Source {
   /// Further places, whose records are joined with those.
   std::vector<std::string> further_selectors;
   DataShape data = DataShape::array;
+  BodyFormat format = BodyFormat::json;
+  /// What JSON does not have is read too: NaN and Infinity as texts, control characters in texts.
+  bool lenient_json = false;
   WhenAbsent when_absent = WhenAbsent::fail;
+  /// Records that do not hold to all of these are left out and counted; what ends a list looks at
+  /// them too. Rules about single rows only.
+  std::vector<CheckRule> keep;
   /// Members of an answer, by name or path, that do not mean what the guards take them for: that
   /// there is more to read; that the request failed.
   std::vector<std::string> ignore_more;

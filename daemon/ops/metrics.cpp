@@ -177,6 +177,7 @@ void Metrics::run_ended(RunResult const& result) {
   // What is unusual has a series only where it happens: there may be many jobs.
   if (counts.older > 0) all.row(job, "older").Increment(number(counts.older));
   if (counts.refused > 0) all.row(job, "refused").Increment(number(counts.refused));
+  if (counts.skipped > 0) all.row(job, "skipped").Increment(number(counts.skipped));
   all.row(job, "quarantined").Increment(number(counts.quarantined));
 }
 

@@ -23,14 +23,15 @@ HighestCursor::HighestCursor(Job const& job, Run const& run) : job_{job}, run_{r
   limit_.emplace(cursor_limit(job, run.started_at));
 }
 
-void HighestCursor::observe(RowBatch const& batch, std::vector<bool> const& keep) {
+void HighestCursor::observe(RowBatch const& batch, std::vector<bool> const& keep,
+                            std::vector<bool> const& skipped) {
   if (highest_.size() <= batch.partition) highest_.resize(batch.partition + 1);
   Highest& highest = highest_[batch.partition];
   for (std::size_t row = 0; row < batch.cursors.size(); ++row) {
     Cell const& cell = batch.row(row)[column_];
-    if (!keep[row] || cell.is_null()) continue;
+    if (cell.is_null() || (!keep[row] && (skipped.empty() || !skipped[row]))) continue;
     if (limit_->is_before(cell)) {
-      note_future(batch, row);
+      if (keep[row]) note_future(batch, row);
     } else if (is_higher(highest, cell, batch.cursors[row])) {
       highest = {std::string{batch.cursors[row]}, cell};
     }

@@ -15,14 +15,16 @@
 
 namespace loanpulse {
 
-/// The highest cursor of the rows that go on to the target, as the source wrote it: what the
-/// watermark may rise to. Rows without one are passed over, and so are those that come from further
-/// in the future than the job allows, which are counted.
+/// The highest cursor of the rows that go on to the target or are not wanted there, as the source
+/// wrote it: what the watermark may rise to. Rows without one are passed over, and so are those
+/// that come from further in the future than the job allows, which are counted.
 class HighestCursor {
  public:
   HighestCursor(Job const& job, Run const& run);
 
-  void observe(RowBatch const& batch, std::vector<bool> const& keep);
+  /// `skipped` are the rows that are not wanted, which need not be read again; empty: none.
+  void observe(RowBatch const& batch, std::vector<bool> const& keep,
+               std::vector<bool> const& skipped = {});
 
   /// Of all rows. Empty for a job without a cursor, and while no row had one.
   std::optional<std::string> text() const;

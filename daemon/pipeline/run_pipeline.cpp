@@ -91,7 +91,8 @@ class Loading {
     }
     auto const verdict = gate_.apply(batch);
     counts_.quarantined += verdict.quarantined.size();
-    highest_.observe(batch, verdict.keep);
+    counts_.skipped += verdict.skipped_rows;
+    highest_.observe(batch, verdict.keep, verdict.skipped);
     evidence_.observe(batch, verdict.keep);
     parts_.warehouse.stage(batch, verdict.keep, evidence_.possible());
     parts_.warehouse.quarantine(verdict.quarantined);

@@ -1,5 +1,6 @@
 #include "quality/row_gate.hpp"
 
+#include "model/ascii_text.hpp"
 #include "ops/hidden_secrets.hpp"
 #include "quality/repaired_text.hpp"
 #include "quality/row_check.hpp"
@@ -50,6 +51,15 @@ CheckState make_state(Check const& check, std::size_t position, Target const& ta
   }
 }
 
+/// The columns of a rule about single rows.
+std::vector<std::string> columns_of(CheckRule const& rule) {
+  if (auto const* not_null = std::get_if<NotNullCheck>(&rule)) return not_null->columns;
+  if (auto const* range = std::get_if<RangeCheck>(&rule)) return {range->column};
+  if (auto const* accepted = std::get_if<AcceptedValuesCheck>(&rule)) return {accepted->column};
+  if (auto const* regex = std::get_if<RegexCheck>(&rule)) return {regex->column};
+  return {};
+}
+
 std::string_view record_text(RowBatch const& batch, std::size_t row) {
   if (!batch.body || row >= batch.records.size()) return {};
   std::string_view const body = *batch.body;
@@ -62,6 +72,9 @@ std::string_view record_text(RowBatch const& batch, std::size_t row) {
 class RowGate::Checks {
  public:
   explicit Checks(Job const& job) : key_{key_columns(job.target)} {
+    for (auto const& rule : job.source.keep) {
+      wanted_.push_back({make_row_check(rule, job.target), columns_of(rule)});
+    }
     bool types_are_checked = false;
     for (std::size_t i = 0; i < job.quality.size(); ++i) {
       auto state = make_state(job.quality[i], i, job.target);
@@ -78,12 +91,20 @@ class RowGate::Checks {
     verdict.keep.assign(batch.rows, true);
     verdict.quarantined.reserve(std::min(batch.rows, batch.faults.size()));
     auto fault = batch.faults.begin();
+    if (!wanted_.empty()) verdict.skipped.assign(batch.rows, false);
     for (std::size_t row = 0; row < batch.rows; ++row) {
       auto const first = fault;
       while (fault != batch.faults.end() && fault->row == row) ++fault;
-      judge(batch, row, CheckedRow{batch.row(row), {first, fault}}, verdict);
+      CheckedRow const checked{batch.row(row), {first, fault}};
+      if (wanted_.empty() || is_wanted(checked)) {
+        judge(batch, row, checked, verdict);
+      } else {
+        verdict.keep[row] = false;
+        verdict.skipped[row] = true;
+        ++verdict.skipped_rows;
+      }
     }
-    rows_ += batch.rows;
+    rows_ += batch.rows - verdict.skipped_rows;
     return verdict;
   }
 
@@ -105,6 +126,25 @@ class RowGate::Checks {
   }
 
  private:
+  /// A rule of `keep`, and the columns that it asks about.
+  struct Wanted {
+    std::unique_ptr<RowCheck> check;
+    std::vector<std::string> columns;
+  };
+
+  bool is_wanted(CheckedRow const& row) const {
+    return std::none_of(wanted_.begin(), wanted_.end(), [&](Wanted const& wanted) {
+      return wanted.check->violates(row) && can_be_told(wanted, row);
+    });
+  }
+
+  /// What a fault has left without a value may be wanted.
+  static bool can_be_told(Wanted const& wanted, CheckedRow const& row) {
+    return std::none_of(row.faults.begin(), row.faults.end(), [&](RowFault const& fault) {
+      return fault.column.empty() || is_one_of(fault.column, wanted.columns);
+    });
+  }
+
   void judge(RowBatch const& batch, std::size_t row, CheckedRow const& checked,
              GateVerdict& verdict) {
     for (auto& state : states_) {
@@ -136,13 +176,14 @@ class RowGate::Checks {
     QuarantinedRow& quarantined = kept_out_of->quarantined.emplace_back();
     quarantined.page = batch.page;
     quarantined.record = batch.first_record + row;
-    if (row < batch.records.size()) quarantined.byte_offset = batch.records[row].offset;
+    if (row < batch.records.size()) quarantined.byte_offset = batch.offset_in_answer(row);
     quarantined.rule = state.rule;
     quarantined.column = std::move(violation.column);
     quarantined.reason = std::move(violation.text);
     quarantined.text = without_secrets(repaired_text(record_text(batch, row), max_record_bytes));
   }
 
+  std::vector<Wanted> wanted_;
   std::vector<CheckState> states_;
   std::vector<std::size_t> key_;
   std::uint64_t rows_ = 0;

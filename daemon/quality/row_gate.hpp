@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,14 +15,20 @@ namespace loanpulse {
 struct GateVerdict {
   std::vector<bool> keep;                   ///< per row: goes on to the staging area
   std::vector<QuarantinedRow> quarantined;  ///< one per row that is kept out, with its first reason
+  /// Per row: it is not wanted, and so neither goes on nor is checked. Empty: all are.
+  std::vector<bool> skipped{};
+  std::size_t skipped_rows = 0;
 };
 
 /// The checks that look at one row at a time (valid_types, not_null, range, accepted_values,
 /// regex), applied to batch after batch of a run; keeps count. Used by one thread at a time.
 ///
-/// Every check sees every row. A row that violates an `on_fail: fail` check is kept out too, and
-/// the run fails in `verdict`; `warn` only counts. A row's primary key must be present: that is
-/// part of valid_types.
+/// Before that, rows that the job does not keep are left out (Source::keep). Whether a row is
+/// wanted is known only where what is asked about could be read: one with a fault there is checked.
+///
+/// Every check sees every row that is wanted. A row that violates an `on_fail: fail` check is kept
+/// out too, and the run fails in `verdict`; `warn` only counts. A row's primary key must be
+/// present: that is part of valid_types.
 class RowGate {
  public:
   /// Throws std::invalid_argument for what config/ should have refused (bad bound, bad pattern).

@@ -47,6 +47,7 @@ constexpr std::array<RecordColumn, run_record_width> columns{{{"run_id"},
                                                               {"rows_refused"},
                                                               {"rows_quarantined"},
                                                               {"rows_future"},
+                                                              {"rows_skipped"},
                                                               {"pages"},
                                                               {"bytes"},
                                                               {"watermark_before"},
@@ -120,6 +121,7 @@ RunRecord read_run_record(PgRows::Row const& row, int first) {
   record.counts.refused = field.number();
   record.counts.quarantined = field.number();
   record.counts.future = field.number();
+  record.counts.skipped = field.number();
   record.counts.pages = field.number();
   record.counts.bytes = field.number();
   record.watermark_before = field.maybe();

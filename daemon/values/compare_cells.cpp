@@ -1,14 +1,16 @@
 #include "values/converter.hpp"
 #include "values/decimal.hpp"
 
+#include <cmath>
+
 namespace loanpulse {
 namespace {
 
-/// Converted reals are never NaN, so that this is a total order; -0 equals 0.
+/// As PostgreSQL orders them: NaN equals itself and comes after all others; -0 equals 0.
 std::strong_ordering compare_reals(double a, double b) {
   if (a < b) return std::strong_ordering::less;
   if (b < a) return std::strong_ordering::greater;
-  return std::strong_ordering::equal;
+  return std::isnan(a) <=> std::isnan(b);
 }
 
 }  // namespace

@@ -50,6 +50,10 @@ extern Conversion const text_conversion;
 extern Conversion const date_conversion;
 extern Conversion const timestamp_conversion;
 extern Conversion const timestamptz_conversion;
+/// The same of columns whose times are in one of several formats.
+extern Conversion const date_conversion_of_several;
+extern Conversion const timestamp_conversion_of_several;
+extern Conversion const timestamptz_conversion_of_several;
 extern Conversion const uuid_conversion;
 extern Conversion const document_conversion;
 
@@ -78,6 +82,9 @@ inline Conversion const& conversion_of(TypeFamily family) {
   }
   return document_conversion;
 }
+
+/// That of a column's family, chosen by what else the column declares.
+Conversion const& conversion_of(Column const& column);
 
 /// `Conversion::shown` of cells that hold what is to be shown.
 std::string shown_as_held(ColumnType const& type, Cell const& cell);

@@ -1,3 +1,4 @@
+#include "model/ascii_text.hpp"
 #include "values/conversion.hpp"
 #include "values/decimal_parts.hpp"
 
@@ -5,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 
@@ -156,11 +158,25 @@ ConversionFault convert_numeric(Column const& column, date::time_zone const*, Sc
   return std::nullopt;
 }
 
+/// The numbers for which JSON has no digits, as PostgreSQL reads them.
+std::optional<double> not_finite(std::string_view text) {
+  std::string const word = lower_case(text);
+  if (word == "nan") return std::numeric_limits<double>::quiet_NaN();
+  std::string_view size = word;
+  if (size.starts_with('+') || size.starts_with('-')) size.remove_prefix(1);
+  if (size != "infinity" && size != "inf") return std::nullopt;
+  auto const infinity = std::numeric_limits<double>::infinity();
+  return word.starts_with('-') ? -infinity : infinity;
+}
+
 ConversionFault convert_real(Column const& column, date::time_zone const*, Scalar const& value,
                              TextArena&, Cell& cell) {
   ColumnType const& type = column.type;
   if (value.kind == ScalarKind::boolean || !split_decimal(value.text)) {
-    return type_fault(type, value);
+    auto const number = not_finite(value.text);
+    if (!number) return type_fault(type, value);
+    cell = Cell::of_real(*number);
+    return std::nullopt;
   }
   std::string_view text = value.text;
   if (text.front() == '+') text.remove_prefix(1);
@@ -180,6 +196,8 @@ std::string shown_integer(ColumnType const&, Cell const& cell) {
 }
 
 std::string shown_real(ColumnType const& type, Cell const& cell) {
+  if (std::isnan(cell.real())) return "NaN";
+  if (std::isinf(cell.real())) return cell.real() < 0 ? "-Infinity" : "Infinity";
   return type.name == TypeName::real ? fmt::format("{}", static_cast<float>(cell.real()))
                                      : fmt::format("{}", cell.real());
 }

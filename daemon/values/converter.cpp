@@ -16,7 +16,7 @@ Converter::Converter(Column const& column, bool in_key)
       has_own_values_{!column.null_values.empty() || !column.true_values.empty() ||
                       !column.false_values.empty()},
       zone_{zone_of_column(column)},
-      conversion_{&conversion_of(family_of(column.type.name))} {}
+      conversion_{&conversion_of(column)} {}
 
 std::optional<std::string> Converter::convert(ScalarKind kind, std::string_view text,
                                               TextArena& arena, Cell& cell) const {
@@ -54,6 +54,15 @@ std::optional<bool> Converter::own_boolean(std::string_view text) const {
   if (is_one_of(text, column_.true_values)) return true;
   if (is_one_of(text, column_.false_values)) return false;
   return std::nullopt;
+}
+
+Conversion const& conversion_of(Column const& column) {
+  auto const family = family_of(column.type.name);
+  if (column.further_formats.empty()) return conversion_of(family);
+  if (family == TypeFamily::date) return date_conversion_of_several;
+  if (family == TypeFamily::timestamp) return timestamp_conversion_of_several;
+  if (family == TypeFamily::timestamptz) return timestamptz_conversion_of_several;
+  return conversion_of(family);
 }
 
 std::string shown_cell(Cell const& cell, ColumnType const& type) {

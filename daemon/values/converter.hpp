@@ -29,9 +29,10 @@ std::optional<std::string> size_fault(ColumnType const& type, std::size_t bytes)
 /// A string is accepted for every type when its text reads as that type ("598.94" for numeric);
 /// a number for text columns as its source text; true/false for booleans and text only; 0 and 1
 /// are booleans too. Integers accept "1.0" and "1e3" since their value is integral. A numeric
-/// with more digits after the point than its scale is a fault unless the surplus is zeros. NaN and
-/// infinities are faults. varchar(n) counts characters, not bytes. The empty string is NULL for no
-/// type: it is a fault for all but text and json. json columns take any scalar as JSON text.
+/// with more digits after the point than its scale is a fault unless the surplus is zeros. The
+/// texts NaN, Infinity and -Infinity are numbers of real and double precision alone. varchar(n)
+/// counts characters, not bytes. The empty string is NULL for no type: it is a fault for all but
+/// text and json. json columns take any scalar as JSON text.
 ///
 /// In a key, what the column does not keep of a value is a fault, see key_loss.hpp.
 class Converter {

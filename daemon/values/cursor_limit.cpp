@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 
 namespace loanpulse {
@@ -16,8 +17,10 @@ using std::chrono::seconds;
 
 /// How far the clocks of the column's values may be ahead of UTC at that moment.
 seconds ahead_of_utc(Column const& column, TimePoint moment) {
-  bool const is_unix = column.format == TimeFormat::unix_s || column.format == TimeFormat::unix_ms;
-  if (is_unix || cursor_form(column.type.name) == CursorForm::timestamptz) return seconds{0};
+  auto const counts = [](TimeForm const& form) { return is_unix(form.kind); };
+  bool const is_in_utc = counts(column.format) && std::all_of(column.further_formats.begin(),
+                                                              column.further_formats.end(), counts);
+  if (is_in_utc || cursor_form(column.type.name) == CursorForm::timestamptz) return seconds{0};
   auto const* const zone = zone_of_column(column);
   if (zone == nullptr) return hours{14};
   auto const utc = std::chrono::floor<seconds>(moment).time_since_epoch();

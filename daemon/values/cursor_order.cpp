@@ -1,5 +1,6 @@
 #include "values/cursor_order.hpp"
 
+#include "values/column_time.hpp"
 #include "values/conversion.hpp"
 #include "values/decimal.hpp"
 #include "values/earlier_time.hpp"
@@ -16,12 +17,13 @@ namespace loanpulse {
 namespace {
 
 /// A date column's text may be a whole date-time: it is ordered by its instant where it has one.
-ParsedInstant parse_date_instant(std::string_view text, TimeFormat format,
+ParsedInstant parse_date_instant(std::string_view text, TimeForm const& form,
                                  date::time_zone const* zone) {
   IsoTime time;
-  bool const has_instant = zone != nullptr || (format == TimeFormat::iso &&
-                                               parse_iso_time(text, time).empty() && time.offset);
-  return has_instant ? parse_instant(text, format, zone) : parse_local_instant(text, format);
+  bool const has_instant =
+      zone != nullptr || is_unix(form.kind) ||
+      (!never_has_offset(form) && parse_calendar_time(text, form, time).empty() && time.offset);
+  return has_instant ? parse_instant(text, form, zone) : parse_local_instant(text, form);
 }
 
 /// Of an ISO time, which has one point at most: it has nothing below its microsecond then.
@@ -34,17 +36,18 @@ bool has_microseconds_at_most(std::string_view text) {
 
 ParsedInstant parse(std::string_view text, Column const& column, CursorForm form,
                     date::time_zone const* zone) {
+  TimeForm const& written = form_of(column, zone, text);
   switch (form) {
     case CursorForm::date:
-      return parse_date_instant(text, column.format, zone);
+      return parse_date_instant(text, written, zone);
     case CursorForm::timestamp:
-      return parse_local_instant(text, column.format);
+      return parse_local_instant(text, written);
     case CursorForm::none:
     case CursorForm::number:
     case CursorForm::timestamptz:
       break;
   }
-  return parse_instant(text, column.format, zone);
+  return parse_instant(text, written, zone);
 }
 
 }  // namespace
@@ -62,7 +65,7 @@ CursorOrder::CursorOrder(Column const& column)
 std::string CursorOrder::fault(std::string_view text) const {
   TextArena arena;
   Cell cell;
-  auto const& conversion = conversion_of(family_of(column_.type.name));
+  auto const& conversion = conversion_of(column_);
   return conversion.convert(column_, zone_, {ScalarKind::string, text}, arena, cell).value_or("");
 }
 
@@ -81,12 +84,14 @@ std::string CursorOrder::minus(std::string_view watermark, std::chrono::millisec
   }
   Instant const instant = parse(watermark, column_, form_, zone_).instant;
   bool const zoned = form_ != CursorForm::timestamp;
-  return write_like(watermark, column_.format, earlier(instant, lag), zoned ? zone_ : nullptr);
+  auto const& written = form_of(column_, zone_, watermark);
+  return write_like(watermark, written, earlier(instant, lag), zoned ? zone_ : nullptr);
 }
 
 int CursorOrder::nanoseconds_below_microsecond(std::string_view text) const {
   if (form_ == CursorForm::number || form_ == CursorForm::date) return 0;
-  if (column_.format == TimeFormat::iso && has_microseconds_at_most(text)) return 0;
+  bool const is_iso = column_.format.kind == TimeFormat::iso && column_.further_formats.empty();
+  if (is_iso && has_microseconds_at_most(text)) return 0;
   constexpr std::int64_t attoseconds_per_nanosecond = 1'000'000'000;
   return static_cast<int>(parse(text, column_, form_, zone_).instant.attoseconds /
                           attoseconds_per_nanosecond % 1000);

@@ -1,6 +1,9 @@
 #include "values/earlier_time.hpp"
 
+#include "values/column_time.hpp"
 #include "values/iso_time.hpp"
+#include "values/mail_time.hpp"
+#include "values/time_pattern.hpp"
 #include "values/unix_time.hpp"
 #include "values/zone_time.hpp"
 
@@ -69,22 +72,24 @@ Instant earlier(Instant instant, std::chrono::milliseconds lag) {
   return instant;
 }
 
-std::string write_like(std::string_view example, TimeFormat format, Instant instant,
+std::string write_like(std::string_view example, TimeForm const& form, Instant instant,
                        date::time_zone const* zone) {
-  if (format == TimeFormat::iso) {
-    IsoTime time;
-    parse_iso_time(example, time);
-    return write_iso_like(time, instant, zone);
+  if (is_unix(form.kind)) {
+    UnixTime time;
+    parse_unix_time(example, form.kind, time);
+    time.instant = std::max(instant, Instant{first_second, 0});
+    return write_unix_time(time, form.kind);
   }
-  if (format == TimeFormat::iso_basic) {
-    std::string result;
-    append_date(days_of(reading(instant, offset_in(zone, instant))), "", result);
-    return result;
-  }
-  UnixTime time;
-  parse_unix_time(example, format, time);
-  time.instant = std::max(instant, Instant{first_second, 0});
-  return write_unix_time(time, format);
+  IsoTime time;
+  parse_calendar_time(example, form, time);
+  if (form.kind == TimeFormat::iso) return write_iso_like(time, instant, zone);
+  auto const offset = time.offset ? *time.offset : offset_in(zone, instant);
+  auto const local = reading(instant, offset);
+  if (form.kind == TimeFormat::rfc2822) return write_mail_time(local, offset, time.offset_text);
+  if (form.kind == TimeFormat::pattern) return write_by_pattern(form.pattern, local, offset, time);
+  std::string result;
+  append_date(days_of(local), "", result);
+  return result;
 }
 
 }  // namespace loanpulse

@@ -1,5 +1,6 @@
 #include "values/fitting_declaration.hpp"
 
+#include "values/column_time.hpp"
 #include "values/unix_time.hpp"
 
 #include <fmt/format.h>
@@ -12,24 +13,6 @@ namespace {
 /// Numbers may be written with a fraction into columns of such types.
 bool may_have_fraction(TypeName type) {
   return is_number(type) && family_of(type) != TypeFamily::integer;
-}
-
-bool is_unix(TimeFormat format) {
-  return format == TimeFormat::unix_s || format == TimeFormat::unix_ms;
-}
-
-std::string_view word_for(TimeFormat format) {
-  switch (format) {
-    case TimeFormat::iso:
-      return "iso";
-    case TimeFormat::iso_basic:
-      return "iso_basic";
-    case TimeFormat::unix_s:
-      return "unix";
-    case TimeFormat::unix_ms:
-      return "unix_ms";
-  }
-  return {};
 }
 
 /// Every number is a unix time; one between 1990 and 2100 is probably meant so.
@@ -59,13 +42,17 @@ FittingDeclaration::FittingDeclaration(Column const& column, Use use)
 void FittingDeclaration::try_times(Column const& column) {
   bool const zoned = column.type.name == TypeName::timestamptz;
   for (auto const format :
-       {TimeFormat::iso, TimeFormat::iso_basic, TimeFormat::unix_s, TimeFormat::unix_ms}) {
+       {TimeFormat::iso, TimeFormat::iso_basic, TimeFormat::unix_s, TimeFormat::unix_ms,
+        TimeFormat::unix_us, TimeFormat::unix_ns, TimeFormat::dotnet, TimeFormat::rfc2822}) {
     Column other = column;
     other.format = format;
-    if (is_unix(format)) other.timezone.reset();
-    bool const wants_zone = zoned && !is_unix(format) && !other.timezone;
+    other.further_formats.clear();
+    if (always_has_offset(format)) other.timezone.reset();
+    bool const wants_zone = zoned && !always_has_offset(format) && !other.timezone;
     std::string cure;
-    if (format != column.format) cure = fmt::format("set `format: {}` on it", word_for(format));
+    if (column.format != TimeForm{format}) {
+      cure = fmt::format("set `format: {}` on it", word_for(format));
+    }
     if (wants_zone) {
       if (format == TimeFormat::iso && !cure.empty()) add(other, cure);  // it may have offsets
       other.timezone = "UTC";
@@ -102,9 +89,11 @@ void FittingDeclaration::observe(ScalarKind kind, std::string_view text) {
 bool FittingDeclaration::is_likely(Column const& column, ScalarKind kind,
                                    std::string_view text) const {
   TypeName const type = column.type.name;
-  if (is_time(type) && is_unix(column.format)) return is_likely_unix_time(text, column.format);
+  if (is_time(type) && is_unix(column.format.kind)) {
+    return is_likely_unix_time(text, column.format.kind);
+  }
   // A date with time would lose its time.
-  if (type == TypeName::date && column.format == TimeFormat::iso) return text.size() == 10;
+  if (type == TypeName::date && column.format.kind == TimeFormat::iso) return text.size() == 10;
   // "007" would lose its zeros.
   if (is_number(type) && kind == ScalarKind::string) return is_number(declared_);
   return true;

@@ -35,17 +35,19 @@ struct ParsedInstant {
   std::string fault;  ///< empty: `instant` holds
 };
 
-/// Reads a date with time. `iso`: RFC 3339 with 'T', 't' or a blank between, seconds optional, up
-/// to 18 fraction digits, offset Z, z, ±hh, ±hhmm or ±hh:mm; a bare date is midnight. Without an
-/// offset the text is local time in `zone`; a null `zone` makes that a fault. Local times in a
-/// daylight saving gap are read as the instant at which the gap ends; repeated ones as the earlier.
-/// Years 0001..9999; 24:00:00 is the next day's midnight; second 60 is a fault except that RFC
-/// 3339's leap second counts as the next minute's start. Never throws.
-ParsedInstant parse_instant(std::string_view text, TimeFormat format, date::time_zone const* zone);
+/// Reads a date with time in one format. `iso`: RFC 3339 with 'T', 't' or a blank between, seconds
+/// optional, up to 18 fraction digits, offset Z, z, ±hh, ±hhmm or ±hh:mm; a bare date is midnight.
+/// Without an offset the text is local time in `zone`; a null `zone` makes that a fault. Local
+/// times in a daylight saving gap are read as the instant at which the gap ends; repeated ones as
+/// the earlier. Years 0001..9999; 24:00:00 is the next day's midnight; second 60 is a fault except
+/// that RFC 3339's leap second counts as the next minute's start. Patterns: see time_pattern.hpp.
+/// Never throws.
+ParsedInstant parse_instant(std::string_view text, TimeForm const& form,
+                            date::time_zone const* zone);
 
-/// Days since 1970-01-01 of "yyyy-mm-dd" (iso, also the date part of a date-time) or "yyyymmdd"
-/// (iso_basic), or of the UTC day of a unix time. Empty when it is no such date.
-std::optional<std::int32_t> parse_date(std::string_view text, TimeFormat format);
+/// Days since 1970-01-01 of a date, or of the date part of a date-time as it is written, or of the
+/// UTC day of a unix time. Empty when it is no such date.
+std::optional<std::int32_t> parse_date(std::string_view text, TimeForm const& form);
 
 /// The IANA zone, or null when the name is unknown on this machine. The pointer lives for ever.
 date::time_zone const* find_zone(std::string_view name);

@@ -32,16 +32,6 @@ int digits_at(char const* place) {
   return only_digits ? value : -1;
 }
 
-/// Days since 1970-01-01 by the proleptic Gregorian calendar; empty for a date that is none.
-std::optional<std::int32_t> days_of(int year, int month, int day) {
-  if (year < 1 || month < 1 || day < 1) return std::nullopt;
-  std::chrono::year_month_day const date{std::chrono::year{year},
-                                         std::chrono::month{static_cast<unsigned>(month)},
-                                         std::chrono::day{static_cast<unsigned>(day)}};
-  if (!date.ok()) return std::nullopt;
-  return static_cast<std::int32_t>(std::chrono::sys_days{date}.time_since_epoch().count());
-}
-
 std::string_view take_fraction(std::string_view& text, IsoTime& time) {
   text.remove_prefix(1);
   std::size_t count = 0;
@@ -83,14 +73,6 @@ std::string_view parse_offset(std::string_view text, IsoTime& time) {
   return {};
 }
 
-/// RFC 3339, 5.7: a leap second is the last second of a month in UTC.
-bool is_leap_second(IsoTime const& time) {
-  std::int64_t const next = time.local_seconds - time.offset.value_or(0);
-  if (next % seconds_per_day != 0) return false;
-  std::chrono::sys_days const day{std::chrono::days{next / seconds_per_day}};
-  return std::chrono::year_month_day{day}.day() == std::chrono::day{1};
-}
-
 std::string_view parse_time_of_day(std::string_view text, IsoTime& time) {
   if (text.size() < 5 || text[2] != ':') return bad_form;
   int const hour = digits_at<2>(text.data());
@@ -120,13 +102,30 @@ std::string_view parse_time_of_day(std::string_view text, IsoTime& time) {
     if (!fault.empty()) return fault;
   }
   if (second == 60) {
-    if (!is_leap_second(time)) return "second 60 is a leap second only at a month's end in UTC";
+    if (!may_be_leap_second(time)) return "second 60 is a leap second only at a month's end in UTC";
     time.attoseconds = 0;
+    time.is_leap_second = true;
   }
   return {};
 }
 
 }  // namespace
+
+std::optional<std::int32_t> days_since_1970(int year, int month, int day) {
+  if (year < 1 || month < 1 || day < 1) return std::nullopt;
+  std::chrono::year_month_day const date{std::chrono::year{year},
+                                         std::chrono::month{static_cast<unsigned>(month)},
+                                         std::chrono::day{static_cast<unsigned>(day)}};
+  if (!date.ok()) return std::nullopt;
+  return static_cast<std::int32_t>(std::chrono::sys_days{date}.time_since_epoch().count());
+}
+
+bool may_be_leap_second(IsoTime const& time) {
+  std::int64_t const next = time.local_seconds - time.offset.value_or(0);
+  if (next % seconds_per_day != 0) return false;
+  std::chrono::sys_days const day{std::chrono::days{next / seconds_per_day}};
+  return std::chrono::year_month_day{day}.day() == std::chrono::day{1};
+}
 
 std::int32_t IsoTime::days() const {
   return static_cast<std::int32_t>(
@@ -140,7 +139,7 @@ std::string_view parse_iso_time(std::string_view text, IsoTime& time) {
   int const month = digits_at<2>(text.data() + 5);
   int const day = digits_at<2>(text.data() + 8);
   if (year < 0 || month < 0 || day < 0) return bad_form;
-  auto const days = days_of(year, month, day);
+  auto const days = days_since_1970(year, month, day);
   if (!days) return bad_date;
   time.local_seconds = *days * seconds_per_day;
   if (text.size() == 10) return {};
@@ -151,8 +150,8 @@ std::string_view parse_iso_time(std::string_view text, IsoTime& time) {
 
 std::optional<std::int32_t> parse_basic_date(std::string_view text) {
   if (text.size() != 8) return std::nullopt;
-  return days_of(digits_at<4>(text.data()), digits_at<2>(text.data() + 4),
-                 digits_at<2>(text.data() + 6));
+  return days_since_1970(digits_at<4>(text.data()), digits_at<2>(text.data() + 4),
+                         digits_at<2>(text.data() + 6));
 }
 
 void append_date(std::int64_t days, std::string_view separator, std::string& result) {

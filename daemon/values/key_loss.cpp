@@ -1,5 +1,6 @@
 #include "values/key_loss.hpp"
 
+#include "values/column_time.hpp"
 #include "values/decimal.hpp"
 #include "values/iso_time.hpp"
 #include "values/unix_time.hpp"
@@ -9,6 +10,7 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 
@@ -19,22 +21,15 @@ constexpr std::int64_t seconds_per_day = 86'400;
 constexpr std::int64_t attoseconds_per_microsecond = 1'000'000'000'000;
 constexpr std::string_view one_of_two = "so that two keys could become one";
 
-bool is_unix(TimeFormat format) {
-  return format == TimeFormat::unix_s || format == TimeFormat::unix_ms;
-}
-
-std::string_view with_all_digits(TimeFormat format) { return is_unix(format) ? "numeric" : "text"; }
-
-/// RFC 3339's second 60, of a text that parse_iso_time reads.
-bool is_leap_second(std::string_view text) {
-  return text.size() > 18 && text[16] == ':' && text.substr(17, 2) == "60";
+std::string_view with_all_digits(TimeForm const& form) {
+  return is_unix(form.kind) && form.kind != TimeFormat::dotnet ? "numeric" : "text";
 }
 
 /// Seconds and attoseconds as they are written, before any zone; false for a mere date.
-bool read_clock(std::string_view text, TimeFormat format, IsoTime& time) {
-  if (format == TimeFormat::iso) return parse_iso_time(text, time).empty() && time.has_time;
+bool read_clock(std::string_view text, TimeForm const& form, IsoTime& time) {
+  if (!is_unix(form.kind)) return parse_calendar_time(text, form, time).empty() && time.has_time;
   UnixTime unix_time;
-  if (!is_unix(format) || !parse_unix_time(text, format, unix_time).empty()) return false;
+  if (!parse_unix_time(text, form.kind, unix_time).empty()) return false;
   time = IsoTime{};
   time.local_seconds = unix_time.instant.seconds;
   time.attoseconds = unix_time.instant.attoseconds;
@@ -66,12 +61,13 @@ bool is_written_as(Number number, std::string_view text) {
 std::string lost_of_time(Column const& column, date::time_zone const* zone, std::string_view text,
                          Cell const&) {
   IsoTime time;
-  if (!read_clock(text, column.format, time)) return {};
+  auto const& form = form_of(column, zone, text);
+  if (!read_clock(text, form, time)) return {};
   if (time.attoseconds % attoseconds_per_microsecond != 0) {
     return fmt::format("its digits below the microsecond would be cut, {}: declare the column {}",
-                       one_of_two, with_all_digits(column.format));
+                       one_of_two, with_all_digits(form));
   }
-  if (column.format == TimeFormat::iso && is_leap_second(text)) {
+  if (time.is_leap_second) {
     return fmt::format(
         "a leap second would be stored as the second after it, {}: declare the column text",
         one_of_two);
@@ -85,12 +81,13 @@ std::string lost_of_time(Column const& column, date::time_zone const* zone, std:
   return {};
 }
 
-std::string lost_of_date(Column const& column, date::time_zone const*, std::string_view text,
+std::string lost_of_date(Column const& column, date::time_zone const* zone, std::string_view text,
                          Cell const&) {
   IsoTime time;
-  if (!read_clock(text, column.format, time)) return {};
+  auto const& form = form_of(column, zone, text);
+  if (!read_clock(text, form, time)) return {};
   bool const is_midnight = time.local_seconds % seconds_per_day == 0 && time.attoseconds == 0;
-  if (is_midnight && !(column.format == TimeFormat::iso && is_leap_second(text))) return {};
+  if (is_midnight && !time.is_leap_second) return {};
   return fmt::format("its time of day would be cut, {}: declare the column {}", one_of_two,
                      time.offset || column.timezone ? "timestamptz" : "timestamp");
 }
@@ -98,6 +95,7 @@ std::string lost_of_date(Column const& column, date::time_zone const*, std::stri
 std::string lost_of_real(Column const& column, date::time_zone const*, std::string_view text,
                          Cell const& cell) {
   double const number = cell.real();
+  if (!std::isfinite(number)) return {};
   bool const is_single = column.type.name == TypeName::real;
   if (is_single ? is_written_as(static_cast<float>(number), text) : is_written_as(number, text)) {
     return {};

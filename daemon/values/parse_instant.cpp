@@ -1,3 +1,4 @@
+#include "values/column_time.hpp"
 #include "values/instant.hpp"
 #include "values/iso_time.hpp"
 #include "values/local_instant.hpp"
@@ -5,11 +6,10 @@
 #include "values/zone_time.hpp"
 
 #include <chrono>
+#include <utility>
 
 namespace loanpulse {
 namespace {
-
-constexpr std::int64_t seconds_per_day = 86'400;
 
 ParsedInstant faulty(std::string_view reason) { return {Instant{}, std::string{reason}}; }
 
@@ -30,10 +30,13 @@ ParsedInstant iso_instant(std::string_view text, date::time_zone const* zone) {
   return zoned_instant(time.local_seconds, time.attoseconds, zone);
 }
 
-ParsedInstant basic_instant(std::string_view text, date::time_zone const* zone) {
-  auto const days = parse_basic_date(text);
-  if (!days) return faulty("expected a date yyyymmdd");
-  return zoned_instant(*days * seconds_per_day, 0, zone);
+ParsedInstant calendar_instant(std::string_view text, TimeForm const& form,
+                               date::time_zone const* zone) {
+  IsoTime time;
+  auto fault = parse_calendar_time(text, form, time);
+  if (!fault.empty()) return {Instant{}, std::move(fault)};
+  if (time.offset) return {Instant{time.local_seconds - *time.offset, time.attoseconds}, {}};
+  return zoned_instant(time.local_seconds, time.attoseconds, zone);
 }
 
 ParsedInstant unix_instant(std::string_view text, TimeFormat format) {
@@ -45,40 +48,40 @@ ParsedInstant unix_instant(std::string_view text, TimeFormat format) {
 
 }  // namespace
 
-ParsedInstant parse_instant(std::string_view text, TimeFormat format, date::time_zone const* zone) {
-  if (format == TimeFormat::iso) return iso_instant(text, zone);
-  if (format == TimeFormat::iso_basic) return basic_instant(text, zone);
-  return unix_instant(text, format);
+ParsedInstant parse_instant(std::string_view text, TimeForm const& form,
+                            date::time_zone const* zone) {
+  if (form.kind == TimeFormat::iso) return iso_instant(text, zone);
+  if (is_unix(form.kind)) return unix_instant(text, form.kind);
+  return calendar_instant(text, form, zone);
 }
 
-ParsedInstant parse_local_instant(std::string_view text, TimeFormat format) {
-  if (format == TimeFormat::iso) {
-    IsoTime time;
+ParsedInstant parse_local_instant(std::string_view text, TimeForm const& form) {
+  if (is_unix(form.kind)) return unix_instant(text, form.kind);
+  IsoTime time;
+  if (form.kind == TimeFormat::iso) {
     std::string_view const fault = parse_iso_time(text, time);
     if (!fault.empty()) return faulty(fault);
-    if (time.offset) return faulty("it has a UTC offset; declare the column timestamptz");
-    return {Instant{time.local_seconds, time.attoseconds}, {}};
+  } else if (auto fault = parse_calendar_time(text, form, time); !fault.empty()) {
+    return {Instant{}, std::move(fault)};
   }
-  if (format == TimeFormat::iso_basic) {
-    auto const days = parse_basic_date(text);
-    if (!days) return faulty("expected a date yyyymmdd");
-    return {Instant{*days * seconds_per_day, 0}, {}};
-  }
-  return unix_instant(text, format);
+  if (time.offset) return faulty("it has a UTC offset; declare the column timestamptz");
+  return {Instant{time.local_seconds, time.attoseconds}, {}};
 }
 
-std::optional<std::int32_t> parse_date(std::string_view text, TimeFormat format) {
-  if (format == TimeFormat::iso_basic) return parse_basic_date(text);
-  if (format == TimeFormat::iso) {
-    IsoTime time;
-    if (!parse_iso_time(text, time).empty()) return std::nullopt;
-    return time.days();
+std::optional<std::int32_t> parse_date(std::string_view text, TimeForm const& form) {
+  if (form.kind == TimeFormat::iso_basic) return parse_basic_date(text);
+  if (is_unix(form.kind)) {
+    UnixTime time;
+    if (!parse_unix_time(text, form.kind, time).empty()) return std::nullopt;
+    auto const day =
+        std::chrono::floor<std::chrono::days>(std::chrono::seconds{time.instant.seconds});
+    return static_cast<std::int32_t>(day.count());
   }
-  UnixTime time;
-  if (!parse_unix_time(text, format, time).empty()) return std::nullopt;
-  auto const day =
-      std::chrono::floor<std::chrono::days>(std::chrono::seconds{time.instant.seconds});
-  return static_cast<std::int32_t>(day.count());
+  IsoTime time;
+  bool const is_date = form.kind == TimeFormat::iso ? parse_iso_time(text, time).empty()
+                                                    : parse_calendar_time(text, form, time).empty();
+  if (!is_date) return std::nullopt;
+  return time.days();
 }
 
 }  // namespace loanpulse

@@ -1,15 +1,13 @@
 #include "values/write_time.hpp"
 
+#include "values/english_time.hpp"
 #include "values/iso_time.hpp"
 #include "values/unix_time.hpp"
 #include "values/zone_time.hpp"
 
 #include <fmt/format.h>
 
-#include <locale.h>
-#include <array>
 #include <chrono>
-#include <ctime>
 #include <iterator>
 #include <stdexcept>
 
@@ -18,8 +16,6 @@ namespace {
 
 constexpr std::int64_t day_seconds = 86'400;
 constexpr std::int64_t microsecond_attoseconds = 1'000'000'000'000;
-/// Bytes of a written time. A longer one is cut to nothing, which pattern_fault() finds before.
-constexpr std::size_t longest_written_time = 1'024;
 /// Of strftime, C and POSIX: those that depend on nothing but the time.
 constexpr std::string_view time_letters = "aAbBcCdDeFgGhHIjklmMnpPrRStTuUVwWxXyYzZ%sf";
 
@@ -83,19 +79,10 @@ std::string with_own_time_letters(std::string_view pattern, Instant instant) {
   return text;
 }
 
-std::string write_by_pattern(Instant instant, ClockReading const& reading,
-                             TimeSpelling const& spelling) {
-  static locale_t const english = newlocale(LC_ALL_MASK, "C", nullptr);
-  std::time_t const seconds = reading.seconds;
-  std::tm fields{};
-  gmtime_r(&seconds, &fields);
-  fields.tm_gmtoff = reading.offset;
-  fields.tm_zone = spelling.zone.empty() ? "UTC" : spelling.zone.c_str();
-  // A character behind it: strftime says by 0 both that the text is empty and that it is too long.
-  auto const pattern = with_own_time_letters(spelling.pattern, instant) + ".";
-  std::array<char, longest_written_time> text{};
-  auto const length = strftime_l(text.data(), text.size(), pattern.c_str(), &fields, english);
-  return {text.data(), length == 0 ? 0 : length - 1};
+std::string written_by_strftime(Instant instant, ClockReading const& reading,
+                                TimeSpelling const& spelling) {
+  return strftime_in_english(with_own_time_letters(spelling.pattern, instant), reading.seconds,
+                             reading.offset, spelling.zone.empty() ? "UTC" : spelling.zone);
 }
 
 }  // namespace
@@ -123,7 +110,7 @@ std::string write_time(Instant instant, TimeSpelling const& spelling) {
     case TimeSpelling::Kind::pattern:
       break;
   }
-  return write_by_pattern(instant, reading, spelling);
+  return written_by_strftime(instant, reading, spelling);
 }
 
 std::string pattern_fault(std::string_view pattern) {

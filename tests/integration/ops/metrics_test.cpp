@@ -128,11 +128,13 @@ TEST(Metrics, CountRowsThatWereNotTakenWhereThereAreSome) {
   Metrics metrics;
   auto result = ended("loans");
   result.counts.older = 3;
+  result.counts.skipped = 2;
   metrics.run_ended(result);
   metrics.run_ended(ended("others"));
   auto const series = scraped(metrics.text(start));
   EXPECT_THAT(series, Contains(Pair(R"(loanpulse_rows_total{job="loans",outcome="older"})", 3)));
   EXPECT_EQ(series.count(R"(loanpulse_rows_total{job="others",outcome="older"})"), 0u);
+  EXPECT_THAT(series, Contains(Pair(R"(loanpulse_rows_total{job="loans",outcome="skipped"})", 2)));
   EXPECT_EQ(series.count(R"(loanpulse_rows_total{job="loans",outcome="refused"})"), 0u);
 }
 

@@ -14,7 +14,7 @@ using testing::HasSubstr;
 constexpr char const* run_answer = R"({"run_id":"r-1","job_name":"loans","status":"failed",
   "trigger":"http","attempt":2,"queued_at":"2026-11-23T16:24:22.084040Z","started_at":null,
   "finished_at":null,"row_count":null,"rows_read":7,"rows_inserted":1,"rows_updated":2,
-  "rows_unchanged":3,"rows_older":4,"rows_quarantined":1,"warnings":["one","two"],"pages":4,"bytes":5000000000,"watermark_before":null,
+  "rows_unchanged":3,"rows_older":4,"rows_quarantined":1,"rows_skipped":5,"warnings":["one","two"],"pages":4,"bytes":5000000000,"watermark_before":null,
   "watermark_after":"2024","daemon":"host","cancel_requested":true,"error_code":"timeout",
   "error_message":"no \"answer\"","of_a_newer_daemon":[1]})";
 
@@ -35,6 +35,7 @@ TEST(ApiAnswer, TellsOfARun) {
   EXPECT_EQ(run.counts.merged(), 6u);
   EXPECT_EQ(run.counts.older, 4u);
   EXPECT_EQ(run.counts.refused, 0u);  // of an older daemon
+  EXPECT_EQ(run.counts.skipped, 5u);
   EXPECT_THAT(run.warnings, ElementsAre("one", "two"));
   EXPECT_EQ(run.counts.bytes, 5'000'000'000u);
   EXPECT_EQ(run.watermark_before, std::nullopt);

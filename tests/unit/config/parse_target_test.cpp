@@ -139,8 +139,8 @@ TEST(ParseTarget, RefusesWrongColumns) {
             "for data[0], and name an array itself for all its elements"},
         RefusedJob{
             {.column = "    x: {type: date, format: us}"},
-            "j.yaml:14: target.columns.x.format: must be iso, iso_basic, unix or unix_ms, got "
-            "'us'"},
+            "j.yaml:14: target.columns.x.format: must be iso, iso_basic, unix, unix_ms, unix_us, "
+            "unix_ns, dotnet, rfc2822 or a strftime pattern such as %d/%m/%Y, got 'us'"},
         RefusedJob{
             {.column = "    x: {type: text, format: unix}"},
             "j.yaml:14: target.columns.x.format: has no meaning for text; remove it, or declare a "

@@ -123,6 +123,28 @@ TEST(PartitionBounds, HaveTheirOwnWatermarkAndWhatStandsForTheirNames) {
   ASSERT_EQ(bounds.each.size(), 2u) << "NULL stands for nothing";
   EXPECT_TRUE(bounds.each[0].second.is_number);
   EXPECT_TRUE(bounds.each[1].second.instant.has_value());
+TEST_F(LowerBound, IsWrittenInTheFormatThatTheWatermarkHas) {
+  auto& column = job_.target.columns.at(3);
+  column.format = TimeForm{"%d/%m/%Y %H:%M"};
+  column.further_formats = {TimeFormat::unix_ms};
+  column.timezone = "UTC";
+  job_.source.incremental->lag = 5min;
+  EXPECT_EQ(from("01/06/2024 00:04"), "31/05/2024 23:59");
+  EXPECT_EQ(from("1717200240000"), "1717199940000");
+}
+
+TEST_F(LowerBound, StandsBesideAnEndInTheFirstFormat) {
+  run_.started_at = TimePoint{std::chrono::sys_days{std::chrono::year{2024} / 6 / 1}} + 90s;
+  auto& column = job_.target.columns.at(3);
+  auto const end_in = [&](TimeForm form) {
+    column.format = std::move(form);
+    return request_bounds(job_, run_).end.value().text;
+  };
+  EXPECT_EQ(end_in(TimeFormat::iso), "2024-06-01T00:01:30Z");
+  EXPECT_EQ(end_in(TimeFormat::unix_us), "1717200090000000");
+  EXPECT_EQ(end_in(TimeFormat::rfc2822), "Sat, 01 Jun 2024 00:01:30 GMT");
+  column.timezone = "Europe/Berlin";
+  EXPECT_EQ(end_in(TimeForm{"%d.%m.%Y %H:%M"}), "01.06.2024 02:01");
 }
 
 }  // namespace

@@ -127,5 +127,16 @@ TEST(HighestCursor, WarnsOfAWatermarkThatIsInTheFutureAlready) {
   EXPECT_TRUE(HighestCursor(job, sound).warnings().empty());
 }
 
+TEST(HighestCursor, PassesRowsThatAreNotWantedButForThoseFromTheFuture) {
+  auto const job = job_with_cursor("timestamptz");
+  auto const run = run_of();
+  HighestCursor highest{job, run};
+  auto const page = decode(job, R"([{"id": 1, "at": "2024-05-31T00:00:00Z"},
+    {"id": 2, "at": "2024-06-01T00:00:00Z"}, {"id": 3, "at": "2099-01-01T00:00:00Z"}])");
+  highest.observe(page.batch, {true, false, false}, {false, true, true});
+  EXPECT_EQ(highest.text(), "2024-06-01T00:00:00Z") << "they need not be read again";
+  EXPECT_EQ(highest.future_rows(), 0u) << "they were not loaded";
+}
+
 }  // namespace
 }  // namespace loanpulse

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <limits>
 #include <random>
 #include <string>
 
@@ -128,7 +129,6 @@ TEST(ConverterOfReals, ReadsTheNearestValueAndRefusesOverflow) {
   EXPECT_EQ(from_number("double precision", "1e-400"),
             "fault: out of range for double precision: 1e-400");
   EXPECT_EQ(from_number("real", "1e39"), "fault: out of range for real: 1e39");
-  EXPECT_EQ(from_string("double precision", "inf"), "fault: not a double precision: \"inf\"");
   EXPECT_EQ(from_string("double precision", "0x10"), "fault: not a double precision: \"0x10\"");
   EXPECT_EQ(from_string("real", ""), "fault: not a real: \"\"");
 }
@@ -137,6 +137,39 @@ TEST(ConverterOfReals, RoundsARealOnceOnly) {
   // Just above the middle of two floats: by way of a double it would become the middle, then 1.
   EXPECT_EQ(from_number("real", "1.00000005960464477539062500000000000001"),
             fmt::format("{}", static_cast<double>(1.0000001192092896F)));
+}
+
+TEST(ConverterOfReals, TakesTheNumbersThatHaveNoDigits) {
+  EXPECT_EQ(from_string("real", "NaN"), "nan");
+  EXPECT_EQ(from_string("double precision", "Infinity"), "inf");
+  EXPECT_EQ(from_string("double precision", "-Infinity"), "-inf");
+  EXPECT_EQ(from_string("real", "-inf"), "-inf");
+  EXPECT_EQ(from_string("real", "infinite"), "fault: not a real: \"infinite\"");
+  EXPECT_EQ(from_string("real", "-NaN"), "fault: not a real: \"-NaN\"");
+  auto const shown = [](std::string_view text) {
+    TextArena arena;
+    Cell cell;
+    auto const column = column_of("real");
+    EXPECT_FALSE(Converter{column}.convert(ScalarKind::string, text, arena, cell));
+    return shown_cell(cell, column.type);
+  };
+  EXPECT_EQ(shown("nan"), "NaN");
+  EXPECT_EQ(shown("-inf"), "-Infinity");
+}
+
+TEST(ConverterOfReals, OrdersThemAsPostgresqlDoes) {
+  auto const nan = Cell::of_real(std::numeric_limits<double>::quiet_NaN());
+  auto const infinity = Cell::of_real(std::numeric_limits<double>::infinity());
+  EXPECT_EQ(compare_cells(nan, nan), std::strong_ordering::equal);
+  EXPECT_EQ(compare_cells(nan, infinity), std::strong_ordering::greater);
+  EXPECT_EQ(compare_cells(infinity, nan), std::strong_ordering::less);
+}
+
+TEST(ConverterOfReals, KeepsThemInKeys) {
+  TextArena arena;
+  Cell cell;
+  EXPECT_EQ(Converter(column_of("real"), true).convert(ScalarKind::string, "NaN", arena, cell),
+            std::nullopt);
 }
 
 }  // namespace
