@@ -107,6 +107,7 @@ RunRecord read_run(Value const& object) {
   run.counts.older = number(object, "rows_older");
   run.counts.refused = number(object, "rows_refused");
   run.counts.quarantined = number(object, "rows_quarantined");
+  run.counts.deleted = number(object, "rows_deleted");
   run.counts.future = number(object, "rows_future");
   run.counts.skipped = number(object, "rows_skipped");
   run.counts.pages = number(object, "pages");

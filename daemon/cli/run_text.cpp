@@ -25,6 +25,7 @@ std::string counts_text(RunCounts const& counts) {
                   grouped(counts.unchanged), grouped(counts.quarantined));
   // What is unusual is named only where it is.
   if (counts.older > 0) text += fmt::format(", {} older", grouped(counts.older));
+  if (counts.deleted > 0) text += fmt::format(", {} deleted", grouped(counts.deleted));
   if (counts.refused > 0) text += fmt::format(", {} refused", grouped(counts.refused));
   if (counts.skipped > 0) text += fmt::format(", {} skipped", grouped(counts.skipped));
   return text;

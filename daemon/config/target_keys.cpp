@@ -34,9 +34,44 @@ void check_mode(YamlMap const& map, Target& target, ReadContext&) {
     map.value().problem_at(map.value().line(), map.value().path_of("primary_key"),
                            "is required; name the column or columns that identify a row");
   }
+  bool const marks = target.deleted && target.deleted->then == WhenGone::mark;
+  auto const is_mark = [](Column const& column) { return column.name == "_deleted_at"; };
+  if (marks && std::any_of(target.columns.begin(), target.columns.end(), is_mark)) {
+    map.at("deleted")->problem(
+        "marks rows in the column _deleted_at, which target.columns declares too; choose another "
+        "name there and give the path");
+  }
+  if (target.mode == LoadMode::replace && target.deleted) {
+    map.at("deleted")->problem(
+        "says nothing with mode: replace, which keeps no row that was not read; remove it");
+  }
   if (target.mode == LoadMode::replace && target.older == OlderRows::take) {
     map.at("older")->problem("says nothing with mode: replace, which keeps no row; remove it");
   }
+}
+
+KeyTable<Deletions> const& deletion_keys() {
+  static KeyTable<Deletions> const table{
+      .section = "deleted",
+      .keys =
+          {key("path", &Deletions::path, takes::path(),
+               "The member of a record that says so; with anything there but null, false, 0 and "
+               "an empty text, or one of `values`."),
+           key("values", &Deletions::values, takes::one_or_list(takes::text("value")),
+               "What the member has then.")
+               .only_with("path", "says nothing without path; name the member"),
+           key("delete_selector", &Deletions::selectors, takes::one_or_list(takes::path()),
+               "Where an answer has lists of what is gone: records, or plain values, which are "
+               "keys."),
+           key("then", &Deletions::then,
+               takes::word<WhenGone>({{"delete", WhenGone::remove}, {"mark", WhenGone::mark}}),
+               "`delete`: the row goes. `mark`: its column `_deleted_at` is set, until the "
+               "source sends it again.")},
+      .groups = {{.keys = {"path", "delete_selector"},
+                  .least = 1,
+                  .most = 2,
+                  .message = "needs path or delete_selector, which say what is gone"}}};
+  return table;
 }
 
 Key<Target> table_key() {
@@ -100,6 +135,8 @@ KeyTable<Target> const& target_keys() {
                    takes::word<OlderRows>({{"keep", OlderRows::keep}, {"take", OlderRows::take}}),
                    "`take`: what the source says now counts even where the target has a newer "
                    "version of the row."),
+               key("deleted", &Target::deleted, takes::keys(deletion_keys()),
+                   "How the source says that rows are gone; they go in the run's transaction."),
                key("refused_rows", &Target::refused_rows, takes::finding(),
                    "`allow`: rows that a trigger, a rule or a policy of the table swallows are "
                    "counted, and the run goes on.")},

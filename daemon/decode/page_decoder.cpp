@@ -10,6 +10,7 @@
 
 #include "decode/answer_error.hpp"
 #include "decode/envelope_reader.hpp"
+#include "decode/gone_records.hpp"
 #include "decode/page_handler.hpp"
 #include "decode/page_plan.hpp"
 #include "decode/refused_page.hpp"
@@ -126,6 +127,7 @@ class PageDecoder::Plan {
         handler_{plan_, rows_},
         unfound_{job, plan_},
         wrong_{plan_},
+        gone_{job},
         ignored_errors_{job.source.ignore_errors},
         last_key_path_{parse_json_path(record_path(job.source.paging))} {
     paths_.push_back(parse_json_path(plan_.data_selector).value_or(JsonPath{}));
@@ -244,7 +246,7 @@ class PageDecoder::Plan {
   std::shared_ptr<std::string const> reshaped(Page const& page,
                                               std::shared_ptr<std::string const> original) const {
     if (plan_.selectors.empty()) return original;
-    auto result = reshape(*original, plan_.selectors, plan_.shape, plan_.outer);
+    auto result = reshape(*original, plan_.selectors, plan_.shape, plan_.outer, plan_.gone);
     if (!result) return original;
     std::string fault = std::move(result->fault);
     if (fault.empty() && !result->found && plan_.when_absent == WhenAbsent::fail) {
@@ -264,7 +266,8 @@ class PageDecoder::Plan {
     info.last_key_is_number = key->kind == MemberKind::number;
   }
 
-  void observe(RowBatch const& batch) {
+  void observe(RowBatch& batch) {
+    gone_.observe(batch);
     unfound_.observe(batch, rows_.seen());
     wrong_.observe(batch);
   }
@@ -275,6 +278,7 @@ class PageDecoder::Plan {
   PageHandler handler_;
   UnfoundPaths unfound_;
   WrongDeclarations wrong_;
+  GoneRecords gone_;
   std::vector<std::string> ignored_errors_;
   std::vector<JsonPath> paths_;            ///< to the records and to what the paginator wants
   std::optional<JsonPath> last_key_path_;  ///< from a record's root

@@ -1,7 +1,5 @@
 #include "decode/page_plan.hpp"
 
-#include "decode/reshape.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -21,6 +19,16 @@ bool in_key(Target const& target, Column const& column) {
          target.primary_key.end();
 }
 
+/// A plain value is the key, where that is one member of a record.
+GoneSelectors gone_selectors(Target const& target) {
+  GoneSelectors gone{.selectors = target.deleted->selectors};
+  if (target.primary_key.size() != 1) return gone;
+  auto const& key = target.columns.at(column_index(target, target.primary_key.front()));
+  auto const path = parse_json_path(key.path.empty() ? key.name : key.path);
+  if (path && path->segments.size() == 1) gone.key_member = path->segments.front();
+  return gone;
+}
+
 }  // namespace
 
 PagePlan::PagePlan(Job const& job, std::vector<std::string> const& wanted)
@@ -32,7 +40,8 @@ PagePlan::PagePlan(Job const& job, std::vector<std::string> const& wanted)
       max_depth{job.source.limits.max_depth} {
   std::vector<std::string> all{job.source.data_selector};
   all.insert(all.end(), job.source.further_selectors.begin(), job.source.further_selectors.end());
-  if (!is_plain(all, shape)) {
+  if (job.target.deleted) gone = gone_selectors(job.target);
+  if (!is_plain(all, shape) || !gone.selectors.empty()) {
     selectors = std::move(all);
     data_selector = reshaped_member;
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "decode/path_tree.hpp"
+#include "decode/reshape.hpp"
 #include "json/prepare_json.hpp"
 #include "model/job.hpp"
 #include "model/record_shape.hpp"
@@ -38,6 +39,7 @@ struct PagePlan {
   WhenAbsent when_absent = WhenAbsent::fail;
   BeyondJson beyond;               ///< what answers may have that JSON has not
   std::vector<std::string> outer;  ///< paths of columns that lie around a record
+  GoneSelectors gone;              ///< of records whose rows are gone
   std::vector<std::string> answer_paths;
 
   /// A path of a column whose values take more than a conversion.

@@ -1,5 +1,6 @@
 #include "decode/reshape.hpp"
 
+#include "decode/gone_records.hpp"
 #include "json/json_path.hpp"
 #include "json/value_spans.hpp"
 
@@ -40,6 +41,16 @@ class Reshaper {
     auto const path = parse_json_path(selector);
     if (!path) return;
     follow({trimmed(answer_)}, path->segments, 0, selector);
+  }
+
+  void select_gone(std::string const& selector, std::string const& key_member) {
+    auto const path = parse_json_path(selector);
+    if (!path) return;
+    bool const found = std::exchange(found_, false);
+    gone_key_ = &key_member;
+    follow({trimmed(answer_)}, path->segments, 0, selector);
+    gone_key_ = nullptr;
+    found_ = found;  // where records are missing, what is gone is no substitute
   }
 
   std::string document() && {
@@ -91,6 +102,7 @@ class Reshaper {
 
   void add(Selected const& place, std::string const& selector) {
     if (place.value == "null") return;
+    if (gone_key_ != nullptr) return add_gone(place, selector);
     auto const front = front_of(place);
     bool const is_array = place.value.starts_with('[');
     bool const is_object = place.value.starts_with('{');
@@ -114,6 +126,27 @@ class Reshaper {
         if (!is_object) return refuse(selector, place, "an object of lists of one length");
         return add_columns(place, selector);
     }
+  }
+
+  void add_gone(Selected const& place, std::string const& selector) {
+    if (!place.value.starts_with('[')) {
+      return refuse(selector, place, "an array of what is gone");
+    }
+    for_each_value(place.value, [&](std::string_view, std::string_view value) {
+      std::string front;
+      put(front, gone_member, "true");
+      if (value.starts_with('{')) return add_record(value, {}, std::move(front));
+      if (gone_key_->empty()) {
+        fault_ = fmt::format(
+            "delete_selector \"{}\" has plain values, and target.primary_key is no single member "
+            "of a record that they could be",
+            selector);
+        return;
+      }
+      put(front, *gone_key_, value);
+      begin_record();
+      records_.append("{").append(front).append("}");
+    });
   }
 
   static void put(std::string& front, std::string_view name, std::string_view what) {
@@ -218,6 +251,7 @@ class Reshaper {
   std::string records_;
   std::string fault_;
   bool found_ = false;
+  std::string const* gone_key_ = nullptr;  ///< while what is gone is added
 };
 
 }  // namespace
@@ -227,10 +261,12 @@ bool is_plain(std::vector<std::string> const& selectors, DataShape shape) {
 }
 
 std::optional<Reshaped> reshape(std::string_view answer, std::vector<std::string> const& selectors,
-                                DataShape shape, std::vector<std::string> const& outer) {
+                                DataShape shape, std::vector<std::string> const& outer,
+                                GoneSelectors const& gone) {
   if (!is_bracketed(answer)) return std::nullopt;
   Reshaper reshaper{answer, shape, outer};
   for (auto const& selector : selectors) reshaper.select(selector);
+  for (auto const& selector : gone.selectors) reshaper.select_gone(selector, gone.key_member);
   Reshaped reshaped{.fault = reshaper.fault(), .found = reshaper.found()};
   if (reshaped.fault.empty()) reshaped.text = std::move(reshaper).document();
   return reshaped;

@@ -16,10 +16,17 @@ inline constexpr std::string_view reshaped_member = "$records";
 /// nothing need be reshaped.
 bool is_plain(std::vector<std::string> const& selectors, DataShape shape);
 
+/// Where an answer has what is gone: records, or plain values, which are keys.
+struct GoneSelectors {
+  std::vector<std::string> selectors{};
+  std::string key_member{};  ///< the member of a record that a plain value stands for; empty: none
+};
+
 /// Writes the records of an answer as an array at reshaped_member, in front of all that the answer
 /// has: `*` in a selector is each member or element, several selectors are joined, and each record
 /// of an object has what lies around it where `outer` asks for it. Of `outer` each path
-/// begins with as many `^` as stars lie between; it becomes a member of that name.
+/// begins with as many `^` as stars lie between; it becomes a member of that name. What is `gone`
+/// follows as further records, with a true member "$gone"; an answer without any has none.
 ///
 /// Costs the answer's size once more. Empty where the text is not even bracketed like JSON, for
 /// then the decoder tells what is wrong with it. `fault` says why the answer has no such records;
@@ -30,6 +37,7 @@ struct Reshaped {
   bool found = false;
 };
 std::optional<Reshaped> reshape(std::string_view answer, std::vector<std::string> const& selectors,
-                                DataShape shape, std::vector<std::string> const& outer);
+                                DataShape shape, std::vector<std::string> const& outer,
+                                GoneSelectors const& gone = {});
 
 }  // namespace loanpulse

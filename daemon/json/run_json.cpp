@@ -13,6 +13,7 @@ void write_counts(JsonWriter& json, RunCounts const& counts) {
   json.number("rows_older", counts.older);
   json.number("rows_refused", counts.refused);
   json.number("rows_quarantined", counts.quarantined);
+  json.number("rows_deleted", counts.deleted);
   json.number("rows_future", counts.future);
   json.number("rows_skipped", counts.skipped);
   json.number("pages", counts.pages);

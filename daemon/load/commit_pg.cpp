@@ -9,6 +9,7 @@
 #include "load/committed_target_pg.hpp"
 #include "load/next_watermark.hpp"
 #include "load/refusers_pg.hpp"
+#include "load/removals_pg.hpp"
 #include "load/set_checks_pg.hpp"
 #include "load/sql/commit_sql.hpp"
 #include "model/quality_failure.hpp"
@@ -144,7 +145,8 @@ void count_merged(MergeCounts const& merged, std::uint64_t passed, RunCounts& co
   counts.updated = merged.updated;
   counts.older = merged.older;
   counts.refused = merged.refused;
-  counts.unchanged = passed - merged.inserted - merged.updated - merged.older - merged.refused;
+  counts.unchanged =
+      passed - merged.inserted - merged.updated - merged.older - merged.refused - counts.deleted;
 }
 
 /// Nothing is lost in silence: what the source says now is not what the target has.
@@ -161,10 +163,8 @@ void warn_of_older(Job const& job, std::uint64_t older, std::vector<std::string>
 bool has_written(RunCounts const& counts) { return counts.inserted + counts.updated > 0; }
 
 void check_sums(RunCounts const& counts, Run const& run) {
-  if (counts.read ==
-      counts.merged() + counts.older + counts.refused + counts.quarantined + counts.skipped) {
-    return;
-  }
+  auto const apart = counts.older + counts.refused + counts.quarantined + counts.skipped;
+  if (counts.read == counts.merged() + apart + counts.deleted) return;
   throw StageError{ErrorKind::bad_data, "counts_disagree",
                    fmt::format("run {} read {} rows, but PostgreSQL merged {} and quarantined {}: "
                                "nothing was committed; please report this",
@@ -209,17 +209,22 @@ CommitReceipt commit_run(PgTransaction& tx, Job const& job, Run const& run, Upse
   judge(outcome.results, commit.row_checks);
 
   std::uint64_t const passed = ready.count - outcome.quarantined;
+  RemovalCounts gone;
+  if (job.target.deleted && area.has_rows()) gone = remove_gone(tx, run, sql);
+  std::uint64_t const staged = passed - outcome.superseded - gone.records;
   if (job.target.mode == LoadMode::replace) {
-    ready.merged = replace_rows(tx, job, run, sql, area, passed - outcome.superseded);
+    ready.merged = replace_rows(tx, job, run, sql, area, staged);
   }
   if (area.has_rows() && !ready.merged) {
     Merge merge{tx, run, sql, ready.begins_with_known_keys};
-    merge.add(sql.staging_table(), passed - outcome.superseded - ready.unchanged - ready.direct);
+    merge.add(sql.staging_table(), staged - ready.unchanged - ready.direct);
     ready.merged = merge.counts();
   }
   auto merged = ready.merged.value_or(MergeCounts{});
   merged.inserted += ready.direct_inserted;
-  merged.refused += ready.direct - ready.direct_inserted;
+  merged.refused += ready.direct - ready.direct_inserted + gone.refused;
+  merged.older += gone.older;
+  receipt.counts.deleted = gone.deleted;
   count_merged(merged, passed, receipt.counts);
   if (receipt.counts.refused > 0 && job.target.refused_rows == OnFinding::fail) {
     throw rows_refused(tx, job.target, receipt.counts.refused, passed);
@@ -262,19 +267,27 @@ std::optional<CommitReceipt> find_commit(PgTransaction& tx, Run const& run) {
   auto const row = tx.exec(
       "SELECT status, rows_read, rows_inserted, rows_updated, rows_unchanged, "
       "rows_quarantined, pages, bytes, rows_older, rows_refused, rows_future, rows_skipped, "
-      "watermark_after, "
-      "array_to_string(warnings, E'\\n') FROM metadata.pipeline_runs WHERE run_id = $1 AND "
+      "rows_deleted, watermark_after, array_to_string(warnings, E'\\n') FROM "
+      "metadata.pipeline_runs WHERE run_id = $1 AND "
       "fencing_token = $2 FOR UPDATE",
       run.run_id, run.fencing_token);
   if (row.empty() || row[0][0].as<std::string>() != "succeeded") return std::nullopt;
   CommitReceipt receipt;
-  receipt.counts = {
-      row[0][1].as<std::uint64_t>(),  row[0][2].as<std::uint64_t>(), row[0][3].as<std::uint64_t>(),
-      row[0][4].as<std::uint64_t>(),  row[0][5].as<std::uint64_t>(), row[0][6].as<std::uint64_t>(),
-      row[0][7].as<std::uint64_t>(),  row[0][8].as<std::uint64_t>(), row[0][9].as<std::uint64_t>(),
-      row[0][10].as<std::uint64_t>(), row[0][11].as<std::uint64_t>()};
-  if (!row[0][12].is_null()) receipt.watermark_after = row[0][12].as<std::string>();
-  std::istringstream warnings{row[0][13].as<std::string>()};
+  auto const number = [&](int field) { return row[0][field].as<std::uint64_t>(); };
+  receipt.counts = {.read = number(1),
+                    .inserted = number(2),
+                    .updated = number(3),
+                    .unchanged = number(4),
+                    .quarantined = number(5),
+                    .pages = number(6),
+                    .bytes = number(7),
+                    .older = number(8),
+                    .refused = number(9),
+                    .future = number(10),
+                    .skipped = number(11),
+                    .deleted = number(12)};
+  if (!row[0][13].is_null()) receipt.watermark_after = row[0][13].as<std::string>();
+  std::istringstream warnings{row[0][14].as<std::string>()};
   for (std::string warning; std::getline(warnings, warning);) {
     receipt.warnings.push_back(std::move(warning));
   }

@@ -76,9 +76,21 @@ std::optional<std::string> last_run_that_wrote(PgTransaction& tx, Job const& job
   return found[0][0].as<std::string>();
 }
 
+/// Whether the last run that changed the target took rows away, as the source had said.
+bool last_run_has_deleted(PgTransaction& tx, Job const& job) {
+  if (!job.target.deleted) return false;
+  auto const found = tx.exec(
+      "SELECT rows_deleted > 0 FROM metadata.pipeline_runs WHERE job_name = $1 AND status = "
+      "'succeeded' AND rows_inserted + rows_updated + rows_deleted > 0 ORDER BY queued_at DESC "
+      "LIMIT 1",
+      job.name);
+  return !found.empty() && found[0][0].as<bool>();
+}
+
 /// What is wrong with a target that is not, or not surely, as it was; empty when it has its newest
 /// rows.
 std::string what_is_missing(PgTransaction& tx, Job const& job, CommittedState const& state) {
+  if (last_run_has_deleted(tx, job)) return {};  // then nothing of this proves anything
   if (!has_row(tx, job)) return "is empty";
   if (!job.source.incremental) return {};
   auto const& cursor = cursor_of(job);

@@ -7,7 +7,7 @@ namespace {
 /// target. A source that lists by its cursor sends what it has sent before, the lag, at its head;
 /// where all is read, the first page speaks for the others.
 std::size_t pages_to_ask_about(LoadTraits const& traits) {
-  if (traits.set_checks_take_rows || traits.replaces) return 0;
+  if (traits.set_checks_take_rows || traits.stages_all) return 0;
   return traits.has_watermark ? 3 : 1;
 }
 
@@ -20,7 +20,8 @@ constexpr std::size_t questions_on_one_session = 3;
 LoadStrategy::LoadStrategy(LoadTraits const& traits)
     : has_watermark_{traits.has_watermark},
       questions_left_{pages_to_ask_about(traits)},
-      merging_{traits.set_checks_take_rows || traits.replaces ? Merging::off : Merging::possible} {}
+      merging_{traits.set_checks_take_rows || traits.stages_all ? Merging::off
+                                                                : Merging::possible} {}
 
 LoadStep LoadStrategy::run_begins() {
   // A run that reads everything is worth a second session, which takes the server a process.

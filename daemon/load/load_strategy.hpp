@@ -17,7 +17,7 @@ namespace loanpulse {
 struct LoadTraits {
   bool has_watermark = false;         ///< else everything is read
   bool set_checks_take_rows = false;  ///< a check on the whole set may quarantine some
-  bool replaces = false;              ///< nothing of the target counts
+  bool stages_all = false;            ///< what is staged is not only merged
 };
 
 /// A page, or a part of a large one, of which some row is kept.

@@ -45,7 +45,7 @@ PgWarehouse::PgWarehouse(PgSessionPool& sessions, ScratchSpace& scratch, Job con
       sql_{job, run},
       strategy_{{.has_watermark = run.watermark_before.has_value(),
                  .set_checks_take_rows = sql_.set_checks_take_rows(),
-                 .replaces = job.target.mode == LoadMode::replace}},
+                 .stages_all = job.target.mode == LoadMode::replace || job.target.deleted}},
       sessions_{sessions, run},
       area_{sessions_[LoadSession::staging], job, sql_},
       early_{sessions, run, sql_, lock_timeout} {}

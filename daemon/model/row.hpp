@@ -77,6 +77,7 @@ struct RowBatch {
   std::vector<Cell> cells;  ///< rows × columns; a faulty row's cells are null where unconverted
   /// The cursor's source text per row, empty where null; no entries for jobs without a cursor.
   std::vector<std::string_view> cursors;
+  std::vector<bool> gone;                        ///< per row: the source says so; empty: of none
   std::vector<RowFault> faults;                  ///< by row; one for each column, and one for all
   std::vector<RecordSpan> records;               ///< per row
   std::shared_ptr<std::string const> body;       ///< as it was read; spans point into it
@@ -90,6 +91,7 @@ struct RowBatch {
     std::size_t const offset = records[row].offset;
     return offsets ? offsets->original(offset) : offset;
   }
+  bool is_gone(std::size_t index) const { return !gone.empty() && gone[index]; }
   Cell const* row(std::size_t index) const { return cells.data() + index * columns; }
   Cell* row(std::size_t index) { return cells.data() + index * columns; }
 };

@@ -21,7 +21,7 @@ std::string_view to_string(Trigger trigger);
 std::optional<RunStatus> parse_run_status(std::string_view text);
 
 /// How much a run moved. At its end `read = inserted + updated + unchanged + older + refused +
-/// quarantined + skipped`.
+/// quarantined + skipped + deleted`.
 struct RunCounts {
   std::uint64_t read = 0;
   std::uint64_t inserted = 0;
@@ -36,6 +36,7 @@ struct RunCounts {
   /// Of the rows that were merged: with a cursor too far in the future to move the watermark.
   std::uint64_t future = 0;
   std::uint64_t skipped = 0;  ///< not wanted, see Source::keep
+  std::uint64_t deleted = 0;  ///< records that took a row of the target away, or marked it
 
   std::uint64_t merged() const { return inserted + updated + unchanged; }
 };

@@ -4,6 +4,7 @@
 #include "model/limits.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,20 @@ enum class LoadMode {
   replace,  ///< they give way to the run's, in its transaction
 };
 
+/// What becomes of a row that the source says is gone.
+enum class WhenGone {
+  remove,  ///< it is deleted
+  mark,    ///< its `_deleted_at` is set, until the source sends it again
+};
+
+/// How a source says that rows are gone: by a member of a record, or by lists of keys.
+struct Deletions {
+  std::string path{};                    ///< of a record; empty: none
+  std::vector<std::string> values{};     ///< one of these is there; empty: anything but no
+  std::vector<std::string> selectors{};  ///< where an answer has keys, or records, of what is gone
+  WhenGone then = WhenGone::remove;
+};
+
 struct Target {
   std::string schema;
   std::string table;
@@ -29,6 +44,7 @@ struct Target {
   std::vector<std::string> primary_key;  ///< column names; none only where rows are replaced
   std::vector<Column> columns;           ///< in declared order, which is the table's order
   OlderRows older = OlderRows::keep;
+  std::optional<Deletions> deleted;  ///< none: nothing that is read takes a row away
   /// Rows that a trigger, a rule or a policy of the target swallows without an error.
   OnFinding refused_rows = OnFinding::fail;
 

@@ -95,6 +95,8 @@ class RowGate::Checks {
     for (std::size_t row = 0; row < batch.rows; ++row) {
       auto const first = fault;
       while (fault != batch.faults.end() && fault->row == row) ++fault;
+      // Of what is gone nothing is known but its key.
+      if (batch.is_gone(row) && has_key(batch.row(row))) continue;
       CheckedRow const checked{batch.row(row), {first, fault}};
       if (wanted_.empty() || is_wanted(checked)) {
         judge(batch, row, checked, verdict);
@@ -159,9 +161,12 @@ class RowGate::Checks {
   /// A row without its key can be stored nowhere, even if a wrong type is only warned about.
   bool is_kept_out(CheckState const& state, CheckedRow const& row) const {
     if (state.on_fail != OnFail::warn) return true;
-    return state.rule == "valid_types" &&
-           std::any_of(key_.begin(), key_.end(),
-                       [&](std::size_t column) { return row.cells[column].is_null(); });
+    return state.rule == "valid_types" && !has_key(row.cells);
+  }
+
+  bool has_key(Cell const* cells) const {
+    return std::none_of(key_.begin(), key_.end(),
+                        [&](std::size_t column) { return cells[column].is_null(); });
   }
 
   static void note(RowBatch const& batch, std::size_t row, CheckState& state, Violation violation,

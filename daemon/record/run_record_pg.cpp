@@ -46,6 +46,7 @@ constexpr std::array<RecordColumn, run_record_width> columns{{{"run_id"},
                                                               {"rows_older"},
                                                               {"rows_refused"},
                                                               {"rows_quarantined"},
+                                                              {"rows_deleted"},
                                                               {"rows_future"},
                                                               {"rows_skipped"},
                                                               {"pages"},
@@ -120,6 +121,7 @@ RunRecord read_run_record(PgRows::Row const& row, int first) {
   record.counts.older = field.number();
   record.counts.refused = field.number();
   record.counts.quarantined = field.number();
+  record.counts.deleted = field.number();
   record.counts.future = field.number();
   record.counts.skipped = field.number();
   record.counts.pages = field.number();

@@ -21,7 +21,9 @@ std::string_view LoadMark::fields() const {
 }
 
 RowEncoder::RowEncoder(Job const& job, bool with_cursor_text)
-    : arrival_order_{job.source.limits}, with_cursor_text_{with_cursor_text} {
+    : arrival_order_{job.source.limits},
+      with_cursor_text_{with_cursor_text},
+      with_gone_{job.target.deleted.has_value()} {
   for (auto const& column : job.target.columns) {
     auto const type = column.type.name;
     forms_.push_back({traits_of(type).width, type == TypeName::jsonb});
@@ -37,9 +39,10 @@ std::span<char const> RowEncoder::encode(RowBatch const& batch, std::vector<bool
   copy_.begin();
   for (std::size_t row = 0; row < batch.rows; ++row) {
     if (!keep[row]) continue;
-    encode_cells(batch, row, with_cursor_text_ ? 2 : 1);
+    encode_cells(batch, row, 1u + (with_cursor_text_ ? 1 : 0) + (with_gone_ ? 1 : 0));
     copy_.number_field(order_of(batch, row));
     if (with_cursor_text_) copy_.bytes_field(batch.cursors.empty() ? "" : batch.cursors[row]);
+    if (with_gone_) copy_.number_field(static_cast<std::int8_t>(batch.is_gone(row)));
   }
   copy_.end();
   return copy_.bytes();

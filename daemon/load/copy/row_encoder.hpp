@@ -34,7 +34,7 @@ class RowEncoder {
   RowEncoder(Job const& job, bool with_cursor_text);
 
   /// A complete COPY stream of the rows with keep[row] for the staging table, which adds `_order`,
-  /// and `_cursor` (the cursor's source text) where it has it. Valid until the next call.
+  /// `_cursor` (the cursor's source text) and `_gone` where it has them. Valid until the next call.
   std::span<char const> encode(RowBatch const& batch, std::vector<bool> const& keep);
 
   /// The same for the target, which adds `mark`.
@@ -57,6 +57,7 @@ class RowEncoder {
   ArrivalOrder const arrival_order_;
   std::optional<CursorOrder> cursor_order_;
   bool with_cursor_text_;
+  bool with_gone_;  ///< `_gone`: whether the source says that the row is
   BinaryCopy copy_;
   std::vector<std::int64_t> orders_;
 };

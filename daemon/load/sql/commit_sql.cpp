@@ -95,12 +95,13 @@ std::string update_to_succeeded(Run const& run, CommitReceipt const& receipt) {
       "UPDATE metadata.pipeline_runs SET status = 'succeeded', finished_at = clock_timestamp(), "
       "rows_read = {}, rows_inserted = {}, rows_updated = {}, rows_unchanged = {}, "
       "rows_older = {}, rows_refused = {}, rows_quarantined = {}, rows_future = {}, "
-      "rows_skipped = {}, pages = {}, bytes = {}, watermark_after = {}, warnings = {}, "
+      "rows_skipped = {}, rows_deleted = {}, pages = {}, bytes = {}, watermark_after = {}, "
+      "warnings = {}, "
       "lease_expires_at = "
       "NULL, error_code = NULL, error_message = NULL "  // of an attempt before
       "WHERE run_id = {}",
       counts.read, counts.inserted, counts.updated, counts.unchanged, counts.older, counts.refused,
-      counts.quarantined, counts.future, counts.skipped, counts.pages, counts.bytes,
+      counts.quarantined, counts.future, counts.skipped, counts.deleted, counts.pages, counts.bytes,
       literal_or_null(receipt.watermark_after), text_array(receipt.warnings),
       quoted_literal(run.run_id));
 }

@@ -16,6 +16,10 @@ std::string alter(Target const& target, std::string_view what) {
   return fmt::format("ALTER TABLE {} {}", quoted_table(target.schema, target.table), what);
 }
 
+bool marks_rows(Target const& target) {
+  return target.deleted && target.deleted->then == WhenGone::mark;
+}
+
 bool is_declared(Target const& target, std::string const& name) {
   return name == "_run_id" || name == "_loaded_at" ||
          std::any_of(target.columns.begin(), target.columns.end(),
@@ -74,6 +78,7 @@ std::string create_target_sql(Target const& target) {
   }
   sql +=
       fmt::format("  _run_id {} NOT NULL,\n  _loaded_at {} NOT NULL", run_id_type, loaded_at_type);
+  if (marks_rows(target)) sql += fmt::format(",\n  _deleted_at {}", loaded_at_type);
   if (!target.primary_key.empty()) {
     sql += fmt::format(",\n  PRIMARY KEY ({})", quoted_list(target.primary_key));
   }
@@ -87,6 +92,7 @@ std::string target_mismatch(Target const& target, ExistingTable const& existing)
   }
   check_column(target, existing, "_run_id", run_id_type, problems);
   check_column(target, existing, "_loaded_at", loaded_at_type, problems);
+  if (marks_rows(target)) check_column(target, existing, "_deleted_at", loaded_at_type, problems);
   for (auto const& column : existing.columns) {
     if (column.required && !column.generated && !is_declared(target, column.name)) {
       problems.push_back(fmt::format(

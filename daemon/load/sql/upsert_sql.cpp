@@ -21,17 +21,6 @@ std::string work_table(std::string_view prefix, Run const& run) {
   return fmt::format("{}_{}_{}", prefix, digits, run.attempt);
 }
 
-/// "t.a = s.a AND t.b = s.b"
-std::string equal_keys(Target const& target) {
-  std::string result;
-  for (auto const& name : target.primary_key) {
-    std::string const quoted = quoted_identifier(name);
-    if (!result.empty()) result += " AND ";
-    result += fmt::format("t.{0} = s.{0}", quoted);
-  }
-  return result;
-}
-
 /// "a IS NOT NULL AND b IS NOT NULL"
 std::string all_present(UniqueCheck const& check) {
   std::string result;
@@ -58,6 +47,16 @@ bool may_quarantine_set(Job const& job) {
 }
 
 }  // namespace
+
+std::string equal_keys(Target const& target) {
+  std::string result;
+  for (auto const& name : target.primary_key) {
+    std::string const quoted = quoted_identifier(name);
+    if (!result.empty()) result += " AND ";
+    result += fmt::format("t.{0} = s.{0}", quoted);
+  }
+  return result;
+}
 
 UpsertSql::UpsertSql(Job const& job, Run const& run)
     : target_{job.target},
@@ -95,8 +94,9 @@ std::string UpsertSql::create_chunk(std::size_t number) const {
     columns += fmt::format("{} {}, ", quoted_identifier(column.name), to_sql(column.type));
   }
   // Unlogged: a crash empties it, which is right, since the run that owns it is dead then too.
-  return fmt::format("CREATE UNLOGGED TABLE {} ({}_order bigint NOT NULL{})", staging_, columns,
-                     with_cursor_text() ? ", _cursor text" : "");
+  return fmt::format("CREATE UNLOGGED TABLE {} ({}_order bigint NOT NULL{}{})", staging_, columns,
+                     with_cursor_text() ? ", _cursor text" : "",
+                     target_.deleted ? ", _gone boolean NOT NULL" : "");
 }
 
 std::string UpsertSql::create_quarantine() const {
@@ -120,7 +120,12 @@ std::string UpsertSql::find_repeated_key() const {
 }
 
 std::string UpsertSql::newest_first() const {
-  return (cursor_.empty() ? "" : cursor_ + " DESC NULLS LAST, ") + "_order DESC";
+  std::string order = cursor_.empty() ? "" : cursor_ + " DESC NULLS LAST, ";
+  // A key that is said to be gone mostly comes without a cursor, and after what came of it before.
+  if (target_.deleted && !cursor_.empty()) {
+    order = fmt::format("(_gone AND {} IS NULL) DESC, {}", cursor_, order);
+  }
+  return order + "_order DESC";
 }
 
 std::string UpsertSql::remove_superseded() const {
@@ -161,11 +166,14 @@ std::string UpsertSql::is_to_be_rewritten() const {
     // What has no equality of its own (json) is compared as it is written.
     columns.insert(place, may_be_key(column.type.name) ? name : name + "::text");
   }
-  if (columns.empty()) return {};
+  bool const marks = target_.deleted && target_.deleted->then == WhenGone::mark;
+  if (columns.empty()) return marks ? "t._deleted_at IS NOT NULL" : "";
   std::string const not_older =
       keeps_newer_ ? fmt::format(" AND (t.{0} IS NULL OR s.{0} >= t.{0})", cursor_) : "";
-  return fmt::format("ROW(t.{}) IS DISTINCT FROM ROW(s.{}){}", fmt::join(columns, ", t."),
-                     fmt::join(columns, ", s."), not_older);
+  auto const differs = fmt::format("ROW(t.{}) IS DISTINCT FROM ROW(s.{})",
+                                   fmt::join(columns, ", t."), fmt::join(columns, ", s."));
+  if (!marks) return differs + not_older;
+  return fmt::format("({} OR t._deleted_at IS NOT NULL){}", differs, not_older);
 }
 
 /// The opposite of not being older, as above, in one that knows no third answer: a row without a
@@ -202,6 +210,9 @@ std::string UpsertSql::update_changed(std::string const& from) const {
     if (is_key_column(target_, column.name)) continue;
     assignments += fmt::format("{0} = s.{0}, ", quoted_identifier(column.name));
   }
+  if (target_.deleted && target_.deleted->then == WhenGone::mark) {
+    assignments += "_deleted_at = NULL, ";  // it is there again
+  }
   return fmt::format(
       "UPDATE {} t SET {}_run_id = $1::uuid, _loaded_at = (SELECT now()) FROM {} s WHERE {} AND "
       "{}",
@@ -224,9 +235,12 @@ std::string UpsertSql::update_and_insert(std::string const& from) const {
       update, insert_new(from));
 }
 
+/// What is gone is no row that another could be like.
+std::string UpsertSql::and_still_there() const { return target_.deleted ? " AND NOT _gone" : ""; }
+
 std::string UpsertSql::grouping(UniqueCheck const& check) const {
-  return fmt::format("FROM {} WHERE {} GROUP BY {} HAVING count(*) > 1", staging_,
-                     all_present(check), quoted_list(check.columns));
+  return fmt::format("FROM {} WHERE {}{} GROUP BY {} HAVING count(*) > 1", staging_,
+                     all_present(check), and_still_there(), quoted_list(check.columns));
 }
 
 std::string UpsertSql::count_surplus(UniqueCheck const& check) const {
@@ -237,8 +251,8 @@ std::string UpsertSql::count_surplus(UniqueCheck const& check) const {
   if (check.columns.size() > 1) values = "ROW(" + values + ")";
   // The sort of DISTINCT takes half the time of GROUP BY, whose plan PostgreSQL chooses without
   // knowing that nearly every value is different.
-  return fmt::format("SELECT count(*) - count(DISTINCT {}) FROM {} WHERE {}", values, staging_,
-                     all_present(check));
+  return fmt::format("SELECT count(*) - count(DISTINCT {}) FROM {} WHERE {}{}", values, staging_,
+                     all_present(check), and_still_there());
 }
 
 std::string UpsertSql::example_of_repeated(UniqueCheck const& check) const {

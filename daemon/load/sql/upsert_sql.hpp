@@ -10,6 +10,9 @@
 
 namespace loanpulse {
 
+/// "t.a = s.a AND t.b = s.b", of the columns of the primary key.
+std::string equal_keys(Target const& target);
+
 /// Statements of one run, as text. The staging table holds the job's columns, `_order` (see
 /// ArrivalOrder) and, where asked for, `_cursor`. It grows by chunks, so that one chunk can be
 /// merged while the next is filled: chunk 0 is the table itself, the others are tables that inherit
@@ -33,6 +36,11 @@ class UpsertSql {
   /// may take rows out, so that the watermark must be found among those that are left.
   bool with_cursor_text() const { return set_checks_take_rows_ && !cursor_.empty(); }
 
+  std::string const& target_table() const { return table_; }  ///< quoted
+  /// The cursor's column, quoted; empty: none.
+  std::string const& cursor_column() const { return cursor_; }
+  /// Of a row `s` and the target's row `t` with its key: `s` is older. Empty when none is.
+  std::string is_older() const;
   std::string const& staging_table() const { return staging_; }        ///< quoted
   std::string const& quarantine_table() const { return quarantine_; }  ///< quoted
 
@@ -89,8 +97,8 @@ class UpsertSql {
  private:
   std::string child(std::size_t number) const;
   std::string is_to_be_rewritten() const;
-  std::string is_older() const;
   std::string newest_first() const;
+  std::string and_still_there() const;
   std::string grouping(UniqueCheck const& check) const;
 
   Target const& target_;
