@@ -1,7 +1,8 @@
 """An OAuth 2 server by Authlib with tokens that live for two seconds, and a list that wants one.
 
-A page takes its time, so that tokens expire while the list is read. Refresh tokens are of use once:
-the second use of one revokes all that came of it, as servers do that guard against theft.
+A page takes its time, so that tokens expire while the list is read; those that a password gives say
+that they live for an hour, so that only a 401 tells. Refresh tokens are of use once: the second use
+of one revokes all that came of it, as servers do that guard against theft.
 """
 import os
 import time
@@ -16,7 +17,7 @@ LIFETIME = 2  # seconds
 PAUSE = 0.1  # seconds that a page takes
 app = flask.Flask(__name__)
 app.config.update(OAUTH2_REFRESH_TOKEN_GENERATOR=True, OAUTH2_TOKEN_EXPIRES_IN={
-    "client_credentials": LIFETIME, "refresh_token": LIFETIME, "password": LIFETIME})
+    "client_credentials": LIFETIME, "refresh_token": LIFETIME, "password": 3600})
 loans = {}
 tokens = []
 counts = {"issued": 0, "refused": 0, "reused": 0}
@@ -42,11 +43,11 @@ class Client(ClientMixin):
 
 
 class Token(TokenMixin):
-    def __init__(self, access_token="", refresh_token="", scope="", expires_in=LIFETIME, **_):
+    def __init__(self, access_token="", refresh_token="", scope="", **_):
         self.access_token = access_token
         self.refresh_token = refresh_token
         self.scope = scope
-        self.ends = time.monotonic() + expires_in
+        self.ends = time.monotonic() + LIFETIME
         self.used = False
         self.revoked = False
 
@@ -157,6 +158,8 @@ def findings():
         faults.append(f"{counts['reused']} refresh tokens were used twice")
     if counts["issued"] < 6:
         faults.append(f"only {counts['issued']} tokens were given: none expired while it was in use")
+    if not counts["refused"]:
+        faults.append("no request was refused: no token expired unannounced")
     return {"faults": faults, "seen": f"{counts['issued']} tokens given, {counts['refused']} requests refused"}
 
 
