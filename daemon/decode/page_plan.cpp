@@ -21,7 +21,14 @@ bool in_key(Target const& target, Column const& column) {
          target.primary_key.end();
 }
 
+bool is_outer(Column const& column) { return column.path.starts_with('^'); }
+
 }  // namespace
+
+JsonPath place_of(Column const& column) {
+  if (is_outer(column)) return JsonPath{{column.path}};
+  return path_of(column.path.empty() ? column.name : column.path, column.name);
+}
 
 PagePlan::PagePlan(Job const& job, std::vector<std::string> const& wanted)
     : data_selector{job.source.data_selector},
@@ -43,11 +50,8 @@ PagePlan::PagePlan(Job const& job, std::vector<std::string> const& wanted)
 
   columns.reserve(job.target.columns.size());
   for (Column const& column : job.target.columns) {
-    bool const is_outer = column.path.starts_with('^');
-    if (is_outer) outer.push_back(column.path);
-    record.add(is_outer ? JsonPath{{column.path}}
-                        : path_of(column.path.empty() ? column.name : column.path, column.name),
-               columns.size());
+    if (is_outer(column)) outer.push_back(column.path);
+    record.add(place_of(column), columns.size());
     columns.emplace_back(column, in_key(job.target, column));
   }
   if (job.source.incremental) cursor_column = job.source.incremental->cursor_column;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "decode/path_tree.hpp"
+#include "json/json_path.hpp"
 #include "model/job.hpp"
 #include "model/record_shape.hpp"
 #include "values/converter.hpp"
@@ -36,6 +37,11 @@ struct PagePlan {
   /// Containers within containers, of which the innermost is entered by a path or taken whole.
   std::size_t max_depth = 0;
 };
+
+/// Where a record, as it is read, has the column's value. What lies around a record is a member of
+/// it by then, named by the whole path.
+/// Throws std::invalid_argument for a path that config/ should have refused.
+JsonPath place_of(Column const& column);
 
 /// "a bigint", "an integer".
 std::string with_article(ColumnType const& type);

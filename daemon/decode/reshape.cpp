@@ -1,6 +1,7 @@
 #include "decode/reshape.hpp"
 
 #include "json/json_path.hpp"
+#include "json/json_string.hpp"
 #include "json/value_spans.hpp"
 
 #include <fmt/format.h>
@@ -118,7 +119,8 @@ class Reshaper {
 
   static void put(std::string& front, std::string_view name, std::string_view what) {
     if (!front.empty()) front += ',';
-    front.append("\"").append(name).append("\":").append(what);
+    append_json_string(front, name);
+    front.append(":").append(what);
   }
 
   /// The members that every record of a place has of what lies around it.
@@ -143,8 +145,18 @@ class Reshaper {
       records_.append("{").append(front).append(members.starts_with('}') ? "" : ",");
       records_ += members;
     } else {
-      records_.append("{").append(front).append(",\"$value\":").append(value).append("}");
+      records_.append("{").append(front).append(",\"$value\":").append(value);
+      if (value.starts_with('[')) add_elements(value);
+      records_ += '}';
     }
+  }
+
+  /// So that a path leads to an element of a record whether anything stands around it or not.
+  void add_elements(std::string_view array) {
+    std::size_t index = 0;
+    for_each_value(array, [&](std::string_view, std::string_view element) {
+      records_.append(",\"").append(std::to_string(index++)).append("\":").append(element);
+    });
   }
 
   void add_columns(Selected const& place, std::string const& selector) {

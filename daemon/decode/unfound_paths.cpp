@@ -43,7 +43,7 @@ UnfoundPaths::UnfoundPaths(Job const& job, PagePlan const& plan) {
     Wanted wanted;
     wanted.column = column.name;
     wanted.path = column.path.empty() ? column.name : column.path;
-    wanted.segments = parse_json_path(wanted.path)->segments;
+    wanted.segments = place_of(column).segments;
     wanted.places.push_back(&plan.record.root());
     for (auto const& segment : wanted.segments) {
       wanted.places.push_back(wanted.places.back()->member(segment));

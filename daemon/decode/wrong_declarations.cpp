@@ -38,11 +38,11 @@ void WrongDeclarations::examine(RowBatch const& batch, std::size_t index) {
   Converter const& converter = plan_.columns[index];
   Column const& column = converter.column();
   FittingDeclaration fitting{column, {converter.in_key(), index == plan_.cursor_column}};
-  auto const path = parse_json_path(column.path.empty() ? column.name : column.path);
+  auto const path = place_of(column);
   std::string_view const body = *batch.body;
   std::size_t values = 0;
   for (auto const& span : batch.records) {
-    auto const value = probe_record(body.substr(span.offset, span.length), *path);
+    auto const value = probe_record(body.substr(span.offset, span.length), path);
     if (!value) continue;
     if (value->kind != ProbedValue::Kind::scalar) {
       fitting.observe_container();
