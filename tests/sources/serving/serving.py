@@ -4,7 +4,7 @@ import signal
 import sys
 
 
-def _tell(port):
+def tell(port):
     path = os.environ["PORT_FILE"]
     with open(path + ".new", "w") as file:
         file.write(f"{port}\n")
@@ -15,7 +15,7 @@ def serve_wsgi(application):
     import waitress
     server = waitress.create_server(application, host="127.0.0.1", port=0, threads=4)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    _tell(server.effective_port)
+    tell(server.effective_port)
     server.run()
 
 
@@ -24,5 +24,5 @@ def serve_asgi(application):
 
     import uvicorn
     listener = socket.create_server(("127.0.0.1", 0))
-    _tell(listener.getsockname()[1])
+    tell(listener.getsockname()[1])
     uvicorn.Server(uvicorn.Config(application, log_level="warning")).run(sockets=[listener])
