@@ -34,6 +34,7 @@ class RecordedRecipe : public testing::TestWithParam<Recipe> {
   }
 
   void run(RecordedRun const& recorded) {
+    for (auto const& statement : recorded.statements) platform_.db.value(statement);
     source_.expect(recorded.exchanges);
     auto const finished =
         run_program(platform_.command({"run", GetParam().name, "--json"}), environment_);

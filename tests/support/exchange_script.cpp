@@ -50,8 +50,11 @@ class ScriptReader {
       } else {
         exchanges_.back().answer_headers.push_back(line.substr(2));
       }
+    } else if (line.starts_with("! ")) {
+      statements_.push_back(line.substr(2));
     } else if (line == "run") {
-      runs.push_back({std::move(exchanges_), {}});
+      runs.push_back({std::move(statements_), std::move(exchanges_), {}});
+      statements_.clear();
       exchanges_.clear();
     } else if (line.starts_with("? ")) {
       if (runs.empty()) throw std::runtime_error{"no run before: " + line};
@@ -75,6 +78,7 @@ class ScriptReader {
     return exchanges_.back();
   }
 
+  std::vector<std::string> statements_;
   std::vector<Exchange> exchanges_;
 };
 

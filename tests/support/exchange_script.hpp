@@ -23,6 +23,7 @@ struct Query {
 };
 
 struct RecordedRun {
+  std::vector<std::string> statements;  ///< of SQL, before the run
   std::vector<Exchange> exchanges;
   std::vector<Query> queries;  ///< after the run
 };
