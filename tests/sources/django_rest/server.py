@@ -1,4 +1,4 @@
-"""Django REST framework over its ORM: its three paginations, a Link header, and no pagination."""
+"""Django REST framework over its ORM: its three paginations, a Link header, no pagination, and JSON:API."""
 import json
 import os
 
@@ -26,9 +26,11 @@ from django.db import connection, models  # noqa: E402
 from django.http import HttpResponse  # noqa: E402
 from django.urls import path  # noqa: E402
 from django.utils.dateparse import parse_datetime  # noqa: E402
-from rest_framework import generics, pagination, serializers  # noqa: E402
+from rest_framework import generics, pagination, renderers, serializers  # noqa: E402
 from rest_framework.authtoken.views import obtain_auth_token  # noqa: E402
 from rest_framework.response import Response  # noqa: E402
+from rest_framework_json_api.pagination import JsonApiPageNumberPagination  # noqa: E402
+from rest_framework_json_api.renderers import JSONRenderer as JsonApiRenderer  # noqa: E402
 
 
 class Loan(models.Model):
@@ -86,12 +88,14 @@ class Links(pagination.PageNumberPagination):
         return Response(data, headers={"Link": ", ".join(links)} if links else {})
 
 
-def listing(paginator):
+def listing(paginator, renderer=renderers.JSONRenderer):
     class Listing(generics.ListAPIView):
         queryset = Loan.objects.order_by("updated_at", "id")
         serializer_class = LoanSerializer
         filterset_class = LoanFilter
         pagination_class = paginator
+        renderer_classes = [renderer]
+        resource_name = "loans"
 
     return Listing.as_view()
 
@@ -106,7 +110,8 @@ def store(request):
 
 urlpatterns = [path("-/records", store), path("token", obtain_auth_token), path("pages/", listing(Pages)),
                path("offsets/", listing(Offsets)), path("cursors/", listing(Cursors)),
-               path("links/", listing(Links)), path("whole/", listing(None))]
+               path("links/", listing(Links)), path("whole/", listing(None)),
+               path("json-api/", listing(JsonApiPageNumberPagination, JsonApiRenderer))]
 
 call_command("migrate", verbosity=0)
 with connection.schema_editor() as editor:
