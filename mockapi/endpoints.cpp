@@ -6,11 +6,14 @@
 
 #include "mockapi/pages.hpp"
 #include "mockapi/percentage.hpp"
+#include "mockapi/styled_lists.hpp"
 
 namespace loanpulse::mockapi {
 namespace {
 
 constexpr std::string_view recorded_prefix = "/recorded/";
+constexpr std::string_view styles_prefix = "/styles/";
+constexpr std::string_view auth_prefix = "/auth/";
 
 Response json(std::string body) { return {.body = std::move(body)}; }
 
@@ -20,12 +23,9 @@ Response refusal(Problem const& problem) {
           .body = to_json(problem)};
 }
 
-Response unauthorized() {
-  Response response = refusal(
-      {.status = 401,
-       .detail = "a bearer token is required: send 'Authorization: Bearer TOKEN' with the token "
-                 "that this API was started with"});
-  response.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"loanpulse-mockapi\"");
+Response unauthorized(std::string const& scheme, std::string detail) {
+  Response response = refusal({.status = 401, .detail = std::move(detail)});
+  response.headers.emplace_back("WWW-Authenticate", scheme + " realm=\"loanpulse-mockapi\"");
   return response;
 }
 
@@ -63,50 +63,87 @@ struct Endpoints::Route {
 Endpoints::Endpoints(ApiOptions options)
     : options_{std::move(options)},
       timeline_{options_.seed, options_.rows},
-      writer_{options_.seed} {}
+      writer_{options_.seed},
+      sign_in_{options_.token_lifetime, options_.now} {}
 
 Response Endpoints::handle(Request const& request) {
   Response response = answer(request);
+  std::string_view const target = request.target;
+  if (!target.starts_with("/admin/") && !target.starts_with("/healthz")) {
+    response = faults_.applied(std::move(response), request.method == "GET");
+  }
   ++requests_;
   bytes_ += response.body.size();
   return response;
 }
 
 Response Endpoints::answer(Request const& request) {
-  static constexpr std::array<Route, 6> routes{{
+  std::string_view const target = request.target;
+  std::size_t const question = std::min(target.find('?'), target.size());
+  std::string_view const path = target.substr(0, question);
+  Outcome<Parameters> const parsed =
+      Parameters::parse(target.substr(std::min(question + 1, target.size())));
+  auto const* parameters = std::get_if<Parameters>(&parsed);
+  if (path == "/oauth/token" || path == "/login") {
+    if (request.method != "POST") {
+      return wrong_method(request.method, path, "POST");
+    }
+    return path == "/login" ? sign_in_.log_in(request) : sign_in_.give_token(request);
+  }
+  if (path.starts_with(auth_prefix)) {
+    std::string_view const inner = path.substr(auth_prefix.size());
+    std::string_view const style = inner.substr(0, inner.find('/'));
+    if (!SignIn::is_style(style)) {
+      return not_found("there is no style '" + std::string{style} +
+                       "' of signing in; --help lists those that there are");
+    }
+    if (parameters == nullptr) {
+      return refusal(std::get<Problem>(parsed));
+    }
+    if (!sign_in_.lets_in(style, request, *parameters)) {
+      return unauthorized(style == "basic" ? "Basic" : "Bearer",
+                          "--help says what shows who you are by the style " + std::string{style});
+    }
+    return route(request, {path, inner.substr(style.size())}, parameters->without("api_key"));
+  }
+  if (path != "/healthz" && !is_authorized(request)) {
+    return unauthorized("Bearer",
+                        "a bearer token is required: send 'Authorization: Bearer TOKEN' with the "
+                        "token that this API was started with");
+  }
+  return parameters != nullptr ? route(request, {path, path}, *parameters)
+                               : refusal(std::get<Problem>(parsed));
+}
+
+Response Endpoints::route(Request const& request, Address const& address,
+                          Parameters const& parameters) {
+  static constexpr std::array<Route, 7> routes{{
       {"GET", "/applications", &Endpoints::applications},
       {"POST", "/admin/touch", &Endpoints::touch},
       {"POST", "/admin/append", &Endpoints::append},
+      {"POST", "/admin/faults", &Endpoints::faults},
       {"GET", "/admin/row", &Endpoints::row},
       {"GET", "/admin/stats", &Endpoints::stats},
       {"GET", "/healthz", &Endpoints::health},
   }};
-  std::string_view const target = request.target;
-  std::size_t const question = std::min(target.find('?'), target.size());
-  std::string_view const path = target.substr(0, question);
-  if (path != "/healthz" && !is_authorized(request)) {
-    return unauthorized();
-  }
-  Outcome<Parameters> const parsed =
-      Parameters::parse(target.substr(std::min(question + 1, target.size())));
-  auto const* parameters = std::get_if<Parameters>(&parsed);
-  if (path.starts_with(recorded_prefix)) {
+  auto const path = address.rest;
+  bool const is_recorded = path.starts_with(recorded_prefix);
+  if (is_recorded || path.starts_with(styles_prefix)) {
     if (request.method != "GET") {
-      return wrong_method(request.method, path, "GET");
+      return wrong_method(request.method, address.path, "GET");
     }
-    return parameters != nullptr ? recorded_body(path.substr(recorded_prefix.size()), *parameters)
-                                 : refusal(std::get<Problem>(parsed));
+    return is_recorded ? recorded_body(path.substr(recorded_prefix.size()), parameters)
+                       : styled(address, parameters);
   }
-  auto const* const route = std::find_if(routes.begin(), routes.end(),
+  auto const* const found = std::find_if(routes.begin(), routes.end(),
                                          [path](Route const& one) { return one.path == path; });
-  if (route == routes.end()) {
-    return not_found("there is nothing at " + std::string{path});
+  if (found == routes.end()) {
+    return not_found("there is nothing at " + std::string{address.path});
   }
-  if (route->method != request.method) {
-    return wrong_method(request.method, path, route->method);
+  if (found->method != request.method) {
+    return wrong_method(request.method, address.path, found->method);
   }
-  return parameters != nullptr ? (this->*route->answer)(*parameters)
-                               : refusal(std::get<Problem>(parsed));
+  return (this->*found->answer)(parameters);
 }
 
 bool Endpoints::is_authorized(Request const& request) const {
@@ -178,10 +215,32 @@ Response Endpoints::stats(Parameters const& parameters) {
   if (auto const problem = parameters.unknown({})) {
     return refusal(*problem);
   }
-  return json("{\"rows\":" + std::to_string(timeline_.rows()) + ",\"requests\":" +
-              std::to_string(requests_) + ",\"pages\":" + std::to_string(pages_) +
-              ",\"rows_served\":" + std::to_string(rows_served_) +
-              ",\"bytes\":" + std::to_string(bytes_) + "}");
+  return json(
+      "{\"rows\":" + std::to_string(timeline_.rows()) +
+      ",\"requests\":" + std::to_string(requests_) + ",\"pages\":" + std::to_string(pages_) +
+      ",\"rows_served\":" + std::to_string(rows_served_) + ",\"bytes\":" + std::to_string(bytes_) +
+      ",\"faults\":" + std::to_string(faults_.count()) + "}");
+}
+
+Response Endpoints::faults(Parameters const& parameters) {
+  Outcome<FaultPlan> plan = FaultPlan::read(parameters);
+  if (auto const* problem = std::get_if<Problem>(&plan)) {
+    return refusal(*problem);
+  }
+  faults_ = std::get<FaultPlan>(std::move(plan));
+  return json("{\"faults\":0}");
+}
+
+Response Endpoints::styled(Address const& address, Parameters const& parameters) {
+  Outcome<StyledPage> page = styled_page({address.rest.substr(styles_prefix.size()), address.path},
+                                         parameters, options_.page_limit, timeline_, writer_);
+  if (auto const* problem = std::get_if<Problem>(&page)) {
+    return refusal(*problem);
+  }
+  auto& good = std::get<StyledPage>(page);
+  ++pages_;
+  rows_served_ += good.rows;
+  return std::move(good.response);
 }
 
 Response Endpoints::health(Parameters const& /*parameters*/) { return json("{\"status\":\"ok\"}"); }

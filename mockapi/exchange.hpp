@@ -1,5 +1,8 @@
 #pragma once
 
+#include <chrono>
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +14,8 @@ struct Request {
   std::string method;
   std::string target;         ///< path and query, as sent
   std::string authorization;  ///< the header's value; empty if there is none
+  std::string api_key = {};   ///< of the header X-Api-Key
+  std::string body = {};
 };
 
 /// An HTTP answer before it meets a socket. Content-Length is added by the server.
@@ -19,6 +24,8 @@ struct Response {
   std::string content_type = "application/json";
   std::vector<std::pair<std::string, std::string>> headers = {};
   std::string body = {};
+  std::optional<std::size_t> cut_after = {};  ///< the connection ends when so much of it is sent
+  std::chrono::milliseconds delay{0};         ///< before any of it is sent
 };
 
 }  // namespace loanpulse::mockapi

@@ -11,6 +11,7 @@
 #include "mockapi/listen_address.hpp"
 #include "mockapi/port_file.hpp"
 #include "mockapi/server_asio.hpp"
+#include "mockapi/styled_lists.hpp"
 
 namespace {
 
@@ -23,8 +24,18 @@ struct Arguments {
   std::string bodies;
   std::string port_file;
   int latency_ms = 0;
+  int token_lifetime_s = 3600;
   ApiOptions api;
 };
+
+template <typename Named>
+std::string listing(std::string const& title, Named const& named) {
+  std::string text = title + "\n";
+  for (auto const& [name, meaning] : named) {
+    text.append("  ").append(name).append(": ").append(meaning).append("\n");
+  }
+  return text;
+}
 
 void declare(CLI::App& app, Arguments& arguments) {
   app.add_option("--listen", arguments.listen, "Address and port; port 0 picks a free one")
@@ -47,15 +58,29 @@ void declare(CLI::App& app, Arguments& arguments) {
       ->check(CLI::Range(0, 60'000))
       ->capture_default_str();
   app.add_option("--port-file", arguments.port_file, "Write the port there once it listens");
+  app.add_option("--token-lifetime", arguments.token_lifetime_s,
+                 "Seconds that tokens of /oauth/token and /login are good for")
+      ->check(CLI::Range(1, 86'400))
+      ->capture_default_str();
   app.footer(
       "Examples:\n"
       "  loanpulse-mockapi --listen 127.0.0.1:8000 --rows 10000 --seed 1\n"
       "  curl 'http://127.0.0.1:8000/applications?limit=2'\n"
       "  curl 'http://127.0.0.1:8000/applications?updated_since=2024-01-01T00:30:00Z&page=1'\n"
+      "  curl 'http://127.0.0.1:8000/styles/link_header?limit=2'\n"
+      "  curl -u loader:secret 'http://127.0.0.1:8000/auth/basic/styles/page?limit=2'\n"
       "  curl -X POST 'http://127.0.0.1:8000/admin/touch?percent=1'\n"
       "  curl -X POST 'http://127.0.0.1:8000/admin/append?rows=500'\n"
+      "  curl -X POST 'http://127.0.0.1:8000/admin/faults?percent=20&kinds=status,cut&seed=7'\n"
       "  curl 'http://127.0.0.1:8000/admin/row?id=7'\n"
-      "  curl 'http://127.0.0.1:8000/admin/stats'");
+      "  curl 'http://127.0.0.1:8000/admin/stats'\n\n" +
+      listing("Styles of paging, at /styles/STYLE, each with limit= and updated_since=:",
+              list_styles) +
+      listing("Styles of signing in, at /auth/STYLE/ in front of another path:", sign_in_styles) +
+      listing(
+          "Faults, by POST /admin/faults?percent=, in kinds= (all, or none), with seed=1 and at "
+          "most times=:",
+          fault_kinds));
 }
 
 std::string first_line_of(std::string const& path) {
@@ -70,6 +95,7 @@ std::string first_line_of(std::string const& path) {
 
 ApiOptions api_options(CLI::App const& app, Arguments const& arguments) {
   ApiOptions options = arguments.api;
+  options.token_lifetime = std::chrono::seconds{arguments.token_lifetime_s};
   if (app.count("--token") > 0) {
     if (arguments.token.empty()) {
       throw std::runtime_error{"--token: is empty; give a token or leave the option out"};

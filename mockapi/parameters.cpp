@@ -65,6 +65,15 @@ std::optional<std::string_view> Parameters::find(std::string_view name) const {
   return found == values_.end() ? std::nullopt : std::optional<std::string_view>{found->second};
 }
 
+Parameters Parameters::without(std::string_view name) const {
+  Parameters rest = *this;
+  auto const found = rest.values_.find(name);
+  if (found != rest.values_.end()) {
+    rest.values_.erase(found);
+  }
+  return rest;
+}
+
 std::optional<Problem> Parameters::unknown(std::initializer_list<std::string_view> known) const {
   for (auto const& [name, value] : values_) {
     if (std::find(known.begin(), known.end(), name) == known.end()) {

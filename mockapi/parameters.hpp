@@ -20,6 +20,9 @@ class Parameters {
   /// The value as it was given, possibly empty; nothing when the parameter is absent.
   std::optional<std::string_view> find(std::string_view name) const;
 
+  /// The same parameters but one.
+  Parameters without(std::string_view name) const;
+
   /// A problem when there is a parameter that is not one of `known`: a misspelt filter that was
   /// ignored would look like a filter that lets everything through.
   std::optional<Problem> unknown(std::initializer_list<std::string_view> known) const;

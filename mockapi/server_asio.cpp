@@ -4,6 +4,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/bind_handler.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
@@ -16,7 +17,9 @@
 #include <chrono>
 #include <csignal>
 #include <optional>
+#include <sstream>
 #include <stdexcept>
+#include <string>
 #include <utility>
 
 namespace loanpulse::mockapi {
@@ -55,13 +58,14 @@ class Session : public std::enable_shared_from_this<Session> {
     http::request<http::string_body> const& message = parser_->get();
     Request request{.method = std::string{message.method_string()},
                     .target = std::string{message.target()},
-                    .authorization = std::string{message[http::field::authorization]}};
+                    .authorization = std::string{message[http::field::authorization]},
+                    .api_key = std::string{message["X-Api-Key"]},
+                    .body = message.body()};
     Response response = endpoints_.handle(request);
     send(request, std::move(response), message.keep_alive());
   }
 
-  /// Every answer passes here, together with its request. Faults on demand belong here: this is
-  /// where an answer can be replaced, delayed, cut short or dropped, as the socket is at hand.
+  /// Every answer passes here, together with its request.
   void send(Request const& request, Response response, bool keep_alive) {
     message_.emplace();
     message_->result(response.status);
@@ -73,13 +77,33 @@ class Session : public std::enable_shared_from_this<Session> {
     message_->keep_alive(keep_alive);
     message_->body() = std::move(response.body);
     message_->prepare_payload();
-    if (latency_ == latency_.zero() || request.method != "GET") return write();
-    delay_.expires_after(latency_);
+    cut_message_.clear();
+    if (response.cut_after) cut(*response.cut_after);
+    auto const wait = response.delay + (request.method == "GET" ? latency_ : latency_.zero());
+    if (wait == wait.zero()) return write();
+    delay_.expires_after(wait);
     delay_.async_wait([self = shared_from_this()](error_code) { self->write(); });
+  }
+
+  /// Of the message so much of the body is sent, although its head promises all of it.
+  void cut(std::size_t body_bytes) {
+    std::size_t const missing = message_->body().size() - body_bytes;
+    std::ostringstream text;
+    text << *message_;
+    cut_message_ = std::move(text).str();
+    cut_message_.resize(cut_message_.size() - missing);
   }
 
   void write() {
     stream_.expires_after(idle_timeout);
+    if (!cut_message_.empty()) {
+      asio::async_write(stream_, asio::buffer(cut_message_),
+                        [self = shared_from_this()](error_code, std::size_t) {
+                          error_code ignored;
+                          self->stream_.socket().shutdown(tcp::socket::shutdown_both, ignored);
+                        });
+      return;
+    }
     http::async_write(stream_, *message_,
                       beast::bind_front_handler(&Session::on_sent, shared_from_this()));
   }
@@ -103,6 +127,7 @@ class Session : public std::enable_shared_from_this<Session> {
   asio::steady_timer delay_{stream_.get_executor()};
   std::optional<http::request_parser<http::string_body>> parser_;
   std::optional<http::response<http::string_body>> message_;
+  std::string cut_message_;  ///< empty: the message is sent whole
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "decode/path_tree.hpp"
 #include "decode/reshape.hpp"
+#include "json/json_path.hpp"
 #include "json/prepare_json.hpp"
 #include "model/job.hpp"
 #include "model/record_shape.hpp"

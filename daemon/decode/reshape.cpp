@@ -2,6 +2,7 @@
 
 #include "decode/gone_records.hpp"
 #include "json/json_path.hpp"
+#include "json/json_string.hpp"
 #include "json/value_spans.hpp"
 
 #include <fmt/format.h>
@@ -151,7 +152,8 @@ class Reshaper {
 
   static void put(std::string& front, std::string_view name, std::string_view what) {
     if (!front.empty()) front += ',';
-    front.append("\"").append(name).append("\":").append(what);
+    append_json_string(front, name);
+    front.append(":").append(what);
   }
 
   /// The members that every record of a place has of what lies around it.
@@ -182,10 +184,10 @@ class Reshaper {
     }
   }
 
-  /// The elements of a record that is an array, where they are by its paths: by their number.
-  void add_elements(std::string_view value) {
+  /// So that a path leads to an element of a record whether anything stands around it or not.
+  void add_elements(std::string_view array) {
     std::size_t index = 0;
-    for_each_value(value, [&](std::string_view, std::string_view element) {
+    for_each_value(array, [&](std::string_view, std::string_view element) {
       records_.append(",\"").append(std::to_string(index++)).append("\":").append(element);
     });
   }

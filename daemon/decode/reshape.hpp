@@ -24,9 +24,11 @@ struct GoneSelectors {
 
 /// Writes the records of an answer as an array at reshaped_member, in front of all that the answer
 /// has: `*` in a selector is each member or element, several selectors are joined, and each record
-/// of an object has what lies around it where `outer` asks for it. Of `outer` each path
-/// begins with as many `^` as stars lie between; it becomes a member of that name. What is `gone`
-/// follows as further records, with a true member "$gone"; an answer without any has none.
+/// has what lies around it where `outer` asks for it: one that is no object becomes the member
+/// `$value` of one, and the elements of an array members by their number. Of `outer` each path
+/// begins with as many `^` as stars lie between; it becomes a member of that name.
+/// What is `gone` follows as further records, with a true member "$gone"; an answer without any has
+/// none.
 ///
 /// Costs the answer's size once more. Empty where the text is not even bracketed like JSON, for
 /// then the decoder tells what is wrong with it. `fault` says why the answer has no such records;

@@ -31,10 +31,11 @@ struct PageRequest {
 
 /// Puts together what the source's templates say for these bounds and this position: URL,
 /// parameters, headers and body. The bounds and the paginator's own parameters replace others of
-/// their names; the URL's own query stays. A link of the paginator is asked as it is: only
-/// parameters that it lacks are added. With a sync token the first page of a list by cursor is
-/// asked for by the token. Not yet what source.auth adds: see authorized(). Throws
-/// StageError{rejected} for a URL that is none and a header that would break the request.
+/// their names; the URL's own query stays. To a link of the paginator only parameters
+/// that it lacks are added, and none where the position stands alone. With a sync token the first
+/// page of a list by cursor is asked for by the token. Not yet what source.auth adds: see
+/// authorized(). Throws StageError{rejected} for a URL that is none and a header that would break
+/// the request.
 PageRequest build_request(Source const& source, RequestBounds const& bounds, PagePosition position);
 
 /// The same request with what shows who asks. Throws StageError{rejected, "bad_header"}.

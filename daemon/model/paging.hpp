@@ -184,6 +184,9 @@ struct NextLinkPaging : PageSize, StopRules {
   std::optional<std::string> link_path;
   bool in_header = false;
   std::string rel = "next";
+  /// A link is a whole request by RFC 8288 and OData 4.01 (part 1, 11.2.6.7), which forbids to add
+  /// to it; tokens in links are often refused beside a filter.
+  bool alone = true;
 
   static constexpr std::string_view kind = "next_link";
   static constexpr std::string_view meaning =
@@ -197,7 +200,9 @@ struct NextLinkPaging : PageSize, StopRules {
                    kind_key("link", &NextLinkPaging::in_header, KeyUse::header_word,
                             "`header`: the link is in the answer's Link header."),
                    kind_key("rel", &NextLinkPaging::rel, KeyUse::text,
-                            "Which of the links of a Link header.")},
+                            "Which of the links of a Link header."),
+                   kind_key("alone", &NextLinkPaging::alone, KeyUse::flag,
+                            "`false`: parameters of the job that a link lacks are added to it.")},
         PageSize::keys<NextLinkPaging>(), StopRules::keys<NextLinkPaging>());
   }
   bool knows_its_pages() const { return false; }

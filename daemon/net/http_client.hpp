@@ -32,9 +32,9 @@ struct HttpResponse {
   bool framed = true;
 };
 
-/// Whether the body of an answer of this status is what was asked for. That of every other one only
-/// explains the status.
-constexpr bool brings_a_page(int status) { return status == 200 || status == 203; }
+/// Whether the body of an answer of this status may be what was asked for. That of every other one
+/// only explains the status.
+constexpr bool brings_a_page(int status) { return status == 200 || status == 203 || status == 206; }
 
 /// Sends requests, one at a time, over connections that are kept open in between. HTTP/1.1, or
 /// HTTP/2 where TLS negotiates it; TLS 1.2 or newer and always verified. Proxies come from the

@@ -13,6 +13,7 @@
 #include "support/child_process.hpp"
 #include "support/markdown.hpp"
 #include "support/paths.hpp"
+#include "support/recipe.hpp"
 #include "support/temp_dir.hpp"
 
 namespace loanpulse {
@@ -187,40 +188,10 @@ TEST(Documents, AWrongCommandOrOptionIsFound) {
 // ---- recipes
 // --------------------------------------------------------------------------------------
 
-/// What the secrets of a job refer to, so that `check` finds them: variables, and the folder of
-/// credentials.
-std::map<std::string, std::string> secrets_for(std::string const& yaml, TempDir const& dir) {
-  std::map<std::string, std::string> environment{
-      {"CREDENTIALS_DIRECTORY", (dir.path() / "credentials").string()}};
-  std::regex const reference{R"(\$\{(env|credential):([A-Za-z0-9_]+)\})"};
-  for (std::sregex_iterator match{yaml.begin(), yaml.end(), reference}, end; match != end;
-       ++match) {
-    if ((*match)[1] == "env") {
-      environment[(*match)[2]] = "c2VjcmV0";
-    } else {
-      dir.write("credentials/" + (*match)[2].str(), "c2VjcmV0");
-    }
-  }
-  return environment;
-}
-
-/// `${file:/etc/…}` with the folder of the test in front of the path, where the file is then.
-std::string with_own_files(std::string yaml, TempDir const& dir) {
-  std::string const opening = "${file:";
-  for (auto at = yaml.find(opening); at != std::string::npos; at = yaml.find(opening, at + 1)) {
-    auto const start = at + opening.size();
-    auto const path = yaml.substr(start, yaml.find('}', start) - start);
-    dir.write(path.substr(1), "c2VjcmV0");
-    yaml.insert(start, dir.path().string());
-  }
-  return yaml;
-}
-
 TEST(Documents, EveryJobOfTheRecipesPassesCheck) {
-  auto jobs = document("docs/sources.md").code.yaml_blocks;
-  for (auto& job : document("docs/shapes.md").code.yaml_blocks) jobs.push_back(std::move(job));
-  EXPECT_GT(jobs.size(), 8u);
-  for (auto const& job : jobs) {
+  auto const all = recipes();
+  EXPECT_GT(all.size(), 20u);
+  for (auto const& [name, job] : all) {
     TempDir const dir;
     auto const settings = dir.write("loanpulse.yaml", "state_dir: /nowhere\n").string();
     dir.write("jobs.d/recipe.yaml", with_own_files(job, dir));

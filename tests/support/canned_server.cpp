@@ -133,6 +133,9 @@ bool CannedServer::play(int socket, Connection const& connection) {
 bool CannedServer::play_step(int socket, Step const& step) {
   if (auto const* send = std::get_if<Send>(&step)) return send_all(socket, send->bytes);
   if (std::holds_alternative<ReceiveRequest>(step)) return receive_request(socket);
+  if (auto const* by = std::get_if<AnswerBy>(&step)) {
+    return receive_request(socket) && send_all(socket, by->answer(requests().back()));
+  }
   if (std::holds_alternative<WaitForRelease>(step)) return wait_for_release();
   if (std::holds_alternative<Reset>(step)) {
     reset_on_close(socket);

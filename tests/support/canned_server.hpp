@@ -2,6 +2,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -18,7 +19,11 @@ struct Send {
 struct WaitForRelease {};  ///< stalls until the test calls release()
 struct WaitForPeer {};     ///< stalls until the client closes
 struct Reset {};           ///< closes with a TCP reset
-using Step = std::variant<ReceiveRequest, Send, WaitForRelease, WaitForPeer, Reset>;
+/// Waits for one whole request, and sends what this says to it; called in the server's thread.
+struct AnswerBy {
+  std::function<std::string(std::string const& request)> answer;
+};
+using Step = std::variant<ReceiveRequest, Send, WaitForRelease, WaitForPeer, Reset, AnswerBy>;
 using Connection = std::vector<Step>;
 
 /// A server on the loopback interface, or on a Unix socket, that plays one script per connection,

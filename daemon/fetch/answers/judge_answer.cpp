@@ -2,18 +2,21 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "fetch/answers/answer_rules.hpp"
 #include "fetch/answers/refused_request.hpp"
 #include "fetch/answers/status_class.hpp"
 #include "json/ends_within_json.hpp"
+#include "model/ascii_text.hpp"
 #include "ops/printable.hpp"
 
 namespace loanpulse {
 namespace {
 
 constexpr int no_content = 204;
+constexpr int partial_content = 206;
 
 Verdict judge_page(Answer const& answer) {
   if (answer.framed || !ends_within_json(answer.body)) return BringsPage{};
@@ -23,6 +26,15 @@ Verdict judge_page(Answer const& answer) {
                    answer.body.size()),
        ""},
       {}};
+}
+
+/// Whether an answer is a part of the list rather than of its bytes, as PostgREST says where it
+/// counts: "Content-Range: 0-99/2347". A part of the bytes is none that we asked for.
+bool is_range_of_records(Answer const& answer) {
+  if (answer.status != partial_content) return false;
+  return std::any_of(answer.headers.begin(), answer.headers.end(), [](auto const& header) {
+    return header.first == "content-range" && !lower_case(header.second).starts_with("bytes");
+  });
 }
 
 Verdict judged_by(AnswerRule const& rule, Answer const& answer, RateLimit limit) {
@@ -65,6 +77,7 @@ Verdict judge_answer(Source const& source, Answer const& answer, TimePoint now) 
       return MayPass{{ErrorKind::rate_limited, "rate_limited", status, quoted(answer)},
                      std::move(limit)};
     case StatusClass::no_page:
+      if (is_range_of_records(answer)) return judge_page(answer);
       if (answer.status == no_content && source.when_absent == WhenAbsent::empty) {
         return BringsPage{};
       }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "fetch/guards/paging_words.hpp"
+#include "fetch/guards/promising_headers.hpp"
 #include "fetch/guards/request_echo.hpp"
 #include "fetch/paging/link_header.hpp"
 #include "fetch/url.hpp"
@@ -132,6 +133,7 @@ PromiseWatch::PromiseWatch(Source const& source) : source_{source} {
 
 /// What a member says about the list: by its own name, by what holds it, or by the list's name.
 PagingWord PromiseWatch::word_of(EnvelopeMember const& member) const {
+  if (auto const word = header_word(member.path.back())) return *word;
   auto const name = plain_name(member.path.back());
   if (!list_name_.empty() && (name == "total" + list_name_ || name == list_name_ + "total")) {
     return PagingWord::records;
@@ -150,7 +152,7 @@ PagingWord PromiseWatch::word_of(EnvelopeMember const& member) const {
 void PromiseWatch::page_decoded(PagingInfo const& info) {
   records_ += info.record_count;
   if (++pages_ > 1) return;
-  for (auto const& member : info.members) {
+  for (auto const& member : members_and_headers(info)) {
     auto const word = word_of(member);
     if (word != PagingWord::records && word != PagingWord::count) continue;
     if (auto const total = number_of(member)) first_totals_[member.path] = *total;
@@ -158,7 +160,7 @@ void PromiseWatch::page_decoded(PagingInfo const& info) {
 }
 
 std::vector<Promise> PromiseWatch::promises(ListEnd const& end) const {
-  auto const& members = end.info.members;
+  auto const members = members_and_headers(end.info);
   auto const ignored = [&](EnvelopeMember const& member) {
     bool const is_sync_token = source_.sync_token && !source_.sync_token->path.empty() &&
                                is_named(member.path, {source_.sync_token->path});

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <variant>
 
+#include "fetch/guards/promising_headers.hpp"
 #include "fetch/guards/request_echo.hpp"
 #include "fetch/url.hpp"
 #include "json/member_name.hpp"
@@ -22,10 +23,15 @@ std::string shown_path(std::vector<std::string> const& path) {
   return printable(path_in_yaml(path), 200);
 }
 
+bool is_header(Promise const& promise) {
+  return promise.path.size() == 1 && header_word(promise.path.back());
+}
+
 std::string shown(Promise const& promise) {
   bool const is_link = promise.kind == Promise::Kind::link;
   std::string const value = printable(is_link ? mask_url(promise.value) : promise.value, 200);
   if (promise.path.empty()) return fmt::format("a Link header of rel=\"next\" leads to {}", value);
+  if (is_header(promise)) return fmt::format("the header {} says {}", promise.path.back(), value);
   bool const in_quotes = promise.is_text && !is_link;
   return fmt::format("\"{}\" is {}{}{}", printable(path_text(promise.path), 100),
                      in_quotes ? "\"" : "", value, in_quotes ? "\"" : "");
@@ -66,13 +72,13 @@ std::string cure(Source const& source, Promise const& promise) {
     case Promise::Kind::link:
       return cure_of_link(promise);
     case Promise::Kind::pages:
-      if (counted(source.paging) == Counted::pages) break;
+      if (counted(source.paging) == Counted::pages || is_header(promise)) break;
       return fmt::format(
           "write paginator: {{type: page_number, page_param: page, total_pages_path: {}}}, with "
           "page_param as the API calls it",
           shown_path(promise.path));
     case Promise::Kind::records:
-      if (!std::holds_alternative<SinglePage>(source.paging)) break;
+      if (!std::holds_alternative<SinglePage>(source.paging) || is_header(promise)) break;
       return fmt::format(
           "write paginator: {{type: offset, total_path: {}}} or {{type: page_number}}, whichever "
           "the API takes, with its names for the parameters",

@@ -31,7 +31,8 @@ class NextLinkPaginator final : public Paginator {
     if (ahead > 0) return std::nullopt;
     PagePosition next;
     next.limit = kind_.limit;
-    add_size(kind_, next);
+    next.alone = kind_.alone && !link_.empty();
+    if (!next.alone) add_size(kind_, next);
     if (!link_.empty()) next.link = link_;
     return next;
   }

@@ -284,6 +284,7 @@ TEST(ParseSource, RefusesPathsOfThePaginatorThatLieInTheRecords) {
 
 TEST(ParseSource, AcceptsPathsOfThePaginatorBesideTheRecords) {
   source_of("  data_selector: data\n  paginator: {type: cursor, cursor_path: data_next}");
+  source_of("  paginator: {type: cursor, cursor_header: X-Next}");
   source_of("  data_selector: data.items\n  paginator: {type: cursor, cursor_path: data.next}");
   source_of("  data_selector: \"1\"\n  paginator: {type: page_number, total_path: 0.pages}");
   source_of("  paginator: {type: page_number}");

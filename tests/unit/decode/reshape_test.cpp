@@ -53,6 +53,14 @@ TEST(Reshape, AStarIsEachMemberOrElement) {
             R"([{"^branch":"B1","v":1},{"^branch":"B1","v":2},{"^branch":"B2","v":3}])");
 }
 
+TEST(Reshape, ARecordThatIsAnArrayKeepsItsElementsBesideWhatLiesAroundIt) {
+  std::string_view const answer = R"([{"metric":{"a.b":"B1"},"values":[[1,"2"],[]]}])";
+  EXPECT_EQ(records(answer, {"*.values"}), R"([[1,"2"],[]])");
+  EXPECT_EQ(
+      records(answer, {"*.values"}, DataShape::array, {R"(^metric.a\.b)"}),
+      R"([{"^metric.a\\.b":"B1","$value":[1,"2"],"0":1,"1":"2"},{"^metric.a\\.b":"B1","$value":[]}])");
+}
+
 TEST(Reshape, TwoStarsLookTwoLevelsOut) {
   EXPECT_EQ(records(R"([{"n":1,"l":[{"m":2,"r":[{"x":3}]}]}])", {"*.l.*.r"}, DataShape::array,
                     {"^m", "^^n"}),

@@ -73,6 +73,15 @@ TEST(UnfoundPaths, AreNotLookedForWhereTheyAreOptional) {
   EXPECT_THAT(unfound(job, {R"([{"id": 1, "city": "Riga"}])"}), IsEmpty());
 }
 
+TEST(UnfoundPaths, AreOneNameWhereTheyLeadToWhatLiesAroundARecord) {
+  auto job = job_of({column("id", "bigint"), column("branch", "text", "^metric.branch")}, "*.rows");
+  EXPECT_THAT(unfound(job, {R"([{"metric": {"branch": "north"}, "rows": [{"id": 1}]}])"}),
+              IsEmpty());
+  EXPECT_THAT(unfound(job, {R"([{"metric": {}, "rows": [{"id": 1}]}])"}),
+              ElementsAre("column branch: no record has the path \"^metric.branch\"; a record has "
+                          "the members id"));
+}
+
 TEST(UnfoundPaths, QuoteDotsInNames) {
   EXPECT_THAT(unfound(job_of_city("home.city"), {R"([{"id": 1, "home": {"ci.ty": 1}}])"}),
               ElementsAre("column city: no record has the path \"home.city\"; did you mean "

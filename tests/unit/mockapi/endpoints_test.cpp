@@ -90,7 +90,7 @@ TEST(MockApiEndpoints, CountWhatTheyServed) {
       api.get("/applications?limit=4").body.size() + api.get("/nowhere").body.size();
   EXPECT_EQ(api.get("/admin/stats").body,
             "{\"rows\":10,\"requests\":2,\"pages\":1,\"rows_served\":4,\"bytes\":" +
-                std::to_string(bytes) + "}");
+                std::to_string(bytes) + ",\"faults\":0}");
 }
 
 TEST(MockApiEndpoints, KeepToThePageLimit) {

@@ -92,5 +92,18 @@ TEST(JudgeAnswer, RefusesWhatNoOtherRequestWouldBring) {
   }
 }
 
+TEST(JudgeAnswer, APartOfTheListIsAPageAndAPartOfItsBytesIsNone) {
+  auto const ranged = [](std::string range) {
+    return judged(206, "[]", {{"content-range", std::move(range)}});
+  };
+  for (auto const* range : {"0-99/2347", "0-99/*", "items 0-99/2347"}) {
+    EXPECT_TRUE(std::holds_alternative<BringsPage>(ranged(range))) << range;
+  }
+  EXPECT_TRUE(std::holds_alternative<RefusesPage>(ranged("bytes 0-1/300")));
+  EXPECT_TRUE(std::holds_alternative<RefusesPage>(judged(206)));
+  EXPECT_TRUE(
+      std::holds_alternative<RefusesPage>(judged(201, "[]", {{"content-range", "0-99/2347"}})));
+}
+
 }  // namespace
 }  // namespace loanpulse

@@ -39,6 +39,20 @@ TEST(NextLinkPaginator, AsksTheSourcesUrlFirst) {
   auto const walk = walk_of(link_at("next"));
   ASSERT_TRUE(walk.next());
   EXPECT_FALSE(walk.next()->link);
+  EXPECT_FALSE(walk.next()->alone);
+}
+
+TEST(NextLinkPaginator, AddsNothingToALinkUnlessToldTo) {
+  for (bool const alone : {true, false}) {
+    auto paging = link_at("next");
+    paging.limit_param = "size";
+    paging.alone = alone;
+    auto walk = walk_of(paging);
+    walk.page_decoded(page_with_link("?page=2"));
+    ASSERT_TRUE(walk.next());
+    EXPECT_EQ(walk.next()->alone, alone);
+    EXPECT_EQ(walk.next()->params.empty(), alone);
+  }
 }
 
 TEST(NextLinkPaginator, EndsWithoutALink) {

@@ -116,7 +116,7 @@ TEST(Render, NamesOfParametersKeepTheSignsThatAQueryMayHold) {
             "http://a.test/x?$filter=a%24b&a%20b%26c%3D%5B%5D=1");
 }
 
-TEST(Render, ALinkOfTheSourceIsAskedAsItIs) {
+TEST(Render, ALinkGetsWhatItLacksUnlessItStandsAlone) {
   Source source;
   source.url = "http://a.test/loans";
   source.params = {{"state", "open"}, {"page", "1"}};
@@ -124,6 +124,8 @@ TEST(Render, ALinkOfTheSourceIsAskedAsItIs) {
   position.link = "http://a.test/loans?page=2&cursor=a%2Fb";
   EXPECT_EQ(build_request(source, {}, position).url,
             "http://a.test/loans?page=2&cursor=a%2Fb&state=open");
+  position.alone = true;
+  EXPECT_EQ(build_request(source, {}, position).url, *position.link);
 }
 
 TEST(Render, APaginatorThatStandsAloneSendsNothingElse) {
