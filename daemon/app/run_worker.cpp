@@ -23,6 +23,7 @@
 #include "pipeline/run_pipeline.hpp"
 #include "record/run_queue_pg.hpp"
 #include "record/run_store_pg.hpp"
+#include "record/running_processes_pg.hpp"
 #include "record/token_store_pg.hpp"
 #include "values/duration.hpp"
 
@@ -104,11 +105,12 @@ void log_end(RunResult const& result) {
 }  // namespace
 
 RunWorker::RunWorker(Settings const& settings, PgAddress address, PgSessionPool& sessions,
-                     BronzeRetention& retention, Clock const& clock)
+                     BronzeRetention& retention, SharedSources& shared, Clock const& clock)
     : settings_{settings},
       address_{std::move(address)},
       sessions_{sessions},
       retention_{retention},
+      shared_{shared},
       clock_{clock} {}
 
 RunResult RunWorker::execute(Job const& job, OwnRun const& asked, RunControl& control) {
@@ -213,17 +215,24 @@ CommitReceipt RunWorker::carry_out(Job const& job, RunControl& control, LeaseOwn
   HttpClient client;
   HttpClient token_client;
   PgTokenStore tokens{sessions_};
-  auto const credentials = credential_source_of(
-      job.source.auth, {.send =
-                            [&](PageRequest const& request, std::stop_token wanted_stop) {
-                              return send_request(token_client, job.source, request,
-                                                  std::move(wanted_stop));
-                            },
-                        .clock = &clock_,
-                        .store = &tokens,
-                        .name = job.name});
-  HttpPageSource source{job.source, bounds,           client,   *credentials,
-                        clock_,     stop.get_token(), job.name, run.run_id};
+  RunningProcesses processes{sessions_, clock_};
+  RequestGate gate{shared_.rates, job.source, [&] { return processes.count(); }, clock_};
+  CredentialContext context{.send =
+                                [&](PageRequest const& request, std::stop_token wanted_stop) {
+                                  gate.pass(request, wanted_stop);
+                                  return send_request(token_client, job.source, request,
+                                                      std::move(wanted_stop));
+                                },
+                            .clock = &clock_,
+                            .store = &tokens,
+                            .name = job.name};
+  if (auto const& name = job.source.shared_tokens; !name.empty()) {
+    context.name = name;
+    context.token = shared_.tokens.of(name, job.source.auth);
+  }
+  auto const credentials = credential_source_of(job.source.auth, context);
+  HttpPageSource source{job.source,       bounds,   client,     *credentials, clock_,
+                        stop.get_token(), job.name, run.run_id, &gate};
   PageDecoder decoder{job, answer_paths(job.source.paging)};
   DiskBronzeStore bronze{settings_.bronze.path,
                          {job.name, run.run_id, bronze_date(run.started_at), run.attempt}};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "config/connection.hpp"
 #include "config/key_table.hpp"
 #include "config/settings.hpp"
 #include "model/job.hpp"
@@ -21,11 +22,15 @@ KeyTable<Schedule> const& schedule_keys();
 KeyTable<RunPolicy> const& run_keys();
 KeyTable<Target> const& target_keys();
 KeyTable<Source> const& source_keys();
+/// Those of a source that a file of connections.d may have as well, in their order.
+std::vector<Key<Source>> const& shared_source_keys();
+KeyTable<Connection> const& connection_keys();
 KeyTable<Incremental> const& incremental_keys();
 KeyTable<RetryLimits> const& source_retry_keys();
 
 // Keys that take more than one table, or none.
 Key<Target> columns_key();
+Key<Source> url_key();
 Key<Source> auth_key();
 Key<Source> headers_key();  ///< after auth_key(): a header must not say the same again
 Key<Source> params_key();
@@ -36,6 +41,8 @@ Key<Source> paginator_key();
 KeyTable<AnswerRule> const& answer_rule_keys();
 Key<Source> answers_key();
 Key<Source> wait_key();
+Key<Source> rate_key();
+Key<Source> tls_key();
 Key<Job> quality_key();
 /// The rules of a check: an entry of `quality` has exactly one of these.
 std::vector<Key<Check>> rule_keys();

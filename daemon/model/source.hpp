@@ -5,7 +5,9 @@
 #include "model/limits.hpp"
 #include "model/paging.hpp"
 #include "model/record_shape.hpp"
+#include "model/request_rate.hpp"
 #include "model/request_template.hpp"
+#include "model/tls_files.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -32,7 +34,16 @@ struct Incremental {
   std::chrono::milliseconds max_future{24 * 3'600'000};
 };
 
+/// Where a redirect may lead.
+enum class Redirects {
+  same_origin,                 ///< within scheme, host and port; anything else is an error
+  follow_without_credentials,  ///< elsewhere too, with nothing that shows who asks
+};
+
 struct Source {
+  std::string connection;  ///< the file of connections.d that completed it; empty: none
+  /// The name by which its tokens are kept and shared; empty: the job's.
+  std::string shared_tokens;
   HttpMethod method = HttpMethod::get;
   TextTemplate url;
   Auth auth;
@@ -52,6 +63,9 @@ struct Source {
   OnFinding repeated_pages = OnFinding::fail;
   std::vector<AnswerRule> answers;  ///< the first that holds, before what a status says
   std::optional<WaitHeader> wait;
+  Redirects redirects = Redirects::same_origin;
+  std::optional<RequestRate> rate;  ///< of its host
+  TlsFiles tls;
   std::optional<Incremental> incremental;
   /// Requests under way at once, where a page can be asked for before the one before it has come:
   /// page numbers and offsets whose total is known.
