@@ -24,7 +24,7 @@ KeyTable<Target> const& target_keys();
 KeyTable<Source> const& source_keys();
 /// Those of a source that a file of connections.d may have as well, in their order.
 std::vector<Key<Source>> const& shared_source_keys();
-KeyTable<Connection> const& connection_keys();
+KeyTable<SourceConnection> const& connection_keys();
 KeyTable<Incremental> const& incremental_keys();
 KeyTable<RetryLimits> const& source_retry_keys();
 

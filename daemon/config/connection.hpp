@@ -10,14 +10,14 @@ namespace loanpulse {
 
 /// One file of connections.d: what several sources share. Of `source` only the keys of
 /// shared_source_keys() are filled.
-struct Connection {
+struct SourceConnection {
   std::string name;
   Source source;
 };
 
 /// What a file says of itself.
 struct ParsedConnection {
-  Connection connection;
+  SourceConnection connection;
   int name_line = 0;      ///< 0 when the name is missing or wrong
   bool is_broken = true;  ///< it is no YAML map
 };

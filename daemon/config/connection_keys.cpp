@@ -9,15 +9,15 @@ namespace loanpulse {
 namespace {
 
 /// A key of a source as one of the connection that completes it.
-Key<Connection> of_connection(Key<Source> const& of) {
+Key<SourceConnection> of_connection(Key<Source> const& of) {
   bool const is_url = of.name == "url";
   return {
       .name = of.name,
       .meaning = of.meaning,
-      .read = [read = of.read](YamlValue const& value, Connection& into,
+      .read = [read = of.read](YamlValue const& value, SourceConnection& into,
                                ReadContext& context) { return read(value, into.source, context); },
-      .form = [form = of.form](Connection const& defaults) { return form(defaults.source); },
-      .show = [show = of.show](Connection const& defaults) { return show(defaults.source); },
+      .form = [form = of.form](SourceConnection const& defaults) { return form(defaults.source); },
+      .show = [show = of.show](SourceConnection const& defaults) { return show(defaults.source); },
       .is_secret = of.is_secret,
       .is_required = is_url,
       .cure = is_url ? "credentials are sent to its scheme, host and port" : "",
@@ -26,13 +26,14 @@ Key<Connection> of_connection(Key<Source> const& of) {
 
 }  // namespace
 
-KeyTable<Connection> const& connection_keys() {
+KeyTable<SourceConnection> const& connection_keys() {
   static auto const table = [] {
-    KeyTable<Connection> made{.section = "connection",
-                              .keys = {key("name", &Connection::name, takes::name(),
-                                           "1 to 63 characters of a-z, 0-9, `_` and `-`, by which "
-                                           "`source.connection` refers to it.")
-                                           .required()}};
+    KeyTable<SourceConnection> made{
+        .section = "connection",
+        .keys = {key("name", &SourceConnection::name, takes::name(),
+                     "1 to 63 characters of a-z, 0-9, `_` and `-`, by which "
+                     "`source.connection` refers to it.")
+                     .required()}};
     for (auto const& each : shared_source_keys()) made.keys.push_back(of_connection(each));
     return made;
   }();

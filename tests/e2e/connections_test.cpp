@@ -189,7 +189,7 @@ TEST(RedirectsOfASource, LeadElsewhereWithoutCredentials) {
   platform.run_job("loans");
   EXPECT_EQ(platform.db.value("SELECT id FROM staging.loans"), "1");
   ASSERT_EQ(storage.requests().size(), 1u);
-  auto const& request = storage.requests().at(0);
+  auto const request = storage.requests().at(0);
   EXPECT_THAT(request, HasSubstr("GET /signed?sig=abc HTTP/1.1"));
   EXPECT_THAT(request, Not(HasSubstr("t0ken")));
   EXPECT_THAT(request, Not(HasSubstr("blue-tenant")));
