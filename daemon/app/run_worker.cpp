@@ -65,13 +65,6 @@ std::optional<StageError> told_to_stop(Job const& job, StopReason reason) {
   return std::nullopt;
 }
 
-/// What the source asked for, where it did.
-std::optional<std::chrono::milliseconds> asked_wait(StageError const& cause, TimePoint now) {
-  auto const* const limited = dynamic_cast<RateLimited const*>(&cause);
-  if (limited == nullptr || limited->until() <= now) return std::nullopt;
-  return std::chrono::ceil<std::chrono::milliseconds>(limited->until() - now);
-}
-
 void log_end(RunResult const& result) {
   auto const& run = result.run;
   if (result.fenced) {
@@ -217,19 +210,17 @@ CommitReceipt RunWorker::carry_out(Job const& job, RunControl& control, LeaseOwn
   PgTokenStore tokens{sessions_};
   RunningProcesses processes{sessions_, clock_};
   RequestGate gate{shared_.rates, job.source, [&] { return processes.count(); }, clock_};
-  CredentialContext context{.send =
-                                [&](PageRequest const& request, std::stop_token wanted_stop) {
-                                  gate.pass(request, wanted_stop);
-                                  return send_request(token_client, job.source, request,
-                                                      std::move(wanted_stop));
-                                },
-                            .clock = &clock_,
-                            .store = &tokens,
-                            .name = job.name};
-  if (auto const& name = job.source.shared_tokens; !name.empty()) {
-    context.name = name;
-    context.token = shared_.tokens.of(name, job.source.auth);
-  }
+  auto const& name = job.source.shared_tokens;
+  CredentialContext const context{.send =
+                                      [&](PageRequest const& request, std::stop_token wanted_stop) {
+                                        gate.pass(request, wanted_stop);
+                                        return send_request(token_client, job.source, request,
+                                                            std::move(wanted_stop));
+                                      },
+                                  .clock = &clock_,
+                                  .store = &tokens,
+                                  .name = name.empty() ? job.name : name,
+                                  .token = shared_.tokens.of(name, job.source.auth)};
   auto const credentials = credential_source_of(job.source.auth, context);
   HttpPageSource source{job.source,       bounds,   client,     *credentials, clock_,
                         stop.get_token(), job.name, run.run_id, &gate};

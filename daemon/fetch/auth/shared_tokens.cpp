@@ -33,6 +33,7 @@ void SharedToken::hide(State& state, std::vector<std::string> values) {
 }
 
 std::shared_ptr<SharedToken> SharedTokens::of(std::string const& name, Auth const& declared) {
+  if (name.empty()) return nullptr;
   std::lock_guard const lock{mutex_};
   auto& entry = entries_[name];
   if (!entry.token || !(entry.declared == declared)) {

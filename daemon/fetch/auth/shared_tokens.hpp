@@ -63,7 +63,7 @@ class SharedToken {
 class SharedTokens {
  public:
   /// The one of a name, for as long as it is got by the same declaration; after a change of that
-  /// another one.
+  /// another one. Null without a name.
   std::shared_ptr<SharedToken> of(std::string const& name, Auth const& declared);
 
  private:

@@ -106,6 +106,7 @@ class TlsFilesTest : public HttpClientTest {
   testing_support::TlsServer::Identity identity() const {
     return {file("server/certificate.pem"), file("server/key.pem")};
   }
+  static TlsFiles trusting(std::string const& authority) { return {authority, {}, {}}; }
   HttpRequest asking(std::string url, TlsFiles tls) const {
     return {.url = std::move(url), .headers = {}, .timeouts = {}, .tls = std::move(tls)};
   }
@@ -118,12 +119,12 @@ class TlsFilesTest : public HttpClientTest {
 
 TEST_F(TlsFilesTest, ACertificateAuthorityOfOnesOwnIsTrustedForTheRequestsThatNameIt) {
   testing_support::TlsServer const server{identity(), {testing_support::ok("[]")}};
-  EXPECT_EQ(get(asking(server.url(), {.ca_file = trusted_})).body, "[]");
-  auto const error = error_of(asking(server.url(), {}));
+  EXPECT_EQ(get(asking(server.url(), trusting(trusted_))).body, "[]");
+  auto const error = error_of(asking(server.url(), TlsFiles{}));
   EXPECT_EQ(error.code(), "tls") << "by the same client";
   EXPECT_THAT(error.what(), testing::HasSubstr("name its certificate authority by "
                                                "source.tls.ca_file"));
-  EXPECT_EQ(get(asking(server.url(), {.ca_file = trusted_})).body, "[]");
+  EXPECT_EQ(get(asking(server.url(), trusting(trusted_))).body, "[]");
 }
 
 TEST_F(TlsFilesTest, ACertificateIsShownToTheServerThatAsksForIt) {
@@ -134,7 +135,7 @@ TEST_F(TlsFilesTest, ACertificateIsShownToTheServerThatAsksForIt) {
       get(asking(server.url(), {.ca_file = trusted_, .certificate = certificate_, .key = key_}))
           .body,
       "[]");
-  auto const error = error_of(asking(server.url(), {.ca_file = trusted_}));
+  auto const error = error_of(asking(server.url(), trusting(trusted_)));
   EXPECT_EQ(error.kind(), ErrorKind::rejected) << error.what();
   EXPECT_EQ(error.code(), "tls");
   EXPECT_THAT(error.what(), testing::HasSubstr("name one by source.tls.certificate"));
@@ -148,7 +149,7 @@ TEST_F(TlsFilesTest, FilesThatDoNotFitSayWhichKeyToCheck) {
   EXPECT_EQ(mismatched.code(), "tls");
   EXPECT_THAT(mismatched.what(), testing::HasSubstr("check source.tls.certificate, and that "
                                                     "source.tls.key is its key"));
-  auto const gone = error_of(asking(server.url(), {.ca_file = file("gone.pem").string()}));
+  auto const gone = error_of(asking(server.url(), trusting(file("gone.pem").string())));
   EXPECT_EQ(gone.code(), "tls");
   EXPECT_THAT(gone.what(), testing::HasSubstr("check the file of source.tls.ca_file"));
 }

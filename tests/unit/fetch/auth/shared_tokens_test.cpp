@@ -80,6 +80,7 @@ TEST(SharedTokens, OfAnotherDeclarationOrNameAreOthers) {
   EXPECT_EQ(tokens.of("a", client("s")), first);
   EXPECT_NE(tokens.of("b", client("s")), first);
   EXPECT_NE(tokens.of("a", client("another secret")), first);
+  EXPECT_EQ(tokens.of("", client("s")), nullptr) << "a source without a connection has its own";
 }
 
 TEST(SharedTokens, AreWaitedForUntilAStop) {
