@@ -95,8 +95,8 @@ class CommandLine {
   void add_schema_command() {
     auto* const schema =
         app_.add_subcommand("schema", "Print the JSON schema of a configuration file, for editors");
-    schema->add_option("file", schema_.file, "A file of jobs.d, or loanpulse.yaml")
-        ->check(CLI::IsMember({"job", "settings"}))
+    schema->add_option("file", schema_.file, "A file of jobs.d or connections.d, or loanpulse.yaml")
+        ->check(CLI::IsMember({"job", "connection", "settings"}))
         ->capture_default_str();
     // The project's own: docs/configuration.md and the package are made by these.
     schema->add_option("--markdown", schema_.markdown)->group("");

@@ -1,6 +1,7 @@
 #include "app/run_executor.hpp"
 
 #include <chrono>
+#include <mutex>
 #include <utility>
 
 #include "app/run_worker.hpp"
@@ -22,7 +23,13 @@ RunExecutor::RunExecutor(PgAddress address, Clock const& clock)
 
 RunResult RunExecutor::execute(JobTable const& table, Job const& job, Run const& run,
                                RunControl& control) {
-  RunWorker worker{table.settings(), address_, sessions_, retention_, clock_};
+  {
+    std::lock_guard const lock{mutex_};
+    if (std::exchange(config_, table.config()) != table.config()) {
+      shared_.rates.adopt(config_->jobs);
+    }
+  }
+  RunWorker worker{table.settings(), address_, sessions_, retention_, shared_, clock_};
   return worker.execute(job, run, control);
 }
 

@@ -1,9 +1,11 @@
 #pragma once
 
-#include <functional>
+#include <memory>
+#include <mutex>
 
 #include "app/job_table.hpp"
 #include "app/run_control.hpp"
+#include "app/shared_sources.hpp"
 #include "bronze/retention_disk.hpp"
 #include "model/clock.hpp"
 #include "model/run_result.hpp"
@@ -12,7 +14,8 @@
 namespace loanpulse {
 
 /// Carries out the daemon's runs, on whatever threads it is called by, and keeps what they share:
-/// sessions at rest, and where the retention of bronze stands.
+/// sessions at rest, where the retention of bronze stands, the rates of hosts and the tokens of
+/// connections.
 class RunExecutor {
  public:
   /// `clock` must outlive it.
@@ -28,6 +31,9 @@ class RunExecutor {
   Clock const& clock_;
   PgSessionPool sessions_;
   BronzeRetention retention_;
+  SharedSources shared_;
+  std::mutex mutex_;
+  std::shared_ptr<Config const> config_;  ///< whose rates hold
 };
 
 }  // namespace loanpulse

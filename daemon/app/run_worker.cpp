@@ -24,6 +24,7 @@
 #include "pipeline/run_pipeline.hpp"
 #include "record/run_queue_pg.hpp"
 #include "record/run_store_pg.hpp"
+#include "record/running_processes_pg.hpp"
 #include "record/token_store_pg.hpp"
 #include "values/duration.hpp"
 
@@ -65,13 +66,6 @@ std::optional<StageError> told_to_stop(Job const& job, StopReason reason) {
   return std::nullopt;
 }
 
-/// What the source asked for, where it did.
-std::optional<std::chrono::milliseconds> asked_wait(StageError const& cause, TimePoint now) {
-  auto const* const limited = dynamic_cast<RateLimited const*>(&cause);
-  if (limited == nullptr || limited->until() <= now) return std::nullopt;
-  return std::chrono::ceil<std::chrono::milliseconds>(limited->until() - now);
-}
-
 void log_end(RunResult const& result) {
   auto const& run = result.run;
   if (result.fenced) {
@@ -105,11 +99,12 @@ void log_end(RunResult const& result) {
 }  // namespace
 
 RunWorker::RunWorker(Settings const& settings, PgAddress address, PgSessionPool& sessions,
-                     BronzeRetention& retention, Clock const& clock)
+                     BronzeRetention& retention, SharedSources& shared, Clock const& clock)
     : settings_{settings},
       address_{std::move(address)},
       sessions_{sessions},
       retention_{retention},
+      shared_{shared},
       clock_{clock} {}
 
 RunResult RunWorker::execute(Job const& job, OwnRun const& asked, RunControl& control) {
@@ -226,17 +221,22 @@ CommitReceipt RunWorker::carry_out(Job const& job, RunControl& control, LeaseOwn
   HttpClient client;
   HttpClient token_client;
   PgTokenStore tokens{sessions_};
-  auto const credentials = credential_source_of(
-      job.source.auth, {.send =
-                            [&](PageRequest const& request, std::stop_token wanted_stop) {
-                              return send_request(token_client, job.source, request,
-                                                  std::move(wanted_stop));
-                            },
-                        .clock = &clock_,
-                        .store = &tokens,
-                        .name = job.name});
-  HttpPageSource source{job.source, bounds,           client,   *credentials,
-                        clock_,     stop.get_token(), job.name, run.run_id};
+  RunningProcesses processes{sessions_, clock_};
+  RequestGate gate{shared_.rates, job.source, [&] { return processes.count(); }, clock_};
+  auto const& name = job.source.shared_tokens;
+  CredentialContext const context{.send =
+                                      [&](PageRequest const& request, std::stop_token wanted_stop) {
+                                        gate.pass(request, wanted_stop);
+                                        return send_request(token_client, job.source, request,
+                                                            std::move(wanted_stop));
+                                      },
+                                  .clock = &clock_,
+                                  .store = &tokens,
+                                  .name = name.empty() ? job.name : name,
+                                  .token = shared_.tokens.of(name, job.source.auth)};
+  auto const credentials = credential_source_of(job.source.auth, context);
+  HttpPageSource source{job.source,       bounds,   client,     *credentials, clock_,
+                        stop.get_token(), job.name, run.run_id, &gate};
   PageDecoder decoder{job, answer_paths(job.source)};
   DiskBronzeStore bronze{settings_.bronze.path,
                          {job.name, run.run_id, bronze_date(run.started_at), run.attempt}};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/run_control.hpp"
+#include "app/shared_sources.hpp"
 #include "bronze/retention_disk.hpp"
 #include "config/settings.hpp"
 #include "load/warehouse.hpp"
@@ -24,7 +25,7 @@ class RunWorker {
  public:
   /// All must outlive it.
   RunWorker(Settings const& settings, PgAddress address, PgSessionPool& sessions,
-            BronzeRetention& retention, Clock const& clock);
+            BronzeRetention& retention, SharedSources& shared, Clock const& clock);
 
   /// Claims a run of the job by itself and carries it out. A failure ends it; where the database
   /// is away just then, it is waited for. Throws StageError only when no run could be recorded at
@@ -52,6 +53,7 @@ class RunWorker {
   PgAddress address_;
   PgSessionPool& sessions_;
   BronzeRetention& retention_;
+  SharedSources& shared_;
   Clock const& clock_;
 };
 

@@ -42,7 +42,9 @@ int run_command(CommonOptions const& common, RunOptions const& options) {
     SystemClock const clock;
     PgSessionPool sessions{database.address(), 0, std::chrono::seconds{0}};
     BronzeRetention retention;
-    RunWorker worker{config->settings, database.address(), sessions, retention, clock};
+    SharedSources shared;
+    shared.rates.adopt(config->jobs);
+    RunWorker worker{config->settings, database.address(), sessions, retention, shared, clock};
     // A person who sees both outputs reads how it ended once, from the summary.
     bool const logs_end = !is_terminal() || isatty(STDOUT_FILENO) != 1;
     while (true) {

@@ -27,7 +27,9 @@ int schema_command(SchemaOptions const& options, std::string const& version) {
   if (options.man_page) {
     fmt::print("{}", key_man_page(version));
   } else {
-    fmt::print("{}", options.file == "job" ? job_schema() : settings_schema());
+    fmt::print("{}", options.file == "job"          ? job_schema()
+                     : options.file == "connection" ? connection_schema()
+                                                    : settings_schema());
   }
   return exit_ok;
 }

@@ -51,7 +51,8 @@ ValueType<OAuth2Auth::Grant> grant() {
   using Grant = OAuth2Auth::Grant;
   return word<Grant>({{"client_credentials", Grant::client_credentials},
                       {"refresh_token", Grant::refresh_token},
-                      {"password", Grant::password}});
+                      {"password", Grant::password},
+                      {"jwt_bearer", Grant::jwt_bearer}});
 }
 
 ValueType<OAuth2Auth::ClientIn> client_in() {

@@ -70,12 +70,9 @@ void check_envelope_paths(YamlMap const& map, Source const& source) {
                            in_quotes(wanted.text))
                      : path_fault(wanted, source.data_selector);
     if (fault.empty()) continue;
-    int line = paginator->line();
-    for (auto const& pair : paginator->node()) {
-      bool const is_key = pair.first.IsScalar() && pair.first.Scalar() == wanted.key;
-      if (is_key) line = pair.first.Mark().line + 1;
-    }
-    paginator->problem_at(line, paginator->path_of(wanted.key), std::move(fault));
+    auto const place = paginator->place_of(wanted.key)
+                           .value_or(YamlValue::KeyPlace{*paginator, paginator->line()});
+    place.holder.problem_at(place.line, place.holder.path_of(wanted.key), std::move(fault));
   }
 }
 

@@ -92,14 +92,11 @@ void check_given(YamlMap const& map, Source const& source, OwnParam const& own) 
   auto const given = std::find_if(source.params.begin(), source.params.end(),
                                   [&](auto const& param) { return means(param.name, own); });
   if (place == nullptr || given == source.params.end()) return;
-  int line = place->line();
-  for (auto const& pair : place->node()) {
-    bool const is_it = pair.first.IsScalar() && pair.first.Scalar() == given->name;
-    if (is_it) line = pair.first.Mark().line + 1;
-  }
-  place->problem_at(line, place->path(),
-                    fmt::format("{} is also sent by {}.{}; remove it here", in_quotes(given->name),
-                                own.group, own.key));
+  auto const written = place->place_of(given->name);
+  if (!written) return;
+  written->holder.problem_at(written->line, written->holder.path(),
+                             fmt::format("{} is also sent by {}.{}; remove it here",
+                                         in_quotes(given->name), own.group, own.key));
 }
 
 }  // namespace

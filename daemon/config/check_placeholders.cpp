@@ -91,10 +91,7 @@ std::string missing_for(Placeholder const& placeholder, Source const& source,
 
 bool is_written(YamlMap const& map, std::string_view group, std::string_view key) {
   auto const* const place = map.at(group);
-  if (place == nullptr || !place->is_map()) return false;
-  return std::any_of(place->node().begin(), place->node().end(), [&](auto const& pair) {
-    return pair.first.IsScalar() && pair.first.Scalar() == key;
-  });
+  return place != nullptr && place->place_of(key).has_value();
 }
 
 /// The paginator's parameters that say what a placeholder says elsewhere: refused when they are

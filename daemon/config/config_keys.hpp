@@ -1,5 +1,6 @@
 #pragma once
 
+#include "config/connection.hpp"
 #include "config/key_table.hpp"
 #include "config/settings.hpp"
 #include "model/job.hpp"
@@ -25,6 +26,9 @@ KeyTable<Schedule> const& schedule_keys();
 KeyTable<RunPolicy> const& run_keys();
 KeyTable<Target> const& target_keys();
 KeyTable<Source> const& source_keys();
+/// Those of a source that a file of connections.d may have as well, in their order.
+std::vector<Key<Source>> const& shared_source_keys();
+KeyTable<SourceConnection> const& connection_keys();
 KeyTable<RetryLimits> const& source_retry_keys();
 
 /// What `source.incremental` may say: of a cursor of the records, or of a sync token.
@@ -47,6 +51,7 @@ KeyTable<IncrementalSettings> const& incremental_keys();
 
 // Keys that take more than one table, or none.
 Key<Target> columns_key();
+Key<Source> url_key();
 Key<Source> auth_key();
 Key<Source> headers_key();  ///< after auth_key(): a header must not say the same again
 Key<Source> params_key();
@@ -59,6 +64,8 @@ Key<Source> incremental_key();
 KeyTable<AnswerRule> const& answer_rule_keys();
 Key<Source> answers_key();
 Key<Source> wait_key();
+Key<Source> rate_key();
+Key<Source> tls_key();
 Key<Job> quality_key();
 /// "table" or "schema.table", in the schema staging unless it says another.
 bool read_table_name(YamlValue const& value, std::string& schema, std::string& table);

@@ -297,6 +297,12 @@ std::string settings_schema() {
   return SchemaWriter{}.document("loanpulse.yaml", settings_keys().facts({}), may_be_empty);
 }
 
+std::string connection_schema() {
+  bool const may_be_empty = false;
+  return SchemaWriter{}.document("A connection of LoanPulse", connection_keys().facts({}),
+                                 may_be_empty);
+}
+
 std::string job_schema() {
   bool const may_be_empty = false;
   return SchemaWriter{}.document("A job of LoanPulse", job_keys().facts({}), may_be_empty);

@@ -10,6 +10,9 @@ namespace loanpulse {
 /// Of loanpulse.yaml.
 std::string settings_schema();
 
+/// Of a file of connections.d.
+std::string connection_schema();
+
 /// Of a file of jobs.d.
 std::string job_schema();
 

@@ -2,6 +2,7 @@
 
 #include "config/declared_columns.hpp"
 #include "config/key_form.hpp"
+#include "config/open_connections.hpp"
 #include "config/read_scalar.hpp"
 #include "config/secret_sources.hpp"
 #include "config/yaml_map.hpp"
@@ -32,6 +33,8 @@ struct ReadContext {
     YamlValue place;
   };
   std::vector<UsedPlaceholder> placeholders{};
+  /// Of connections.d, by which sources are completed; null: there are none.
+  OpenConnections* connections = nullptr;
   int name_line = 0;   ///< of the job's name; 0 while there is no usable one
   int table_line = 0;  ///< of the target's table; 0 while there is no usable one
 };

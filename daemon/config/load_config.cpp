@@ -1,9 +1,10 @@
 #include "config/load_config.hpp"
 
 #include "config/default_state_dir.hpp"
+#include "config/load_connections.hpp"
 #include "config/parse_job.hpp"
 #include "config/parse_settings.hpp"
-#include "config/yaml_document.hpp"
+#include "config/yaml_files.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -15,7 +16,6 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <system_error>
 #include <thread>
 #include <unordered_map>
 #include <utility>
@@ -29,48 +29,26 @@ namespace fs = std::filesystem;
 /// What must be unique over all jobs, and where it was first said.
 using Places = std::unordered_map<std::string, std::string>;
 
-std::string display_name(fs::path const& path) { return path.lexically_normal().string(); }
-
 void append(std::vector<Problem> found, std::vector<Problem>& all) {
   std::move(found.begin(), found.end(), std::back_inserter(all));
 }
 
-/// Reads at most what the parser takes; a larger file is the reader's problem to report.
-bool read_file(fs::path const& path, ProblemList& problems, std::string& into) {
-  auto read = read_text_file(path, largest_document);
-  if (!read.fault.empty()) problems.add(0, {}, std::move(read.fault));
-  into = std::move(read.text);
-  return problems.empty();
-}
-
-/// The job files in the order of their names. What looks like one and is not read is a problem;
-/// that there is none at all is a warning, because it is right only before the first job.
+/// The job files in the order of their names. That there is none at all is a warning, because it is
+/// right only before the first job.
 std::vector<fs::path> job_files(fs::path const& folder, std::vector<Problem>& problems,
                                 std::vector<Problem>& warnings) {
-  std::vector<fs::path> files;
-  std::error_code error;
-  fs::directory_iterator entries{folder, error};
-  for (; !error && entries != fs::directory_iterator{}; entries.increment(error)) {
-    fs::path const& path = entries->path();
-    if (path.filename().string().starts_with('.')) continue;
-    if (path.extension() == ".yaml") files.push_back(path);
-    if (path.extension() == ".yml") {
-      problems.push_back({display_name(path), 0, {}, "is not read; rename it to end in .yaml"});
-    }
-  }
+  auto const found = yaml_files(folder, problems);
   auto const warn = [&](char const* what) {
     warnings.push_back({display_name(folder), 0, {}, what});
   };
-  if (error == std::errc::no_such_file_or_directory) {
+  if (!found) {
     warn("is not there, so there are no jobs; make the folder, and a file NAME.yaml in it a job");
-  } else if (error) {
-    problems.push_back(
-        {display_name(folder), 0, {}, fmt::format("cannot be read: {}", error.message())});
-  } else if (files.empty()) {
+    return {};
+  }
+  if (found->is_readable && found->files.empty()) {
     warn("holds no job; describe each in a file NAME.yaml of its own");
   }
-  std::sort(files.begin(), files.end());
-  return files;
+  return found->files;
 }
 
 /// Reports what another job has said before.
@@ -87,13 +65,15 @@ void claim(Places& places, std::string const& said, std::string_view path, int l
 struct JobFile {
   ProblemList problems;
   std::optional<ParsedJob> parsed{};  ///< empty: the file cannot be read
+  std::vector<ProblemList> of_connections{};
 };
 
-JobFile read_job(fs::path const& path, SecretSources const& sources) {
+JobFile read_job(fs::path const& path, SecretSources const& sources, OpenConnections& connections) {
   JobFile file{ProblemList{display_name(path)}};
   std::string text;
   if (read_file(path, file.problems, text)) {
-    file.parsed = parse_job(text, sources, file.problems);
+    file.parsed = parse_job(text, sources, file.problems, &connections);
+    file.of_connections = connections.take_problems();
   }
   return file;
 }
@@ -101,6 +81,7 @@ JobFile read_job(fs::path const& path, SecretSources const& sources) {
 /// Reads the files, in their order, on as many threads as the machine has: parsing YAML is what
 /// takes the time, and there may be ten thousand of them. What a thread throws is thrown here.
 std::vector<std::optional<JobFile>> read_jobs(std::vector<fs::path> const& paths,
+                                              std::vector<ConnectionText> const& connections,
                                               SecretSources const& sources) {
   constexpr std::size_t files_a_thread = 32;
   std::vector<std::optional<JobFile>> files(paths.size());
@@ -109,8 +90,9 @@ std::vector<std::optional<JobFile>> read_jobs(std::vector<fs::path> const& paths
   std::mutex mutex;
   auto const work = [&] {
     try {
+      OpenConnections opened{connections};
       for (std::size_t i = next++; i < paths.size(); i = next++) {
-        files[i].emplace(read_job(paths[i], sources));
+        files[i].emplace(read_job(paths[i], sources, opened));
       }
     } catch (...) {
       std::lock_guard const lock{mutex};
@@ -128,13 +110,28 @@ std::vector<std::optional<JobFile>> read_jobs(std::vector<fs::path> const& paths
   return files;
 }
 
-std::vector<Job> load_jobs(fs::path const& folder, SecretSources const& sources,
-                           std::vector<Problem>& problems, std::vector<Problem>& warnings) {
+/// Each job that uses a connection finds the same wrong with it.
+void append_new(std::vector<Problem> found, std::vector<Problem>& all) {
+  for (auto& problem : found) {
+    bool const is_known = std::any_of(all.begin(), all.end(), [&](Problem const& known) {
+      return known.file == problem.file && known.line == problem.line && known.what == problem.what;
+    });
+    if (!is_known) all.push_back(std::move(problem));
+  }
+}
+
+std::vector<Job> load_jobs(fs::path const& folder, LoadedConnections connections,
+                           SecretSources const& sources, std::vector<Problem>& problems,
+                           std::vector<Problem>& warnings) {
   std::vector<Job> jobs;
   Places names;
   Places tables;
   auto const paths = job_files(folder, problems, warnings);
-  for (auto& file : read_jobs(paths, sources)) {
+  for (auto& file : read_jobs(paths, connections.texts, sources)) {
+    for (auto const& list : file->of_connections) {
+      append_new(list.in_order(), connections.problems);
+      append_new(list.warnings_in_order(), connections.warnings);
+    }
     if (file->parsed) {
       auto& [job, name_line, table_line] = *file->parsed;
       claim(names, job.name, "name", name_line, "give this job another name", file->problems);
@@ -145,6 +142,8 @@ std::vector<Job> load_jobs(fs::path const& folder, SecretSources const& sources,
     append(file->problems.in_order(), problems);
     append(file->problems.warnings_in_order(), warnings);
   }
+  append(std::move(connections.problems), problems);
+  append(std::move(connections.warnings), warnings);
   return jobs;
 }
 
@@ -161,7 +160,9 @@ Config load_config(fs::path const& file, SecretSources const& sources) {
   }
   append(list.in_order(), problems);
   config.warnings = list.warnings_in_order();
-  config.jobs = load_jobs(file.parent_path() / "jobs.d", sources, problems, config.warnings);
+  auto connections = load_connections(file.parent_path() / "connections.d", sources);
+  config.jobs = load_jobs(file.parent_path() / "jobs.d", std::move(connections), sources, problems,
+                          config.warnings);
   if (!problems.empty()) throw ConfigError{std::move(problems)};
   return config;
 }

@@ -34,7 +34,8 @@ ValueType<std::string> kind_text(KeyUse use) {
     return takes::checked<std::string>(
         takes::text("URL"), [](std::string const& url) { return source_url_fault(url); });
   }
-  return takes::text(use == KeyUse::text ? "text" : "parameter");
+  bool const is_text = use == KeyUse::text || use == KeyUse::sent_word;
+  return takes::text(is_text ? "text" : "parameter");
 }
 
 Key<Source> paginator_key() {

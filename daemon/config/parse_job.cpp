@@ -1,34 +1,28 @@
 #include "config/parse_job.hpp"
 
 #include "config/config_keys.hpp"
+#include "config/source_connection.hpp"
 #include "config/value_types.hpp"
 #include "config/yaml_document.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <string_view>
 #include <utility>
 #include <variant>
 
 namespace loanpulse {
 namespace {
 
-constexpr std::size_t longest_name = 63;
-
-std::string name_fault(std::string const& name) {
-  constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyz0123456789_-";
-  if (name.size() <= longest_name && name.find_first_not_of(allowed) == std::string::npos) {
-    return {};
-  }
-  return fmt::format("must be 1 to {} characters of a-z, 0-9, '_' and '-', got {}", longest_name,
-                     in_quotes(name));
-}
-
-ValueType<std::string> name_type() {
-  auto type = takes::checked<std::string>(takes::text("name"), name_fault);
-  return takes::described<std::string>(std::move(type),
-                                       [](Form& form) { form.pattern = "^[a-z0-9_-]{1,63}$"; });
+/// The source, completed by its connection before its keys are looked at: so all that is checked
+/// holds for what the two say together.
+ValueType<Source> source_type() {
+  auto type = takes::keys(source_keys());
+  type.read = [](YamlValue const& value, Source& into, ReadContext& context) {
+    YamlMap map{value};
+    if (!map.is_valid() || !complete_by_connection(map, context)) return false;
+    source_keys().read_keys(map, into, context);
+    return true;
+  };
+  return type;
 }
 
 bool takes_changed_parents(Source const& source) {
@@ -74,7 +68,7 @@ KeyTable<Job> const& job_keys() {
   // The target comes before source and quality because they name its columns.
   static KeyTable<Job> const table{
       .section = "job",
-      .keys = {key("name", &Job::name, name_type(),
+      .keys = {key("name", &Job::name, takes::name(),
                    "1 to 63 characters of a-z, 0-9, `_` and `-`: part of paths, labels and "
                    "commands; no two jobs share one.")
                    .required(),
@@ -83,14 +77,14 @@ KeyTable<Job> const& job_keys() {
                key("run", &Job::run, takes::keys(run_keys()),
                    "What `loanpulse serve` allows a run."),
                key("target", &Job::target, takes::keys(target_keys()), "Where rows go.").required(),
-               key("source", &Job::source, takes::keys(source_keys()), "Where records come from.")
-                   .required(),
+               key("source", &Job::source, source_type(), "Where records come from.").required(),
                quality_key()},
       .check = complete_job};
   return table;
 }
 
-ParsedJob parse_job(std::string const& text, SecretSources const& sources, ProblemList& problems) {
+ParsedJob parse_job(std::string const& text, SecretSources const& sources, ProblemList& problems,
+                    OpenConnections* connections) {
   ParsedJob parsed;
   auto const node = parse_yaml(text, problems);
   if (!node) return parsed;
@@ -99,6 +93,7 @@ ParsedJob parse_job(std::string const& text, SecretSources const& sources, Probl
     return parsed;
   }
   ReadContext context{sources};
+  context.connections = connections;
   job_keys().read(YamlValue{*node, {}, 1, problems}, parsed.job, context);
   parsed.name_line = context.name_line;
   parsed.table_line = context.table_line;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "config/open_connections.hpp"
 #include "config/problem_list.hpp"
 #include "config/secret_sources.hpp"
 #include "model/job.hpp"
@@ -15,7 +16,9 @@ struct ParsedJob {
   int table_line = 0;  ///< 0 when the table is missing or wrong
 };
 
-/// Reads the text of one job file. The job only counts when no problem was added.
-ParsedJob parse_job(std::string const& text, SecretSources const& sources, ProblemList& problems);
+/// Reads the text of one job file. What is wrong with the connection that its source names goes to
+/// a list of `connections`. The job only counts when no problem was added.
+ParsedJob parse_job(std::string const& text, SecretSources const& sources, ProblemList& problems,
+                    OpenConnections* connections = nullptr);
 
 }  // namespace loanpulse

@@ -2,14 +2,15 @@
 #include "config/check_params.hpp"
 #include "config/check_placeholders.hpp"
 #include "config/config_keys.hpp"
-#include "config/source_url.hpp"
-#include "config/template_text.hpp"
+#include "config/source_connection.hpp"
 #include "config/value_types.hpp"
 #include "json/json_path.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 namespace loanpulse {
 namespace {
@@ -27,18 +28,6 @@ KeyTable<Timeouts> const& timeout_keys() {
           key("idle", &Timeouts::idle, timeout, "How long nothing may come."),
           key("total", &Timeouts::total, timeout, "How long one attempt may take as a whole.")}};
   return table;
-}
-
-/// A placeholder or secret may be anything that a segment of a URL is.
-std::string url_template_fault(TextTemplate const& url) {
-  auto const* const sole = url.sole_placeholder();
-  if (sole != nullptr && sole->kind == Placeholder::Kind::start) return {};  // a link, see below
-  std::string text;
-  for (auto const& part : url.parts()) {
-    auto const* const plain = std::get_if<std::string>(&part);
-    text += plain != nullptr ? *plain : "x";
-  }
-  return text.empty() ? std::string{"must not be empty"} : source_url_fault(text);
 }
 
 KeyTable<SourceLimits> const& limit_keys() {
@@ -142,6 +131,10 @@ void check_window_of_changes(YamlMap const& map, Source const& source) {
 }
 
 void check_source(YamlMap const& map, Source& source, ReadContext const& context) {
+  if (!map.contains("url")) {
+    map.value().problem_at(map.value().line(), map.value().path_of("url"), "is required");
+  }
+  if (has_shared_auth(map)) source.shared_tokens = "connection:" + source.connection;
   if (source.concurrency > 1 && !knows_its_pages(source.paging) && source.for_each.empty()) {
     map.at("concurrency")
         ->problem(
@@ -167,10 +160,10 @@ KeyTable<Source> const& source_keys() {
       .section = "source",
       .keys =
           {for_each_key(),
-           key("url", &Source::url,
-               takes::checked<TextTemplate>(takes::request_text("URL"), url_template_fault),
-               "`http://` or `https://`, without user, password or fragment.")
-               .required(),
+           key("connection", &Source::connection, takes::text("connection's name"),
+               "The file of `connections.d` whose keys hold where this source has none.")
+               .otherwise("none"),
+           url_key().otherwise("that of the connection"),
            auth_key(),
            headers_key(),
            params_key(),
@@ -208,6 +201,14 @@ KeyTable<Source> const& source_keys() {
                "`allow`: pages whose records repeat are read on."),
            answers_key(),
            wait_key(),
+           key("redirects", &Source::redirects,
+               takes::word<Redirects>(
+                   {{"same_origin", Redirects::same_origin},
+                    {"follow_without_credentials", Redirects::follow_without_credentials}}),
+               "Where a redirect may lead: within scheme, host and port, or elsewhere too, but "
+               "without credentials, secrets and client certificate."),
+           rate_key(),
+           tls_key(),
            incremental_key(),
            key("concurrency", &Source::concurrency, takes::count(1, 64),
                "Requests under way at once, by the paginators that know their pages beforehand: "
@@ -219,8 +220,23 @@ KeyTable<Source> const& source_keys() {
            key("timeouts", &Source::timeouts, takes::keys(timeout_keys()),
                "How long a request may take."),
            key("limits", &Source::limits, takes::keys(limit_keys()), "What a source may send.")},
+      .groups = {{.keys = {"url", "connection"}, .least = 1, .most = 2}},
       .check = check_source};
   return table;
+}
+
+std::vector<Key<Source>> const& shared_source_keys() {
+  static auto const keys = [] {
+    constexpr std::array<std::string_view, 13> names{
+        "url",  "auth", "headers", "params",   "paginator", "answers",    "wait",
+        "rate", "tls",  "retry",   "timeouts", "limits",    "concurrency"};
+    std::vector<Key<Source>> shared;
+    for (auto const& key : source_keys().keys) {
+      if (std::find(names.begin(), names.end(), key.name) != names.end()) shared.push_back(key);
+    }
+    return shared;
+  }();
+  return keys;
 }
 
 }  // namespace loanpulse

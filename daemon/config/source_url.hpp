@@ -1,5 +1,7 @@
 #pragma once
 
+#include "model/request_template.hpp"
+
 #include <string>
 #include <string_view>
 
@@ -9,5 +11,9 @@ namespace loanpulse {
 /// or password, no fragment, only what RFC 3986 allows in a URL. The fault shows nothing of the
 /// URL, which may carry a password.
 std::string source_url_fault(std::string_view url);
+
+/// The same of one in which placeholders and secrets stand, each of which may be anything that a
+/// segment of a URL is; nothing but {start} is a link that an answer has given.
+std::string url_template_fault(TextTemplate const& url);
 
 }  // namespace loanpulse

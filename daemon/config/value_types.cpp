@@ -57,6 +57,20 @@ ValueType<std::string> text_or_empty(std::string noun) {
   return described<std::string>(std::move(type), [](Form& form) { form.min = "0"; });
 }
 
+ValueType<std::string> name() {
+  auto const fault = [](std::string const& text) -> std::string {
+    constexpr std::size_t longest = 63;
+    constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyz0123456789_-";
+    bool const fits =
+        text.size() <= longest && text.find_first_not_of(allowed) == std::string::npos;
+    if (fits) return {};
+    return fmt::format("must be 1 to {} characters of a-z, 0-9, '_' and '-', got {}", longest,
+                       in_quotes(text));
+  };
+  return described<std::string>(checked<std::string>(text("name"), fault),
+                                [](Form& form) { form.pattern = "^[a-z0-9_-]{1,63}$"; });
+}
+
 ValueType<std::string> path() {
   return text_type("path", [](YamlValue const& value, std::string& into) {
     return read_json_path(value, into);

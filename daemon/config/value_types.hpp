@@ -30,6 +30,8 @@ using Fault = std::function<std::string(Value const&)>;
 /// A text that is not empty and no secret. `noun` says what it is: "host name".
 ValueType<std::string> text(std::string noun = "text");
 ValueType<std::string> text_or_empty(std::string noun = "text");
+/// What names a job or a connection: 1 to 63 characters of a-z, 0-9, '_' and '-'.
+ValueType<std::string> name();
 /// See json/json_path.hpp.
 ValueType<std::string> path();
 /// An IANA time zone that this machine knows.

@@ -1,5 +1,6 @@
 #include "config/yaml_map.hpp"
 
+#include "model/ascii_text.hpp"
 #include "values/nearest_name.hpp"
 
 #include <fmt/format.h>
@@ -9,6 +10,14 @@
 #include <utility>
 
 namespace loanpulse {
+namespace {
+
+/// The path of the map that holds a key.
+std::string without_last_name(std::string const& path, std::string const& key) {
+  return path.size() <= key.size() ? std::string{} : path.substr(0, path.size() - key.size() - 1);
+}
+
+}  // namespace
 
 YamlMap::YamlMap(YamlValue value) : value_{std::move(value)} {
   if (!value_.is_map()) {
@@ -17,6 +26,14 @@ YamlMap::YamlMap(YamlValue value) : value_{std::move(value)} {
     value_.problem(fmt::format("must be a map of keys and values, got {}", got));
     return;
   }
+  read_entries();
+  auto const lower = value_.beneath();
+  if (!lower || !lower->is_map()) return;
+  lay_over(YamlMap{*lower}, value_.ignores_case(),
+           [](Entry const& own, Entry const&) { return own.value; });
+}
+
+void YamlMap::read_entries() {
   std::unordered_map<std::string, int> lines;
   for (auto const& pair : value_.node()) {
     int const line = pair.first.Mark().line + 1;
@@ -33,6 +50,25 @@ YamlMap::YamlMap(YamlValue value) : value_{std::move(value)} {
       continue;
     }
     entries_.push_back({key, value_.member(pair.second, key, line), line});
+  }
+}
+
+void YamlMap::lay_over(YamlMap const& lower, bool ignores_case, Join const& joined,
+                       Filter const& counts) {
+  auto const same = [&](std::string const& a, std::string const& b) {
+    return ignores_case ? lower_case(a) == lower_case(b) : a == b;
+  };
+  std::size_t const own = entries_.size();
+  for (auto const& entry : lower.entries_) {
+    if (counts && !counts(entry)) continue;
+    auto const end = entries_.begin() + static_cast<std::ptrdiff_t>(own);
+    auto const found = std::find_if(entries_.begin(), end,
+                                    [&](Entry const& each) { return same(each.key, entry.key); });
+    if (found == end) {
+      entries_.push_back(entry);
+    } else {
+      found->value = joined(*found, entry);
+    }
   }
 }
 
@@ -86,18 +122,20 @@ void YamlMap::refuse_other_keys() const {
 void YamlMap::refuse(Entry const& unknown) const {
   auto const nearest =
       value_.has_many_problems() ? std::nullopt : nearest_name(unknown.key, known_);
+  // By the entry's own value: it may stand in another document than the map.
+  auto const& path = unknown.value.path();
   if (nearest) {
-    value_.problem_at(unknown.line, value_.path_of(unknown.key),
-                      fmt::format("unknown key {}; did you mean {}?", in_quotes(unknown.key),
-                                  in_quotes(*nearest)));
+    unknown.value.problem_at(unknown.line, path,
+                             fmt::format("unknown key {}; did you mean {}?", in_quotes(unknown.key),
+                                         in_quotes(*nearest)));
   } else if (value_.is_secret()) {
     // `{type: bearer, TOKEN}` makes a key of the token.
-    value_.problem_at(unknown.line, value_.path(),
-                      fmt::format("unknown key; known keys are {}", listed(known_, "and")));
+    unknown.value.problem_at(unknown.line, without_last_name(path, unknown.key),
+                             fmt::format("unknown key; known keys are {}", listed(known_, "and")));
   } else {
-    value_.problem_at(unknown.line, value_.path_of(unknown.key),
-                      fmt::format("unknown key {}; known keys are {}", in_quotes(unknown.key),
-                                  listed(known_, "and")));
+    unknown.value.problem_at(unknown.line, path,
+                             fmt::format("unknown key {}; known keys are {}",
+                                         in_quotes(unknown.key), listed(known_, "and")));
   }
 }
 

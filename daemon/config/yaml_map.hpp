@@ -2,6 +2,7 @@
 
 #include "config/yaml_value.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,7 +11,9 @@
 namespace loanpulse {
 
 /// A map of a document while it is read key by key. It remembers the keys that were asked for;
-/// what remains is unknown and is reported by `refuse_other_keys`. KeyTable drives it.
+/// what remains is unknown and is reported by `refuse_other_keys`. KeyTable drives it. Where its
+/// value lies over another (YamlValue::over), keys that only that one has are there as well, each
+/// with its own place.
 class YamlMap {
  public:
   struct Entry {
@@ -25,6 +28,13 @@ class YamlMap {
 
   bool is_valid() const { return value_.is_map(); }
   YamlValue const& value() const { return value_; }
+
+  /// Takes the entries of `lower`, all or those that `counts`, whose keys are not here. Where both
+  /// have one, the value here stays, as `joined` of it and of the other.
+  using Join = std::function<YamlValue(Entry const& own, Entry const& lower)>;
+  using Filter = std::function<bool(Entry const& lower)>;
+  void lay_over(YamlMap const& lower, bool ignores_case, Join const& joined,
+                Filter const& counts = {});
 
   /// In the document's order, for maps whose keys are names of the user.
   std::vector<Entry> const& entries() const { return entries_; }
@@ -45,6 +55,7 @@ class YamlMap {
   void refuse_other_keys() const;
 
  private:
+  void read_entries();
   Entry const* entry(std::string_view key) const;
   void refuse(Entry const& unknown) const;
 

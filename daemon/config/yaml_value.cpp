@@ -38,6 +38,29 @@ YamlValue YamlValue::shown_openly() const {
   return copy;
 }
 
+YamlValue YamlValue::over(YamlValue const& lower, bool ignores_case) const {
+  YamlValue copy = *this;
+  copy.beneath_ = std::make_shared<YamlValue const>(lower);
+  copy.ignores_case_ = ignores_case;
+  return copy;
+}
+
+std::optional<YamlValue> YamlValue::beneath() const {
+  if (!beneath_) return std::nullopt;
+  return secret_ ? beneath_->kept_secret() : *beneath_;
+}
+
+std::optional<YamlValue::KeyPlace> YamlValue::place_of(std::string_view key) const {
+  if (!is_map()) return std::nullopt;
+  for (auto const& pair : node_) {
+    if (pair.first.IsScalar() && pair.first.Scalar() == key) {
+      return KeyPlace{*this, pair.first.Mark().line + 1};
+    }
+  }
+  auto const lower = beneath();
+  return lower ? lower->place_of(key) : std::nullopt;
+}
+
 std::string YamlValue::path_of(std::string_view key) const {
   return path_.empty() ? std::string{key} : fmt::format("{}.{}", path_, key);
 }

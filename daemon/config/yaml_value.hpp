@@ -4,6 +4,8 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +37,18 @@ class YamlValue {
   /// list or a map stays hidden: it may hold the secret, in the wrong place.
   YamlValue shown_openly() const;
 
+  /// What `lower` says holds where this one says nothing: see YamlMap. With `ignores_case` keys
+  /// that differ in case only are the same, as the names of headers are.
+  YamlValue over(YamlValue const& lower, bool ignores_case = false) const;
+  /// That other value, which is a secret where this is one; empty: there is none.
+  std::optional<YamlValue> beneath() const;
+  bool ignores_case() const { return ignores_case_; }
+
+  /// The map that has the key, this one or one beneath, and the line of the key in it; empty: none
+  /// has it.
+  struct KeyPlace;
+  std::optional<KeyPlace> place_of(std::string_view key) const;
+
   /// The path of a key in this map: "source.url".
   std::string path_of(std::string_view key) const;
 
@@ -65,6 +79,13 @@ class YamlValue {
   int line_;
   ProblemList* problems_;
   bool secret_ = false;
+  std::shared_ptr<YamlValue const> beneath_{};
+  bool ignores_case_ = false;
+};
+
+struct YamlValue::KeyPlace {
+  YamlValue holder;
+  int line = 0;
 };
 
 /// The text in quotes, on one line, cut when long: for messages.

@@ -34,6 +34,12 @@ std::string utc_text(TimePoint time) {
                      fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)));
 }
 
+bool declares_secrets(BodyTemplate const& body) {
+  bool found = false;
+  for_each_text(body, [&](TextTemplate const& text) { found = found || text.has_secrets(); });
+  return found;
+}
+
 }  // namespace
 
 PageExchange::PageExchange(Source const& source, PageRequest request, std::function<double()> draw,
@@ -60,7 +66,9 @@ FetchStep PageExchange::on_credentials(Credentials credentials) {
   return send();
 }
 
-FetchStep PageExchange::send() { return SendRequest{authorized(request_, credentials_)}; }
+FetchStep PageExchange::send() {
+  return SendRequest{request_.is_foreign ? request_ : authorized(request_, credentials_)};
+}
 
 FetchStep PageExchange::on_answer(Answer answer, TimePoint now) {
   expect(State::requested);
@@ -71,7 +79,8 @@ FetchStep PageExchange::on_answer(Answer answer, TimePoint now) {
   if (auto const* const passing = std::get_if<MayPass>(&verdict)) {
     return retry_or_give_up(passing->failure, passing->limit, now);
   }
-  if (answer.status == unauthorized && credentials_.can_be_renewed() && refused_ == 0) {
+  if (answer.status == unauthorized && credentials_.can_be_renewed() && refused_ == 0 &&
+      !request_.is_foreign) {
     refused_ = credentials_.issue;
     return obtain();
   }
@@ -118,12 +127,8 @@ FetchStep PageExchange::follow_redirect(Answer const& answer) {
            fmt::format("{} to \"{}\", which is no plain http or https URL; check source.url", from,
                        masked));
   }
-  if (target->origin() != base->origin()) {
-    reject("redirect_off_origin",
-           fmt::format("{} leads from {} to {}, and credentials must not follow it; if the new "
-                       "place is right, put it into source.url",
-                       from, base->origin(), target->origin()));
-  }
+  bool const is_elsewhere = target->origin() != base->origin();
+  if (is_elsewhere) refuse_to_leave(*base, *target, answer.status);
   if (std::find(visited_.begin(), visited_.end(), url) != visited_.end()) {
     reject("redirect_loop",
            fmt::format("{} to {}, which redirected here; check source.url", from, masked));
@@ -134,7 +139,34 @@ FetchStep PageExchange::follow_redirect(Answer const& answer) {
   }
   visited_.push_back(url);
   request_ = redirected_request(request_, answer.status, std::move(url));
+  if (is_elsewhere) request_ = foreign_request(std::move(request_));
   return send();
+}
+
+/// Throws where a redirect to another origin must not be followed.
+void PageExchange::refuse_to_leave(Url const& base, Url const& target, int status) const {
+  std::string const from = fmt::format("{}: HTTP {} leads from {} to {}", request_.name(), status,
+                                       base.origin(), target.origin());
+  if (source_.redirects != Redirects::follow_without_credentials) {
+    reject("redirect_off_origin",
+           from +
+               ", and credentials must not follow it; if the new place is right, put it into "
+               "source.url, or write source.redirects: follow_without_credentials");
+  }
+  if (base.scheme == "https" && target.scheme != "https") {
+    reject("redirect_off_origin",
+           from +
+               ", where anybody on the way could read and change the answer; ask the source's "
+               "owner for an https address");
+  }
+  constexpr int see_other = 303;
+  bool const sends_secrets = status != see_other && declares_secrets(source_.body);
+  if (sends_secrets) {
+    reject("redirect_off_origin",
+           from +
+               " and would take the secrets of source.body along; put the new place into "
+               "source.url if it is right");
+  }
 }
 
 FetchStep PageExchange::retry_or_give_up(Failure const& failure, RateLimit const& limit,
@@ -182,7 +214,8 @@ FetchStep PageExchange::deliver(Answer answer, TimePoint now) {
   page.status = answer.status;
   page.content_type = answer.header("content-type").value_or("");
   page.headers = std::move(answer.headers);
-  page.answered_by = request_.url;
+  // Links of a page from elsewhere are seen from the source: what they ask for carries credentials.
+  page.answered_by = request_.is_foreign ? first_request_.url : request_.url;
   page.body = std::move(answer.body);
   page.fetched_at = now;
   return DeliverPage{std::move(page)};

@@ -12,6 +12,7 @@
 #include "fetch/auth/credentials.hpp"
 #include "fetch/fetch_step.hpp"
 #include "fetch/page_request.hpp"
+#include "fetch/url.hpp"
 #include "model/clock.hpp"
 #include "model/source.hpp"
 
@@ -28,11 +29,12 @@ namespace loanpulse {
 /// renewed are, once, when the source refuses them by a 401.
 ///
 /// Redirects are followed within the same origin only, so that credentials stay where they belong,
-/// and at most five in a row. A page whose end only the connection's end tells, and which stops in
-/// the middle of its JSON, is asked for again, as after every broken connection. A source that asks
-/// for more patience than `max_delay` gets it: RateLimited. Every method throws StageError when the
-/// page cannot be had. An answer by one of the paginator's `end_status`, of any page but the first,
-/// is the EndOfList. Calls out of order are a std::logic_error.
+/// or, where the source allows it, elsewhere without them; at most five in a row. A page whose end
+/// only the connection's end tells, and which stops in the middle of its JSON, is asked for again,
+/// as after every broken connection. A source that asks for more patience than `max_delay` gets it:
+/// RateLimited. Every method throws StageError when the page cannot be had. An answer by one of the
+/// paginator's `end_status`, of any page but the first, is the EndOfList. Calls out of order are a
+/// std::logic_error.
 class PageExchange {
  public:
   /// `source` must outlive it. `draw` gives random numbers in [0, 1).
@@ -54,6 +56,7 @@ class PageExchange {
   FetchStep send();
   FetchStep end_list(bool skipped);
   FetchStep follow_redirect(Answer const& answer);
+  void refuse_to_leave(Url const& base, Url const& target, int status) const;
   FetchStep retry_or_give_up(Failure const& failure, RateLimit const& limit, TimePoint now);
   [[noreturn]] void give_up(Failure const& failure, RateLimit const& limit, TimePoint now) const;
   FetchStep deliver(Answer answer, TimePoint now);

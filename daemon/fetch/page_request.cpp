@@ -211,6 +211,19 @@ PageRequest authorized(PageRequest request, Credentials const& credentials) {
   }
   request.masked_url = with_query(request.masked_url, masked_text(missing_in(request.url, params)));
   request.url = with_query(request.url, query_string(missing_in(request.url, params)));
+  if (credentials.sign) {
+    for (auto const& [name, value] : credentials.sign(request)) add_header(request, name, value);
+  }
+  return request;
+}
+
+PageRequest foreign_request(PageRequest request) {
+  request.is_foreign = true;
+  std::erase_if(request.headers, [](auto const& header) {
+    auto const name = lower_case(header.first);
+    return name != "accept" && name != "accept-encoding" && name != "content-type" &&
+           name != "user-agent";
+  });
   return request;
 }
 

@@ -20,6 +20,8 @@ struct PageRequest {
   std::vector<std::pair<std::string, Secret>> headers;
   std::string body;           ///< of a POST; may hold secrets
   QueryParams body_values{};  ///< its texts and numbers, by their names
+  /// Asked of another origin than the source's: nothing that shows who asks may go there.
+  bool is_foreign = false;
 
   /// "POST https://…", for messages.
   std::string name() const;
@@ -44,5 +46,9 @@ PageRequest authorized(PageRequest request, Credentials const& credentials);
 /// The request that a redirect by this status to another URL of the same origin means: after 303 it
 /// is a GET (RFC 9110, 15.4.4).
 PageRequest redirected_request(PageRequest const& request, int status, std::string url);
+
+/// The same request as one of another origin: without all headers of the source's but those that
+/// say in which form things are sent.
+PageRequest foreign_request(PageRequest request);
 
 }  // namespace loanpulse

@@ -21,7 +21,8 @@ Answer send_request(HttpClient& client, Source const& source, PageRequest const&
                          .timeouts = source.timeouts,
                          .max_body_bytes = source.limits.max_page_bytes,
                          .method = request.method,
-                         .body = request.body};
+                         .body = request.body,
+                         .tls = request.is_foreign ? TlsFiles{} : source.tls};
   auto response = client.send(http, std::move(stop));
   return {response.status, std::move(response.headers), std::move(response.body),
           std::move(response.body_fault), response.framed};
@@ -30,7 +31,7 @@ Answer send_request(HttpClient& client, Source const& source, PageRequest const&
 HttpPageSource::HttpPageSource(Source const& source, std::vector<RequestBounds> lists,
                                HttpClient& client, CredentialSource& credentials,
                                Clock const& clock, std::stop_token stop, std::string job,
-                               std::string run_id)
+                               std::string run_id, RequestGate* gate)
     : source_{source},
       client_{client},
       credentials_{credentials},
@@ -38,6 +39,7 @@ HttpPageSource::HttpPageSource(Source const& source, std::vector<RequestBounds> 
       stop_{std::move(stop)},
       job_{std::move(job)},
       run_id_{std::move(run_id)},
+      gate_{gate},
       lists_{source, std::move(lists), random_fraction} {
   if (source.concurrency < 2) return;
   prefetcher_ = std::make_unique<Prefetcher>(
@@ -123,6 +125,7 @@ FetchStep HttpPageSource::do_step(Session& session, FetchStep const& step, HttpC
   auto const& request = std::get<SendRequest>(step).request;
   Answer answer;
   try {
+    if (gate_ != nullptr) gate_->pass_page(request, stop);
     answer = send_request(client, source_, request, std::move(stop));
   } catch (StageError const& error) {
     return failed(error);

@@ -11,6 +11,7 @@
 #include "fetch/list_sequence.hpp"
 #include "fetch/page_source.hpp"
 #include "fetch/prefetcher_http.hpp"
+#include "fetch/rate/request_gate.hpp"
 #include "model/clock.hpp"
 #include "model/source.hpp"
 #include "net/http_client.hpp"
@@ -27,10 +28,10 @@ Answer send_request(HttpClient& client, Source const& source, PageRequest const&
 /// reference must live as long as the page source.
 class HttpPageSource final : public PageSource {
  public:
-  /// Log lines carry the job and the run.
+  /// Log lines carry the job and the run. Every attempt passes the gate, if there is one.
   HttpPageSource(Source const& source, std::vector<RequestBounds> lists, HttpClient& client,
                  CredentialSource& credentials, Clock const& clock, std::stop_token stop,
-                 std::string job = {}, std::string run_id = {});
+                 std::string job = {}, std::string run_id = {}, RequestGate* gate = nullptr);
 
   std::optional<Page> next_page() override;
   void page_decoded(PagingInfo const& info) override;
@@ -58,6 +59,7 @@ class HttpPageSource final : public PageSource {
   std::stop_token stop_;
   std::string job_;
   std::string run_id_;
+  RequestGate* gate_;
   ListSequence lists_;
   std::size_t page_ = 0;
   std::atomic<std::uint64_t> retries_{0};

@@ -20,6 +20,8 @@ std::string OAuth2Auth::fault() const {
       return client_id && client_secret ? "" : "needs client_id and client_secret for this grant";
     case Grant::refresh_token:
       return refresh_token ? "" : "needs refresh_token for this grant";
+    case Grant::jwt_bearer:
+      return private_key && issuer ? "" : "needs private_key and issuer for this grant";
     case Grant::password:
       break;
   }

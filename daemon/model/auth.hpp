@@ -24,6 +24,8 @@ struct NoAuth {
   static constexpr std::string_view meaning = "No credentials are sent.";
   static constexpr std::tuple<> keys() { return {}; }
   std::string header() const { return {}; }
+
+  bool operator==(NoAuth const&) const = default;
 };
 
 struct BearerAuth {
@@ -36,6 +38,8 @@ struct BearerAuth {
                                "What is sent as `Authorization: Bearer`.")};
   }
   std::string header() const { return "authorization"; }
+
+  bool operator==(BearerAuth const&) const = default;
 };
 
 /// RFC 7617.
@@ -51,6 +55,8 @@ struct BasicAuth {
                                "The password, if there is one.")};
   }
   std::string header() const { return "authorization"; }
+
+  bool operator==(BasicAuth const&) const = default;
 };
 
 struct ApiKeyAuth {
@@ -76,16 +82,19 @@ struct ApiKeyAuth {
     int const places = in_header.has_value() + in_param.has_value() + in_cookie.has_value();
     return places == 1 ? std::string{} : "needs one of header, param and cookie to carry the key";
   }
+
+  bool operator==(ApiKeyAuth const&) const = default;
 };
 
 /// RFC 6749: a token server gives the token, which lasts for a while.
 struct OAuth2Auth {
-  enum class Grant { client_credentials, refresh_token, password };
+  enum class Grant { client_credentials, refresh_token, password, jwt_bearer };
   enum class ClientIn { body, basic };
 
   Grant grant = Grant::client_credentials;
   std::string token_url;
-  std::optional<Secret> client_id, client_secret, refresh_token, user, password;
+  std::optional<Secret> client_id, client_secret, refresh_token, user, password, private_key;
+  std::optional<std::string> issuer, subject, audience, key_id;
   std::optional<std::string> scope;
   std::vector<std::pair<std::string, Secret>> params;
   ClientIn client_in = ClientIn::body;
@@ -107,6 +116,15 @@ struct OAuth2Auth {
                  "kept in the database."),
         kind_key("user", &OAuth2Auth::user, KeyUse::secret, "The user, for the grant `password`."),
         kind_key("password", &OAuth2Auth::password, KeyUse::secret, "The user's password."),
+        kind_key("private_key", &OAuth2Auth::private_key, KeyUse::secret,
+                 "The key in PEM's form, RSA or EC on P-256, that signs the assertions of the "
+                 "grant `jwt_bearer` (RFC 7523)."),
+        kind_key("issuer", &OAuth2Auth::issuer, KeyUse::text, "Who signs them: claim `iss`."),
+        kind_key("subject", &OAuth2Auth::subject, KeyUse::text, "For whom: claim `sub`."),
+        kind_key("audience", &OAuth2Auth::audience, KeyUse::text,
+                 "To whom: claim `aud`; without it `token_url`."),
+        kind_key("key_id", &OAuth2Auth::key_id, KeyUse::text,
+                 "By which name the server knows the key: `kid` of the assertion's header."),
         kind_key("scope", &OAuth2Auth::scope, KeyUse::text, "What is asked for."),
         kind_key("params", &OAuth2Auth::params, KeyUse::secret,
                  "Further fields of the request for a token, such as `audience`."),
@@ -118,6 +136,8 @@ struct OAuth2Auth {
   }
   std::string header() const;
   std::string fault() const;
+
+  bool operator==(OAuth2Auth const&) const = default;
 };
 
 /// A request of the API's own gives the token.
@@ -148,11 +168,39 @@ struct LoginAuth {
                  "The query parameter that carries the token instead.")};
   }
   std::string header() const;
+
+  bool operator==(LoginAuth const&) const = default;
+};
+
+/// Signature Version 4 of AWS.
+struct AwsSigV4Auth {
+  Secret access_key, secret_key;
+  std::optional<Secret> session_token;
+  std::string region, service;
+
+  static constexpr std::string_view kind = "aws_sigv4";
+  static constexpr std::string_view meaning =
+      "Each request is signed as Amazon Web Services want it (Signature Version 4).";
+  static constexpr auto keys() {
+    return std::tuple{
+        kind_key("access_key", &AwsSigV4Auth::access_key, KeyUse::token, "The access key's id."),
+        kind_key("secret_key", &AwsSigV4Auth::secret_key, KeyUse::secret, "The secret key."),
+        kind_key("session_token", &AwsSigV4Auth::session_token, KeyUse::token,
+                 "The token of temporary keys."),
+        kind_key("region", &AwsSigV4Auth::region, KeyUse::sent_word,
+                 "The region, such as `eu-central-1`."),
+        kind_key("service", &AwsSigV4Auth::service, KeyUse::sent_word,
+                 "The service, such as `execute-api` or `s3`.")};
+  }
+  std::string header() const { return "authorization"; }
+
+  bool operator==(AwsSigV4Auth const&) const = default;
 };
 
 /// The registry: a kind that stands here is one that the configuration reads. The first holds
 /// where a job names none.
-using Auth = std::variant<NoAuth, BearerAuth, BasicAuth, ApiKeyAuth, OAuth2Auth, LoginAuth>;
+using Auth =
+    std::variant<NoAuth, BearerAuth, BasicAuth, ApiKeyAuth, OAuth2Auth, LoginAuth, AwsSigV4Auth>;
 
 /// The request header that the authentication makes, in lower case; empty: none.
 std::string auth_header(Auth const& auth);

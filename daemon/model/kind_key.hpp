@@ -33,6 +33,7 @@ enum class KeyUse {
   token,           ///< a secret of visible characters
   secret,          ///< any other
   url,             ///< of a server beside the source's
+  sent_word,       ///< a word that is sent and has to be there
 };
 
 /// A key of a kind of paginator or authentication, which holds for the reader of the configuration,

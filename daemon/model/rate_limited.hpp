@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string>
 
 #include "model/clock.hpp"
@@ -19,5 +21,12 @@ class RateLimited : public StageError {
  private:
   TimePoint until_;
 };
+
+/// How long from now on the source asked to be left alone, where that is what went wrong.
+inline std::optional<std::chrono::milliseconds> asked_wait(StageError const& cause, TimePoint now) {
+  auto const* const limited = dynamic_cast<RateLimited const*>(&cause);
+  if (limited == nullptr || limited->until() <= now) return std::nullopt;
+  return std::chrono::ceil<std::chrono::milliseconds>(limited->until() - now);
+}
 
 }  // namespace loanpulse

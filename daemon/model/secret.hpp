@@ -15,6 +15,8 @@ class Secret {
   std::string const& reveal() const noexcept { return value_; }
   bool empty() const noexcept { return value_.empty(); }
 
+  bool operator==(Secret const&) const = default;
+
  private:
   std::string value_;
 };

@@ -7,7 +7,9 @@
 #include "model/paging.hpp"
 #include "model/quality.hpp"
 #include "model/record_shape.hpp"
+#include "model/request_rate.hpp"
 #include "model/request_template.hpp"
+#include "model/tls_files.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -65,7 +67,16 @@ enum class BodyFormat {
   ndjson,  ///< each line is one, and a record
 };
 
+/// Where a redirect may lead.
+enum class Redirects {
+  same_origin,                 ///< within scheme, host and port; anything else is an error
+  follow_without_credentials,  ///< elsewhere too, with nothing that shows who asks
+};
+
 struct Source {
+  std::string connection;  ///< the file of connections.d that completed it; empty: none
+  /// The name by which its tokens are kept and shared; empty: the job's.
+  std::string shared_tokens;
   HttpMethod method = HttpMethod::get;
   TextTemplate url;
   Auth auth;
@@ -91,6 +102,9 @@ struct Source {
   OnFinding repeated_pages = OnFinding::fail;
   std::vector<AnswerRule> answers;  ///< the first that holds, before what a status says
   std::optional<WaitHeader> wait;
+  Redirects redirects = Redirects::same_origin;
+  std::optional<RequestRate> rate;  ///< of its host
+  TlsFiles tls;
   std::optional<Incremental> incremental;  ///< at most one of these two
   std::optional<SyncToken> sync_token;
   /// The list is read once for each combination of these; none: once.

@@ -89,6 +89,18 @@ void allow_http_only(CURL* easy) {
 
 }  // namespace
 
+/// Whom to trust, and who we are. libcurl keeps options from one transfer to the next.
+void use_tls_files(CURL* easy, TlsFiles const& files) {
+  auto const path_or = [](std::string const& path, char const* otherwise) {
+    return path.empty() ? otherwise : path.c_str();
+  };
+  auto const* const built = curl_version_info(CURLVERSION_NOW);
+  set(easy, CURLOPT_CAINFO, path_or(files.ca_file, built->cainfo));
+  set(easy, CURLOPT_CAPATH, files.ca_file.empty() ? built->capath : nullptr);
+  set(easy, CURLOPT_SSLCERT, path_or(files.certificate, nullptr));
+  set(easy, CURLOPT_SSLKEY, path_or(files.key, nullptr));
+}
+
 /// libcurl's handles: `multi` keeps the connections, and lets a transfer be waited for together
 /// with a wake-up from another thread.
 class HttpClient::Handles {
@@ -126,6 +138,7 @@ class HttpClient::Handles {
     } else {
       set(easy.get(), CURLOPT_HTTPGET, 1L);
     }
+    use_tls_files(easy.get(), request.tls);
     // Zero would mean libcurl's default of five minutes.
     auto const connect = std::max<long>(1, static_cast<long>(request.timeouts.connect.count()));
     set(easy.get(), CURLOPT_CONNECTTIMEOUT_MS, connect);

@@ -10,6 +10,7 @@
 #include "model/limits.hpp"
 #include "model/request_template.hpp"
 #include "model/secret.hpp"
+#include "model/tls_files.hpp"
 
 namespace loanpulse {
 
@@ -20,6 +21,7 @@ struct HttpRequest {
   std::size_t max_body_bytes = 64u << 20;  ///< of the decompressed answer
   HttpMethod method = HttpMethod::get;
   std::string body = {};  ///< of a POST
+  TlsFiles tls = {};
 };
 
 struct HttpResponse {
@@ -53,7 +55,7 @@ class HttpClient {
   /// transient  dns_failed, connect_failed, proxy_failed, connection_lost, timeout, truncated,
   /// bad_framing,
   ///            bad_encoding, tls_handshake, no_descriptors, network
-  /// rejected   bad_url, tls (a certificate that does not verify)
+  /// rejected   bad_url, tls (a certificate that does not verify, or that the server wants of us)
   /// bad_data   page_too_large, headers_too_large, content_encoding
   /// cancelled  cancelled, promptly after a stop request, also while a name is being resolved
   HttpResponse send(HttpRequest const& request, std::stop_token stop);

@@ -32,9 +32,11 @@ class DaemonProcess {
                              "\"}\nstate_dir: " + (platform.dir.path() / "state").string() +
                              "\nadmin: {listen: \"unix:" + socket_ + "\"}\n" + settings)
                   .string();
-    std::filesystem::create_directories(platform.dir.path() / "jobs.d");
-    std::filesystem::create_directory_symlink(platform.dir.path() / "jobs.d",
-                                              platform.dir.path() / folder / "jobs.d");
+    for (auto const* const shared : {"jobs.d", "connections.d"}) {
+      std::filesystem::create_directories(platform.dir.path() / shared);
+      std::filesystem::create_directory_symlink(platform.dir.path() / shared,
+                                                platform.dir.path() / folder / shared);
+    }
     environment.insert({{"PGHOST", ""}, {"PGDATABASE", ""}});
     std::vector<std::string> command = wrapper;
     for (auto const* word : {LOANPULSE_BINARY_DIR "/loanpulse", "--config"}) {

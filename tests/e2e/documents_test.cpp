@@ -188,15 +188,34 @@ TEST(Documents, AWrongCommandOrOptionIsFound) {
 // ---- recipes
 // --------------------------------------------------------------------------------------
 
+/// "connections.d/acme.yaml", where a block is that file and no job; else "".
+std::string connection_file(std::string const& block) {
+  std::string const mark = "# ";
+  bool const is_one = block.starts_with(mark + "connections.d/");
+  return is_one ? block.substr(mark.size(), block.find('\n') - mark.size()) : std::string{};
+}
+
 TEST(Documents, EveryJobOfTheRecipesPassesCheck) {
-  auto const all = recipes();
-  EXPECT_GT(all.size(), 20u);
-  for (auto const& [name, job] : all) {
+  std::vector<std::string> jobs;
+  for (auto& recipe : recipes()) jobs.push_back(std::move(recipe.yaml));
+  EXPECT_GT(jobs.size(), 20u);
+  for (auto& job : document("docs/connections.md").code.yaml_blocks) jobs.push_back(std::move(job));
+  std::map<std::string, std::string> connections;  // of all jobs that follow
+  for (auto const& job : jobs) {
+    if (auto const file = connection_file(job); !file.empty()) {
+      connections[file] = job;
+      continue;
+    }
     TempDir const dir;
     auto const settings = dir.write("loanpulse.yaml", "state_dir: /nowhere\n").string();
     dir.write("jobs.d/recipe.yaml", with_own_files(job, dir));
+    std::string all = job;
+    for (auto const& [file, text] : connections) {
+      dir.write(file, with_own_files(text, dir));
+      all += text;
+    }
     auto const finished = run_program(
-        {LOANPULSE_BINARY_DIR "/loanpulse", "check", "--config", settings}, secrets_for(job, dir));
+        {LOANPULSE_BINARY_DIR "/loanpulse", "check", "--config", settings}, secrets_for(all, dir));
     EXPECT_EQ(finished.exit_code, 0) << job << finished.err;
     EXPECT_EQ(finished.err, "") << job;
     EXPECT_EQ(finished.out, settings + ": no problems, 1 job\n");

@@ -46,6 +46,10 @@ class Platform {
     dir.write("jobs.d/" + name + ".yaml", yaml);
   }
 
+  void write_connection(std::string const& name, std::string const& yaml) const {
+    dir.write("connections.d/" + name + ".yaml", "name: " + name + "\n" + yaml);
+  }
+
   /// The shipped job, pointed at this API.
   void use_shipped_job(MockApi const& api) const {
     std::ifstream file{LOANPULSE_SOURCE_DIR "/etc/jobs.d/loan_applications.yaml"};

@@ -1,5 +1,6 @@
 #include "fetch/auth/base64.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace loanpulse {
@@ -18,6 +19,14 @@ std::string base64_encoded(std::string_view bytes) {
       text += k <= part.size() ? alphabet[group >> (18 - 6 * k) & 63] : '=';
     }
   }
+  return text;
+}
+
+std::string base64url_encoded(std::string_view bytes) {
+  std::string text = base64_encoded(bytes);
+  text.resize(text.find_last_not_of('=') + 1);
+  std::replace(text.begin(), text.end(), '+', '-');
+  std::replace(text.begin(), text.end(), '/', '_');
   return text;
 }
 

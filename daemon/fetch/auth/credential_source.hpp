@@ -6,6 +6,7 @@
 #include <string>
 
 #include "fetch/auth/credentials.hpp"
+#include "fetch/auth/shared_tokens.hpp"
 #include "fetch/fetch_step.hpp"
 #include "model/auth.hpp"
 #include "model/clock.hpp"
@@ -37,7 +38,9 @@ struct CredentialContext {
   std::function<Answer(PageRequest const&, std::stop_token)> send{};
   Clock const* clock = nullptr;
   TokenStore* store = nullptr;  ///< null: a rotated token lasts as long as the process
-  std::string name{};           ///< of the job, whose tokens are kept
+  std::string name{};           ///< of the job or connection, whose tokens are kept
+  /// The token that others may have fetched; null: one for this source alone.
+  std::shared_ptr<SharedToken> token{};
 };
 
 // A row for each kind of model/auth.hpp.
@@ -51,6 +54,8 @@ std::unique_ptr<CredentialSource> make_credential_source(ApiKeyAuth const&,
 std::unique_ptr<CredentialSource> make_credential_source(OAuth2Auth const&,
                                                          CredentialContext const&);
 std::unique_ptr<CredentialSource> make_credential_source(LoginAuth const&,
+                                                         CredentialContext const&);
+std::unique_ptr<CredentialSource> make_credential_source(AwsSigV4Auth const&,
                                                          CredentialContext const&);
 
 /// The source of the credentials of whichever kind a job declares.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,6 +10,8 @@
 
 namespace loanpulse {
 
+struct PageRequest;
+
 /// What a request carries to show who asks.
 struct Credentials {
   std::vector<std::pair<std::string, Secret>> headers{};
@@ -16,6 +19,8 @@ struct Credentials {
   /// Tells these from those before and after them, from 1 on; 0: they stand in the job's file, and
   /// whoever refuses them refuses all there are.
   std::uint64_t issue = 0;
+  /// Makes the headers that depend on the rest of the request; empty: there are none.
+  std::function<std::vector<std::pair<std::string, Secret>>(PageRequest const&)> sign{};
 
   bool can_be_renewed() const { return issue != 0; }
 };

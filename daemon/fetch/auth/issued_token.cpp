@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -12,14 +11,12 @@
 #include "fetch/url.hpp"
 #include "json/json_scalar.hpp"
 #include "model/error.hpp"
-#include "ops/hidden_secrets.hpp"
 #include "ops/printable.hpp"
 
 namespace loanpulse {
 namespace {
 
 using std::chrono::milliseconds;
-using SteadyTime = std::chrono::steady_clock::time_point;
 
 /// Before its end a token is not used any more: the request has still to get there. Of a token that
 /// lasts less than ten times as long, a tenth of its life.
@@ -28,42 +25,49 @@ constexpr milliseconds longest_margin{60'000};
 class TokenCredentials final : public CredentialSource {
  public:
   TokenCredentials(std::unique_ptr<TokenIssuer> issuer, CredentialContext context)
-      : issuer_{std::move(issuer)}, context_{std::move(context)} {}
+      : issuer_{std::move(issuer)},
+        context_{std::move(context)},
+        token_{context_.token ? context_.token : std::make_shared<SharedToken>()} {}
 
   Credentials obtain(ObtainCredentials const& wanted, std::stop_token stop) override {
-    std::lock_guard const lock{mutex_};
-    bool const is_refused = wanted.refused != 0 && wanted.refused == credentials_.issue;
-    if (is_refused || context_.clock->steady() >= ends_at_) renew(stop);
-    return credentials_;
+    SharedToken::Turn const turn{*token_, stop};
+    auto& state = turn.state();
+    bool const is_refused = wanted.refused != 0 && wanted.refused == state.credentials.issue;
+    if (is_refused || context_.clock->steady() >= state.ends_at) renew(state, stop);
+    return state.credentials;
   }
 
  private:
-  void renew(std::stop_token const& stop) {
+  using State = SharedToken::State;
+
+  void renew(State& state, std::stop_token const& stop) const {
     auto const declared = issuer_->declared_refresh_token();
     if (declared && context_.store != nullptr) {
       context_.store->exchange(context_.name, *declared, [&](std::optional<Secret> const& kept) {
-        return issue(kept ? kept : declared, stop).refresh_token;
+        return issue(state, kept ? kept : declared, stop).refresh_token;
       });
       return;
     }
-    auto const used = refresh_ ? refresh_ : declared;
-    if (auto rotated = issue(used, stop).refresh_token) refresh_ = std::move(rotated);
+    auto const used = state.refresh ? state.refresh : declared;
+    if (auto rotated = issue(state, used, stop).refresh_token) state.refresh = std::move(rotated);
   }
 
-  IssuedToken issue(std::optional<Secret> const& refresh, std::stop_token const& stop) {
-    auto const request = issuer_->request(refresh);
+  IssuedToken issue(State& state, std::optional<Secret> const& refresh,
+                    std::stop_token const& stop) const {
+    auto const request = issuer_->request(refresh, context_.clock->now());
     auto const answer = context_.send(request, stop);
     if (answer.status != 200) refuse(request, answer);
     auto issued = issuer_->read(answer);
     std::vector<std::string> hidden{issued.token.reveal()};
     if (issued.refresh_token) hidden.push_back(issued.refresh_token->reveal());
-    hidden_.push_back(std::make_unique<HiddenSecrets>(std::move(hidden)));
-    auto const number = credentials_.issue + 1;
-    credentials_ = issuer_->credentials(issued.token);
-    credentials_.issue = number;
-    ends_at_ = SteadyTime::max();
+    SharedToken::hide(state, std::move(hidden));
+    auto const number = state.credentials.issue + 1;
+    state.credentials = issuer_->credentials(issued.token);
+    state.credentials.issue = number;
+    state.ends_at = SharedToken::Time::max();
     if (auto const lifetime = issued.lifetime) {
-      ends_at_ = context_.clock->steady() + *lifetime - std::min(longest_margin, *lifetime / 10);
+      state.ends_at =
+          context_.clock->steady() + *lifetime - std::min(longest_margin, *lifetime / 10);
     }
     return issued;
   }
@@ -85,11 +89,7 @@ class TokenCredentials final : public CredentialSource {
 
   std::unique_ptr<TokenIssuer> const issuer_;
   CredentialContext const context_;
-  std::mutex mutex_;
-  Credentials credentials_;
-  SteadyTime ends_at_ = SteadyTime::min();  ///< of the token; before the first there is none
-  std::optional<Secret> refresh_;           ///< rotated, where there is no store
-  std::vector<std::unique_ptr<HiddenSecrets>> hidden_;
+  std::shared_ptr<SharedToken> const token_;
 };
 
 }  // namespace

@@ -25,7 +25,7 @@ class TokenIssuer {
   virtual ~TokenIssuer() = default;
 
   /// The request for a token; `refresh` is the refresh token to use, where there are such.
-  virtual PageRequest request(std::optional<Secret> const& refresh) const = 0;
+  virtual PageRequest request(std::optional<Secret> const& refresh, TimePoint now) const = 0;
   /// Reads the answer of status 200. Throws StageError{bad_data, "bad_token"}.
   virtual IssuedToken read(Answer const& answer) const = 0;
   /// What the server says of a refusal, in words; empty: nothing that can be read.

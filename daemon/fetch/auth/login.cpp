@@ -15,7 +15,7 @@ class LoginIssuer final : public TokenIssuer {
  public:
   explicit LoginIssuer(LoginAuth kind) : kind_{std::move(kind)} {}
 
-  PageRequest request(std::optional<Secret> const&) const override {
+  PageRequest request(std::optional<Secret> const&, TimePoint) const override {
     auto request = token_request(kind_.url, "application/json");
     request.body = render(BodyTemplate{JsonBody{kind_.body}}, {}, {}).text;
     return request;

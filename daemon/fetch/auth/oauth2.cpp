@@ -5,6 +5,7 @@
 
 #include "fetch/auth/base64.hpp"
 #include "fetch/auth/issued_token.hpp"
+#include "fetch/auth/jwt_assertion.hpp"
 #include "fetch/render/render_body.hpp"
 #include "fetch/url.hpp"
 #include "model/error.hpp"
@@ -24,13 +25,16 @@ class OAuth2Issuer final : public TokenIssuer {
  public:
   explicit OAuth2Issuer(OAuth2Auth kind) : kind_{std::move(kind)} {}
 
-  PageRequest request(std::optional<Secret> const& refresh) const override {
+  PageRequest request(std::optional<Secret> const& refresh, TimePoint now) const override {
     auto request = token_request(kind_.token_url, "application/x-www-form-urlencoded");
     std::vector<RenderedParam> fields{{"grant_type", grant_type(), {}}};
     auto const add = [&](char const* name, std::optional<Secret> const& value) {
       if (value) fields.push_back({name, value->reveal(), {}});
     };
     if (kind_.grant == Grant::refresh_token) add("refresh_token", refresh);
+    if (kind_.grant == Grant::jwt_bearer) {
+      fields.push_back({"assertion", signed_assertion(kind_, now), {}});
+    }
     if (kind_.grant == Grant::password) {
       add("username", kind_.user);
       add("password", kind_.password);
@@ -93,6 +97,8 @@ class OAuth2Issuer final : public TokenIssuer {
         return "client_credentials";
       case Grant::refresh_token:
         return "refresh_token";
+      case Grant::jwt_bearer:
+        return "urn:ietf:params:oauth:grant-type:jwt-bearer";
       case Grant::password:
         break;
     }

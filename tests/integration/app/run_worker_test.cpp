@@ -85,7 +85,8 @@ class RunWorkerTest : public testing::Test {
   PgRunQueue queue_{database_.address()};
   RunControl control_;
   Job job_ = sample_job();
-  RunWorker worker_{settings_, database_.address(), sessions_, retention_, clock_};
+  SharedSources shared_;
+  RunWorker worker_{settings_, database_.address(), sessions_, retention_, shared_, clock_};
 };
 
 TEST_F(RunWorkerTest, AsksTheSourceFromTheWatermarkLessTheLag) {
@@ -185,7 +186,7 @@ TEST_F(RunWorkerTest, LeavesTheLeaseOfARunThatWasHandedOutToTheDispatcher) {
   auto const run = claimed();
   database_.value("UPDATE metadata.pipeline_runs SET lease_expires_at = '2001-01-01' RETURNING 1");
   HastyClock const hasty;
-  RunWorker worker{settings_, database_.address(), sessions_, retention_, hasty};
+  RunWorker worker{settings_, database_.address(), sessions_, retention_, shared_, hasty};
   auto const result = worker.execute(job_, run, control_);
   EXPECT_EQ(record_of(result).status, "failed");
   EXPECT_EQ(record_of(result).error_code, "quality_failed");
@@ -198,7 +199,7 @@ TEST_F(RunWorkerTest, RenewsTheLeaseOfARunByHand) {
   CannedServer const source{{answering(ok(one_row))}};
   job_.source.url = source.url("/loans");
   HastyClock const hasty;
-  RunWorker worker{settings_, database_.address(), sessions_, retention_, hasty};
+  RunWorker worker{settings_, database_.address(), sessions_, retention_, shared_, hasty};
   EXPECT_EQ(record_of(worker.execute(job_, OwnRun{}, control_)).status, "failed");
   EXPECT_EQ(database_.value("SELECT lease_expires_at > started_at + interval '60 s' FROM "
                             "metadata.pipeline_runs"),

@@ -1,9 +1,11 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <memory>
 #include <stdexcept>
 #include <thread>
@@ -13,6 +15,7 @@
 #include "support/openssl_free.hpp"
 #include "support/temp_dir.hpp"
 #include "support/tls_identity.hpp"
+#include "support/tls_server.hpp"
 
 namespace loanpulse {
 namespace {
@@ -88,6 +91,67 @@ TEST_F(HttpClientTest, TakesACutHandshakeForTransient) {
   testing_support::CannedServer const server{{{}}};
   auto const error = error_of("https://127.0.0.1:" + std::to_string(server.port()) + "/");
   EXPECT_EQ(error.kind(), ErrorKind::transient);
+}
+
+/// A server with an identity of its own, and another one for its client.
+class TlsFilesTest : public HttpClientTest {
+ protected:
+  TlsFilesTest() {
+    for (auto const* name : {"server", "client"}) {
+      std::filesystem::create_directory(dir_.path() / name);
+      write_tls_identity(dir_.path() / name);
+    }
+  }
+  std::filesystem::path file(std::string const& name) const { return dir_.path() / name; }
+  testing_support::TlsServer::Identity identity() const {
+    return {file("server/certificate.pem"), file("server/key.pem")};
+  }
+  static TlsFiles trusting(std::string const& authority) { return {authority, {}, {}}; }
+  HttpRequest asking(std::string url, TlsFiles tls) const {
+    return {.url = std::move(url), .headers = {}, .timeouts = {}, .tls = std::move(tls)};
+  }
+
+  TempDir dir_;
+  std::string const trusted_ = file("server/certificate.pem").string();
+  std::string const certificate_ = file("client/certificate.pem").string();
+  std::string const key_ = file("client/key.pem").string();
+};
+
+TEST_F(TlsFilesTest, ACertificateAuthorityOfOnesOwnIsTrustedForTheRequestsThatNameIt) {
+  testing_support::TlsServer const server{identity(), {testing_support::ok("[]")}};
+  EXPECT_EQ(get(asking(server.url(), trusting(trusted_))).body, "[]");
+  auto const error = error_of(asking(server.url(), TlsFiles{}));
+  EXPECT_EQ(error.code(), "tls") << "by the same client";
+  EXPECT_THAT(error.what(), testing::HasSubstr("name its certificate authority by "
+                                               "source.tls.ca_file"));
+  EXPECT_EQ(get(asking(server.url(), trusting(trusted_))).body, "[]");
+}
+
+TEST_F(TlsFilesTest, ACertificateIsShownToTheServerThatAsksForIt) {
+  auto strict = identity();
+  strict.clients_ca = certificate_;
+  testing_support::TlsServer const server{strict, {testing_support::ok("[]")}};
+  EXPECT_EQ(
+      get(asking(server.url(), {.ca_file = trusted_, .certificate = certificate_, .key = key_}))
+          .body,
+      "[]");
+  auto const error = error_of(asking(server.url(), trusting(trusted_)));
+  EXPECT_EQ(error.kind(), ErrorKind::rejected) << error.what();
+  EXPECT_EQ(error.code(), "tls");
+  EXPECT_THAT(error.what(), testing::HasSubstr("name one by source.tls.certificate"));
+}
+
+TEST_F(TlsFilesTest, FilesThatDoNotFitSayWhichKeyToCheck) {
+  testing_support::TlsServer const server{identity(), {testing_support::ok("[]")}};
+  auto const mismatched = error_of(asking(
+      server.url(),
+      {.ca_file = trusted_, .certificate = certificate_, .key = file("server/key.pem").string()}));
+  EXPECT_EQ(mismatched.code(), "tls");
+  EXPECT_THAT(mismatched.what(), testing::HasSubstr("check source.tls.certificate, and that "
+                                                    "source.tls.key is its key"));
+  auto const gone = error_of(asking(server.url(), trusting(file("gone.pem").string())));
+  EXPECT_EQ(gone.code(), "tls");
+  EXPECT_THAT(gone.what(), testing::HasSubstr("check the file of source.tls.ca_file"));
 }
 
 }  // namespace

@@ -45,7 +45,8 @@ TEST(ParseAuth, RefusesWhatIsWrong) {
   for (auto const& [line, problem] :
        {Case{"  auth: {token: x}", "auth.type: is required"},
         Case{"  auth: {type: digest}",
-             "auth.type: must be none, bearer, basic, api_key, oauth2 or login, got 'digest'"},
+             "auth.type: must be none, bearer, basic, api_key, oauth2, login or aws_sigv4, got "
+             "'digest'"},
         Case{"  auth: {type: api_key, key: x}",
              "auth: needs one of header, param and cookie to carry the key"},
         Case{"  auth: {type: oauth2, token_url: \"http://a.test/t\"}",
@@ -53,10 +54,12 @@ TEST(ParseAuth, RefusesWhatIsWrong) {
         Case{"  auth: {type: login, url: \"ftp://a\", body: {u: x}}",
              "auth.url: must begin with http:// or https://, followed by a host"},
         Case{"  auth: {type: Bearer, token: x}",
-             "auth.type: must be none, bearer, basic, api_key, oauth2 or login, got 'Bearer'; did "
+             "auth.type: must be none, bearer, basic, api_key, oauth2, login or aws_sigv4, got "
+             "'Bearer'; did "
              "you mean 'bearer'?"},
         Case{"  auth: {type: eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9}",
-             "auth.type: must be none, bearer, basic, api_key, oauth2 or login, got a text"},
+             "auth.type: must be none, bearer, basic, api_key, oauth2, login or aws_sigv4, got a "
+             "text"},
         Case{"  auth: {type: bearer}", "auth.token: is required; such as ${credential:NAME}"},
         Case{"  auth: {type: none, token: x}", "auth: unknown key; known keys are type"},
         Case{"  auth: {type: bearer, tokn: x, token: y}",

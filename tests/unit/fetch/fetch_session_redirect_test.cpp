@@ -125,5 +125,97 @@ TEST_F(FetchSessionRedirect, StartsARetryAtTheFirstUrlAgain) {
   EXPECT_EQ(follow(302, "/b").url, "http://a.example:8000/b");
 }
 
+class FollowedAnywhere : public testing::Test {
+ protected:
+  FollowedAnywhere() {
+    source_ = source();
+    source_.url = "https://a.example/api/loans?x=1";
+    source_.redirects = Redirects::follow_without_credentials;
+    source_.headers = {{"X-Tenant", "blue"}, {"X-Key", Secret{"k3y-of-the-job"}}};
+    source_.params = {{"api_key", TextTemplate{Secret{"k3y-of-the-job"}}}};
+  }
+
+  PageRequest follow(int status, std::string const& location) {
+    session_.emplace(source_, RequestBounds{}, [] { return 0.5; });
+    ask(*session_, credentials_of(source_));
+    return std::get<SendRequest>(session_->on_answer(redirect(status, location), now)).request;
+  }
+  StageError refusal(int status, std::string const& location) {
+    try {
+      follow(status, location);
+    } catch (StageError const& error) {
+      return error;
+    }
+    return {ErrorKind::cancelled, "none", "followed"};
+  }
+
+  Source source_;
+  std::optional<FetchSession> session_;
+};
+
+TEST_F(FollowedAnywhere, TakesNothingAlongThatShowsWhoAsks) {
+  auto const request = follow(302, "https://storage.example/signed?sig=1");
+  EXPECT_EQ(request.url, "https://storage.example/signed?sig=1");
+  EXPECT_TRUE(request.is_foreign);
+  for (auto const& [name, value] : request.headers) {
+    EXPECT_EQ(name, "Accept");
+    EXPECT_THAT(value.reveal(), Not(HasSubstr("k3y")));
+  }
+  EXPECT_EQ(request.headers.size(), 1u);
+}
+
+TEST_F(FollowedAnywhere, StaysWithoutCredentialsOnTheWayBack) {
+  follow(302, "https://storage.example/signed");
+  auto const step = session_->on_answer(redirect(302, "https://a.example/api/loans2"), now);
+  auto const& request = std::get<SendRequest>(step).request;
+  EXPECT_TRUE(request.is_foreign);
+  EXPECT_EQ(request.headers.size(), 1u);
+}
+
+TEST_F(FollowedAnywhere, KeepsAPostAndItsBody) {
+  JsonTemplate text;
+  text.value = TextTemplate{"all"};
+  source_.body = JsonBody{JsonTemplate{JsonTemplate::Object{{"filter", text}}}};
+  source_.method = HttpMethod::post;
+  auto const request = follow(307, "https://storage.example/x");
+  EXPECT_EQ(request.method, HttpMethod::post);
+  EXPECT_EQ(request.body, R"({"filter":"all"})");
+  EXPECT_EQ(request.headers.size(), 2u) << "Accept and Content-Type";
+  auto const other = follow(303, "https://storage.example/x");
+  EXPECT_EQ(other.method, HttpMethod::get);
+  EXPECT_EQ(other.body, "");
+}
+
+TEST_F(FollowedAnywhere, TakesNoSecretBodyAlong) {
+  JsonTemplate text;
+  text.value = TextTemplate{Secret{"k3y-of-the-job"}};
+  source_.body = JsonBody{JsonTemplate{JsonTemplate::Object{{"key", text}}}};
+  source_.method = HttpMethod::post;
+  EXPECT_THAT(refusal(308, "https://storage.example/x").what(),
+              HasSubstr("would take the secrets of source.body along"));
+  EXPECT_EQ(follow(303, "https://storage.example/x").body, "");
+}
+
+TEST_F(FollowedAnywhere, NeverLeavesTls) {
+  auto const error = refusal(302, "http://storage.example/x");
+  EXPECT_EQ(error.code(), "redirect_off_origin");
+  EXPECT_THAT(error.what(), HasSubstr("ask the source's owner for an https address"));
+}
+
+TEST_F(FollowedAnywhere, LinksOfThePageAreSeenFromTheSource) {
+  follow(302, "https://storage.example/signed");
+  auto const step = session_->on_answer({200, {}, "[]"}, now);
+  EXPECT_EQ(std::get<DeliverPage>(step).page.answered_by.find("https://a.example/"), 0u);
+}
+
+TEST_F(FollowedAnywhere, ARefusalThereRenewsNoCredentials) {
+  session_.emplace(source_, RequestBounds{}, [] { return 0.5; });
+  Credentials issued{.headers = {{"Authorization", Secret{"Bearer t1"}}}};
+  issued.issue = 1;
+  ask(*session_, issued);
+  session_->on_answer(redirect(302, "https://storage.example/signed"), now);
+  EXPECT_THROW(session_->on_answer({401, {}, ""}, now), StageError);
+}
+
 }  // namespace
 }  // namespace loanpulse

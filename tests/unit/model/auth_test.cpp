@@ -24,7 +24,7 @@ TEST(Auth, NamesItsSecretsByTheirKeys) {
 
 TEST(Auth, ReadsItsKindsInThisOrder) {
   EXPECT_THAT(kind_names(Auth{}),
-              ElementsAre("none", "bearer", "basic", "api_key", "oauth2", "login"));
+              ElementsAre("none", "bearer", "basic", "api_key", "oauth2", "login", "aws_sigv4"));
 }
 
 }  // namespace
