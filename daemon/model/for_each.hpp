@@ -16,7 +16,7 @@ struct ValueList {
     bool is_number = false;  ///< JSON would write it without quotes
   };
   std::string name;
-  std::vector<Value> values;
+  std::vector<Value> values{};
 };
 
 /// A name that stands for each row of a table, which another job has filled.
@@ -43,13 +43,14 @@ std::vector<std::string> placeholder_names(Dimension const& dimension);
 struct Partition {
   /// What stands for a placeholder.
   struct Value {
-    std::string name;                 ///< "region", "loan.id"
-    std::optional<std::string> text;  ///< as it is sent; empty: NULL
-    bool is_number = false;           ///< JSON would write it without quotes
-    bool is_time = false;             ///< `text` is a time by RFC 3339, or a date
+    std::string name{};                 ///< "region", "loan.id"
+    std::optional<std::string> text{};  ///< as it is sent; empty: NULL
+    bool is_number = false;             ///< JSON would write it without quotes
+    bool is_time = false;               ///< `text` is a time by RFC 3339, or a date
   };
-  std::string key;  ///< "region=eu, loan.id=17": what its watermark is kept by; empty: the only one
-  std::vector<Value> values;
+  std::string
+      key{};  ///< "region=eu, loan.id=17": what its watermark is kept by; empty: the only one
+  std::vector<Value> values{};
   std::optional<std::string> watermark{};  ///< of its own; empty: none yet
 };
 
