@@ -65,8 +65,8 @@ Key<Kind> key_of(KindKey<Kind, Value> const& of) {
     return key(name, of.member, takes::one_or_list(takes::count<int>(100, 599)), meaning);
   } else if constexpr (std::is_same_v<Value, std::string>) {
     auto text = key(name, of.member, kind_text(of.use), meaning);
-    bool const is_required = of.use == KeyUse::record_path || of.use == KeyUse::url ||
-                             of.use == KeyUse::sent_word;
+    bool const is_required =
+        of.use == KeyUse::record_path || of.use == KeyUse::url || of.use == KeyUse::sent_word;
     return is_required ? std::move(text).required() : std::move(text);
   } else {
     return key(name, of.member, kind_text(of.use), meaning);

@@ -86,8 +86,7 @@ void check_outer_paths(YamlMap const& map, Source const& source, ReadContext con
 
 void check_source(YamlMap const& map, Source& source, ReadContext const& context) {
   if (!map.contains("url")) {
-    map.value().problem_at(map.value().line(), map.value().path_of("url"),
-                           "is required");
+    map.value().problem_at(map.value().line(), map.value().path_of("url"), "is required");
   }
   if (has_shared_auth(map)) source.shared_tokens = "connection:" + source.connection;
   if (source.concurrency > 1 && !knows_its_pages(source.paging)) {
