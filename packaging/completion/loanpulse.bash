@@ -42,7 +42,7 @@ _loanpulse() {
       elif [ -n "$commands" ]; then
         words=$commands
       elif grep -q '^  file TEXT' <<<"$help"; then
-        words='job settings'
+        words='job connection settings'
       elif grep -q '^  job TEXT' <<<"$help"; then
         words=$(_loanpulse_jobs)
       fi

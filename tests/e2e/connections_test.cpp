@@ -129,6 +129,23 @@ TEST(RatesOfADaemon, HoldForAllJobsOfAHost) {
   EXPECT_GE(std::chrono::steady_clock::now() - begin, 1250ms) << "six requests, 250 ms apart";
 }
 
+TEST(RatesOfADaemon, AreSharedWithProcessesThatRunJobsOnTheSameDatabase) {
+  CannedServer const server{{rows("1"), rows("2"), rows("3")}};
+  Platform const platform;
+  platform.write_job("loans", job_with("loans", "  url: \"" + server.url("/loans") +
+                                                    "\"\n  rate: {requests: 2, per: 1s}\n"));
+  DaemonProcess daemon{platform};
+  platform.db.value(
+      "INSERT INTO metadata.pipeline_runs (run_id, job_name, trigger, status, attempt, started_at, "
+      "daemon, fencing_token, lease_expires_at) VALUES (gen_random_uuid(), 'elsewhere', 'cli', "
+      "'running', 1, now(), 'other:1/1@00000000-0000-0000-0000-000000000000.1', 4711, now() + "
+      "interval '1 hour') "
+      "RETURNING job_name");
+  auto const begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(daemon.run("loans").at("status"), "succeeded");
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, 2s) << "a second apart, not half of one";
+}
+
 TEST(RatesOfADaemon, AreNoReasonToOutliveAStop) {
   CannedServer const server{{rows("1"), rows("2")}};
   Platform const platform;
