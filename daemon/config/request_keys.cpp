@@ -58,7 +58,7 @@ bool read_json(YamlValue const& value, JsonTemplate& into, ReadContext& context,
     for (auto const& entry : map.entries()) {
       JsonTemplate member;
       sound = read_json(entry.value, member, context, depth + 1) && sound;
-      object.emplace_back(entry.key, std::move(member));
+      object.push_back({entry.key, std::move(member)});
     }
     into.value = std::move(object);
     return sound;

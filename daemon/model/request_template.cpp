@@ -106,6 +106,8 @@ bool TextTemplate::operator==(TextTemplate const& other) const {
   return std::equal(parts_.begin(), parts_.end(), other.parts_.begin(), other.parts_.end(), same);
 }
 
+bool JsonTemplate::operator==(JsonTemplate const& other) const { return value == other.value; }
+
 std::string_view to_string(HttpMethod method) {
   return method == HttpMethod::post ? "POST" : "GET";
 }

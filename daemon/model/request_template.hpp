@@ -112,12 +112,19 @@ struct JsonTemplate {
     std::string text;
     bool operator==(Literal const&) const = default;
   };
+  struct Member;
   using Array = std::vector<JsonTemplate>;
-  using Object = std::vector<std::pair<std::string, JsonTemplate>>;
+  using Object = std::vector<Member>;
 
   std::variant<TextTemplate, Literal, Array, Object> value;
 
-  bool operator==(JsonTemplate const&) const = default;
+  bool operator==(JsonTemplate const& other) const;
+};
+struct JsonTemplate::Member {
+  std::string name;
+  JsonTemplate value;
+
+  bool operator==(Member const& other) const = default;
 };
 
 /// What a request carries beside its URL and headers.

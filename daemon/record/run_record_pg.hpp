@@ -11,7 +11,7 @@
 namespace loanpulse {
 
 /// How many columns run_record_columns() names.
-inline constexpr int run_record_width = 32;
+inline constexpr int run_record_width = 33;
 
 /// The select list of a RunRecord: columns of the pipeline_runs that the statement calls `alias`.
 std::string run_record_columns(std::string_view alias);

@@ -9,6 +9,7 @@
 
 #include "support/markdown.hpp"
 #include "support/temp_dir.hpp"
+#include "support/tls_identity.hpp"
 
 namespace loanpulse {
 
@@ -23,7 +24,8 @@ inline void PrintTo(Recipe const& recipe, std::ostream* out) { *out << recipe.na
 inline std::vector<Recipe> recipes() {
   std::vector<Recipe> all;
   std::regex const name{"^name: (\\w+)\n"};
-  for (auto const* const page : {"docs/sources.md", "docs/shapes.md", "docs/apis.md"}) {
+  for (auto const* const page :
+       {"docs/sources.md", "docs/shapes.md", "docs/changes.md", "docs/apis.md"}) {
     for (auto& yaml : document(page).code.yaml_blocks) {
       std::smatch match;
       if (std::regex_search(yaml, match, name)) all.push_back({match[1], yaml});
@@ -57,7 +59,11 @@ inline std::string with_own_files(std::string yaml, TempDir const& dir) {
   for (auto at = yaml.find(opening); at != std::string::npos; at = yaml.find(opening, at + 1)) {
     auto const start = at + opening.size();
     auto const path = yaml.substr(start, yaml.find('}', start) - start);
-    dir.write(path.substr(1), recipe_secret);
+    auto const file = dir.write(path.substr(1), recipe_secret);
+    if (file.extension() == ".pem") {  // a key of somebody's
+      write_tls_identity(file.parent_path());
+      std::filesystem::rename(file.parent_path() / "key.pem", file);
+    }
     yaml.insert(start, dir.path().string());
   }
   return yaml;

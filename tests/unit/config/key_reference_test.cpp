@@ -40,9 +40,9 @@ KeyRow row_of(std::string const& section, std::string const& key, std::string co
 
 TEST(KeyReference, HasATableForEachPartOfTheConfiguration) {
   EXPECT_THAT(names_of_sections(),
-              ElementsAre("loanpulse.yaml", "job", "schedule", "run", "target", "column", "source",
-                          "for_each", "auth", "paginator", "keep", "answers", "incremental",
-                          "quality"));
+              ElementsAre("loanpulse.yaml", "job", "schedule", "run", "target", "column", "deleted",
+                          "source", "for_each", "auth", "paginator", "keep", "answers",
+                          "incremental", "quality"));
 }
 
 TEST(KeyReference, SaysWhatAKeyTakesAndItsDefault) {

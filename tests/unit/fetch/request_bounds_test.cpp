@@ -123,6 +123,8 @@ TEST(PartitionBounds, HaveTheirOwnWatermarkAndWhatStandsForTheirNames) {
   ASSERT_EQ(bounds.each.size(), 2u) << "NULL stands for nothing";
   EXPECT_TRUE(bounds.each[0].second.is_number);
   EXPECT_TRUE(bounds.each[1].second.instant.has_value());
+}
+
 TEST_F(LowerBound, IsWrittenInTheFormatThatTheWatermarkHas) {
   auto& column = job_.target.columns.at(3);
   column.format = TimeForm{"%d/%m/%Y %H:%M"};
