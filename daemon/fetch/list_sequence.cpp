@@ -5,13 +5,18 @@
 #include <utility>
 #include <variant>
 
+#include "fetch/auth/declared_credentials.hpp"
 #include "model/error.hpp"
 
 namespace loanpulse {
 
 ListSequence::ListSequence(Source const& source, std::vector<RequestBounds> lists,
                            std::function<double()> draw)
-    : source_{source}, lists_{std::move(lists)}, draw_{std::move(draw)}, tokens_(lists_.size()) {}
+    : hidden_{secrets_of(source)},
+      source_{source},
+      lists_{std::move(lists)},
+      draw_{std::move(draw)},
+      tokens_(lists_.size()) {}
 
 /// Only what a message needs of it.
 Partition ListSequence::partition() const {
