@@ -26,7 +26,8 @@ struct GoneSelectors {
 /// has: `*` in a selector is each member or element, several selectors are joined, and each record
 /// has what lies around it where `outer` asks for it: one that is no object becomes the member
 /// `$value` of one, and the elements of an array members by their number. Of `outer` each path
-/// begins with as many `^` as stars lie between; it becomes a member of that name.
+/// begins with as many `^` as stars lie between; it becomes a member of that name. `^$key` is the
+/// name of the member that the star has chosen.
 /// What is `gone` follows as further records, with a true member "$gone"; an answer without any has
 /// none.
 ///

@@ -67,6 +67,24 @@ TEST(Reshape, TwoStarsLookTwoLevelsOut) {
             R"([{"^m":2,"^^n":1,"x":3}])");
 }
 
+TEST(Reshape, NamesOfMembersThatStarsHaveChosenLieAroundARecordToo) {
+  std::string_view const answer =
+      R"({"Cash":{"units":{"US\"D":[{"v":1}],"EUR":[]}},"Debt":{"units":{"EUR":[2]}}})";
+  EXPECT_EQ(
+      records(answer, {"*.units.*"}, DataShape::array, {"^$key", "^^$key"}),
+      R"([{"^$key":"US\"D","^^$key":"Cash","v":1},{"^$key":"EUR","^^$key":"Debt","$value":2}])");
+  EXPECT_EQ(records(R"({"s":{"0:1":{"o":{"7":[1.5]}}}})", {"s.*.o"}, DataShape::map, {"^$key"}),
+            R"([{"^$key":"0:1","$key":"7","$value":[1.5],"0":1.5}])");
+  EXPECT_EQ(records(R"([{"l":[{}]}])", {"*.l"}, DataShape::array, {"^$key"}), "[{}]")
+      << "an element has no name";
+}
+
+TEST(Reshape, ColumnsKeepWhatLiesAroundThem) {
+  EXPECT_EQ(records(R"([{"n":"a","c":{"t":[1,2]}},{"n":"b","c":{"t":[3]}}])", {"*.c"},
+                    DataShape::columns, {"^n"}),
+            R"([{"^n":"a","t":1},{"^n":"a","t":2},{"^n":"b","t":3}])");
+}
+
 TEST(Reshape, SeveralSelectorsAreJoined) {
   EXPECT_EQ(records(R"({"new":[{"a":1}],"old":[{"a":2}]})", {"new", "old"}),
             R"([{"a":1},{"a":2}])");
