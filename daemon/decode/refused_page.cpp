@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "decode/answer_error.hpp"
+#include "decode/reshape.hpp"
 #include "json/member_name.hpp"
 #include "json/other_format.hpp"
 #include "json/prepare_json.hpp"
@@ -64,8 +65,9 @@ StageError no_records(Page const& page, std::string_view body, PagePlan const& p
                       Envelope const& envelope, std::vector<EnvelopeMember> const& errors) {
   std::string message;
   if (envelope.selected == Selected::something_else) {
-    message += fmt::format("data_selector \"{}\" is {}, expected an array of records",
-                           plan.data_selector, envelope.found);
+    message += fmt::format("data_selector \"{}\" is {}, expected an array of records{}",
+                           plan.data_selector, envelope.found,
+                           shape_cure(envelope.found, DataShape::array));
   } else {
     message += fmt::format("nothing at data_selector \"{}\"", plan.data_selector);
   }

@@ -241,8 +241,9 @@ class Reshaper {
   }
 
   void refuse(std::string const& selector, Selected const& place, std::string_view expected) {
-    fault_ = fmt::format("data_selector \"{}\" is {}, expected {}", selector, kind_of(place.value),
-                         expected);
+    auto const found = kind_of(place.value);
+    fault_ = fmt::format("data_selector \"{}\" is {}, expected {}{}", selector, found, expected,
+                         shape_cure(found, shape_));
   }
 
   static std::string_view kind_of(std::string_view value) {
@@ -271,6 +272,17 @@ class Reshaper {
 };
 
 }  // namespace
+
+std::string_view shape_cure(std::string_view found, DataShape shape) {
+  if (found == "an array" && shape != DataShape::array) {
+    return "; leave source.data out where its elements are the records";
+  }
+  if (found == "an object" && shape == DataShape::array) {
+    return "; if it is a record itself set source.data: object, if its members are records map, if "
+           "they are lists of one length columns";
+  }
+  return {};
+}
 
 bool is_plain(std::vector<std::string> const& selectors, DataShape shape) {
   return shape == DataShape::array && selectors.size() == 1 && !has_star(selectors.front());

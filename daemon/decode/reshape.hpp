@@ -12,6 +12,10 @@ namespace loanpulse {
 /// The name of the root's member that holds the records of a reshaped answer.
 inline constexpr std::string_view reshaped_member = "$records";
 
+/// What to write where the records lie differently: for what is there, in words ("an object");
+/// empty where nothing helps but another selector.
+std::string_view shape_cure(std::string_view found, DataShape shape);
+
 /// Whether a source's records lie in one array at one place, as the decoder reads them: then
 /// nothing need be reshaped.
 bool is_plain(std::vector<std::string> const& selectors, DataShape shape);

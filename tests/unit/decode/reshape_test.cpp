@@ -29,7 +29,11 @@ TEST(Reshape, OneObjectIsOneRecord) {
   EXPECT_EQ(records(R"({"d":{"a":1}})", {"d"}, DataShape::object), R"([{"a":1}])");
   EXPECT_EQ(records(R"({"d":null})", {"d"}, DataShape::object), "[]");
   EXPECT_THAT(records(R"({"d":[1]})", {"d"}, DataShape::object),
-              HasSubstr("\"d\" is an array, expected an object, which is one record"));
+              HasSubstr("\"d\" is an array, expected an object, which is one record; leave "
+                        "source.data out where its elements are the records"));
+  EXPECT_THAT(records(R"([{"d":{"a":1}}])", {"*.d"}),
+              HasSubstr("is an object, expected an array of records; if it is a record itself set "
+                        "source.data: object"));
 }
 
 TEST(Reshape, MembersOfAMapAreRecordsWithTheirNames) {
