@@ -135,7 +135,7 @@ std::string start_param_of(Source const& source) {
 bool needs_start(Source const& source) {
   if (source.incremental) {
     return source.incremental->start_param.empty() &&
-           source.incremental->order != ListOrder::newest_first;
+           source.incremental->order != ListOrder::newest_first && !source.incremental->client_side;
   }
   return source.sync_token && source.sync_token->start_param.empty() &&
          !std::holds_alternative<CursorPaging>(source.paging);

@@ -43,6 +43,7 @@ struct IncrementalSettings {
   std::optional<std::chrono::milliseconds> window;
   ListOrder order = ListOrder::any;
   OnMissing on_missing = OnMissing::include;
+  bool client_side = false;
   std::chrono::milliseconds max_future = Incremental{}.max_future;
 
   bool is_token() const { return !token_path.empty() || !token_header.empty(); }

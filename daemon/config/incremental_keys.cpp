@@ -104,7 +104,7 @@ void check_cursor(YamlMap const& map, IncrementalSettings& settings, ReadContext
 
 void check_token(YamlMap const& map) {
   for (auto const* key : {"cursor_path", "end_param", "format", "lag", "max_future", "window",
-                          "order", "on_missing"}) {
+                          "order", "on_missing", "client_side"}) {
     if (!map.contains(key)) continue;
     map.at(key)->problem(
         "says nothing of a sync token, which is sent as the answer had it; remove it, or "
@@ -143,7 +143,8 @@ KeyTable<IncrementalSettings> const& incremental_keys() {
            key("start_param", &Settings::start_param, takes::text("parameter"),
                "The query parameter of the lower bound, which the source must treat as "
                "inclusive, or of the token; none where `{start}` stands in the request, where a "
-               "paginator `cursor` begins with the token, and with `order: newest_first`.")
+               "paginator `cursor` begins with the token, with `order: newest_first` and "
+               "`client_side`.")
                .otherwise("required without `{start}`"),
            key("end_param", &Settings::end_param, takes::text("parameter"),
                "The query parameter of the upper bound, the run's start or the end of the window; "
@@ -172,6 +173,13 @@ KeyTable<IncrementalSettings> const& incremental_keys() {
                takes::word<OnMissing>({{"include", OnMissing::include}, {"fail", OnMissing::fail}}),
                "What becomes of a record without the cursor: `include` loads it, and it does not "
                "move the watermark."),
+           key("client_side", &Settings::client_side, takes::boolean(),
+               "`true`: nothing is sent, since the source cannot be asked for what is new. The "
+               "list "
+               "is read as a whole, and rows from before the watermark less the lag are left out, "
+               "counted as `rows_skipped`.")
+               .not_with("start_param",
+                         "says that nothing is sent, and start_param what; remove one"),
            key("max_future", &Settings::max_future, takes::duration(0ms, 36'500 * 24h),
                "Rows whose cursor lies further after the run's start are loaded and counted, "
                "and do not move the watermark; for dates and times only.")},
@@ -195,7 +203,7 @@ Key<Source> incremental_key() {
               Incremental{settings.cursor_path, settings.cursor_column, settings.start_param,
                           settings.end_param,   settings.format,        settings.initial_value,
                           settings.lag,         settings.max_future,    settings.window,
-                          settings.order,       settings.on_missing};
+                          settings.order,       settings.on_missing,    settings.client_side};
         }
         return true;
       },

@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "fetch/auth/declared_credentials.hpp"
 #include "model/error.hpp"
 
 namespace loanpulse {

@@ -15,7 +15,8 @@ namespace loanpulse {
 /// or the only one. For its driver it is one long list, see FetchSession; its pages are counted
 /// through, and each says whose it is. What goes wrong in a list has the combination's key in front
 /// of its message. A list whose last answer has no sync token where the job keeps one is
-/// StageError, bad_data "missing_token".
+/// StageError, bad_data "missing_token". While it lives, the source's secrets are hidden in
+/// whatever is shown.
 class ListSequence {
  public:
   /// `source` must live as long.
@@ -58,6 +59,7 @@ class ListSequence {
   void finish_list();
   Partition partition() const;
 
+  HiddenSecrets hidden_;  ///< also when the last list has ended: the run still tells of its rows
   Source const& source_;
   std::vector<RequestBounds> const lists_;
   std::function<double()> draw_;

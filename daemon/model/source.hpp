@@ -50,6 +50,8 @@ struct Incremental {
   std::optional<std::chrono::milliseconds> window{};
   ListOrder order = ListOrder::any;
   OnMissing on_missing = OnMissing::include;
+  /// Nothing is sent: the list is read as it is, and what is older than the bound is left out.
+  bool client_side = false;
 };
 
 /// Pulls only what changed since an answer that said what to send for that: change feeds, delta

@@ -8,9 +8,9 @@
 
 #include "model/quality_failure.hpp"
 #include "pipeline/batch_queue.hpp"
+#include "pipeline/bound_here.hpp"
 #include "pipeline/given_values.hpp"
 #include "pipeline/highest_cursor.hpp"
-#include "pipeline/newest_first.hpp"
 #include "quality/row_gate.hpp"
 #include "quality/set_evidence.hpp"
 
@@ -35,7 +35,7 @@ DecodedPage decode(PipelineParts const& parts, Page page,
 /// The fetching thread: fetch → bronze → decode, page after page.
 void fetch_pages(PipelineParts const& parts, BatchQueue& queue) {
   try {
-    NewestFirst newest{parts.job};
+    BoundHere const bound{parts.job};
     std::optional<std::size_t> given_for;
     while (auto page = parts.source.next_page()) {
       parts.bronze.store(*page);
@@ -49,7 +49,7 @@ void fetch_pages(PipelineParts const& parts, BatchQueue& queue) {
       auto decoded =
           decode(parts, *std::move(page), [&](RowBatch batch) { queue.push(std::move(batch)); });
       parts.source.page_decoded(decoded.info);
-      if (newest.has_reached(bounds, decoded.batch)) parts.source.end_list();
+      if (bound.ends_list(bounds, decoded.batch)) parts.source.end_list();
       if (!queue.push(std::move(decoded.batch))) return;
     }
     parts.bronze.seal();
@@ -64,6 +64,7 @@ class Loading {
  public:
   explicit Loading(PipelineParts const& parts)
       : parts_{parts},
+        bound_{parts.job},
         gate_{parts.job},
         evidence_{parts.job, parts.scratch},
         highest_{parts.job, parts.run} {}
@@ -89,7 +90,8 @@ class Loading {
       ++counts_.pages;
       if (batch.body) counts_.bytes += batch.body->size();
     }
-    auto const verdict = gate_.apply(batch);
+    auto const verdict =
+        gate_.apply(batch, bound_.left_out(parts_.bounds.at(batch.partition), batch));
     counts_.quarantined += verdict.quarantined.size();
     counts_.skipped += verdict.skipped_rows;
     highest_.observe(batch, verdict.keep, verdict.skipped);
@@ -150,6 +152,7 @@ class Loading {
   }
 
   PipelineParts const& parts_;
+  BoundHere bound_;
   RowGate gate_;
   SetEvidence evidence_;
   HighestCursor highest_;

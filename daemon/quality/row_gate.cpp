@@ -86,19 +86,20 @@ class RowGate::Checks {
     }
   }
 
-  GateVerdict apply(RowBatch const& batch) {
+  GateVerdict apply(RowBatch const& batch, std::vector<bool> const& left_out) {
     GateVerdict verdict;
     verdict.keep.assign(batch.rows, true);
     verdict.quarantined.reserve(std::min(batch.rows, batch.faults.size()));
     auto fault = batch.faults.begin();
-    if (!wanted_.empty()) verdict.skipped.assign(batch.rows, false);
+    if (!wanted_.empty() || !left_out.empty()) verdict.skipped.assign(batch.rows, false);
     for (std::size_t row = 0; row < batch.rows; ++row) {
       auto const first = fault;
       while (fault != batch.faults.end() && fault->row == row) ++fault;
+      bool const is_left_out = !left_out.empty() && left_out[row];
       // Of what is gone nothing is known but its key.
-      if (batch.is_gone(row) && has_key(batch.row(row))) continue;
+      if (!is_left_out && batch.is_gone(row) && has_key(batch.row(row))) continue;
       CheckedRow const checked{batch.row(row), {first, fault}};
-      if (wanted_.empty() || is_wanted(checked)) {
+      if (!is_left_out && (wanted_.empty() || is_wanted(checked))) {
         judge(batch, row, checked, verdict);
       } else {
         verdict.keep[row] = false;
@@ -197,7 +198,9 @@ class RowGate::Checks {
 RowGate::RowGate(Job const& job) : checks_{std::make_unique<Checks>(job)} {}
 RowGate::~RowGate() = default;
 
-GateVerdict RowGate::apply(RowBatch const& batch) { return checks_->apply(batch); }
+GateVerdict RowGate::apply(RowBatch const& batch, std::vector<bool> const& left_out) {
+  return checks_->apply(batch, left_out);
+}
 
 std::vector<CheckResult> RowGate::results() const { return checks_->results(); }
 

@@ -37,7 +37,8 @@ class RowGate {
   RowGate(RowGate const&) = delete;
   RowGate& operator=(RowGate const&) = delete;
 
-  GateVerdict apply(RowBatch const& batch);
+  /// `left_out`: rows that are neither checked nor kept, as those that are not wanted; empty: none.
+  GateVerdict apply(RowBatch const& batch, std::vector<bool> const& left_out = {});
 
   /// One result per row check of the job, in the job's order, over all batches so far. `passed` is
   /// false only where the run must fail: `on_fail: fail` with a violation, or `quarantine` with

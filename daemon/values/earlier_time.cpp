@@ -1,5 +1,7 @@
 #include "values/earlier_time.hpp"
 
+#include "values/instant.hpp"
+
 #include "values/column_time.hpp"
 #include "values/iso_time.hpp"
 #include "values/mail_time.hpp"
@@ -17,8 +19,6 @@ namespace {
 
 constexpr std::int64_t attoseconds_per_second = 1'000'000'000'000'000'000;
 constexpr std::int64_t attoseconds_per_millisecond = 1'000'000'000'000'000;
-constexpr std::int64_t seconds_per_day = 86'400;
-constexpr std::int64_t first_second = -62'135'596'800;  ///< 0001-01-01T00:00:00
 
 /// A clock's reading, which no form can show before year 1.
 Instant reading(Instant instant, std::int64_t offset) {

@@ -15,6 +15,13 @@ class time_zone;
 
 namespace loanpulse {
 
+inline constexpr std::int64_t seconds_per_day = 86'400;
+/// Seconds since 1970, both inclusive. What lies outside is no time here, as in ISO 8601 without an
+/// agreement on longer years.
+inline constexpr std::int64_t first_second = -62'135'596'800;  ///< 0001-01-01T00:00:00Z
+inline constexpr std::int64_t last_second = 253'402'300'799;   ///< 9999-12-31T23:59:59Z
+inline constexpr std::string_view out_of_years = "it is outside of the years 0001 to 9999";
+
 /// A point in time as exact as any source writes it: seconds since 1970-01-01T00:00:00Z, rounded
 /// down, and what is left in attoseconds (18 digits).
 struct Instant {

@@ -1,5 +1,7 @@
 #include "values/iso_time.hpp"
 
+#include "values/instant.hpp"
+
 #include <fmt/format.h>
 
 #include <chrono>
@@ -8,14 +10,11 @@
 namespace loanpulse {
 namespace {
 
-constexpr std::int64_t seconds_per_day = 86'400;
-constexpr std::int64_t last_second = 253'402'300'799;  ///< 9999-12-31T23:59:59
 constexpr std::size_t max_fraction_digits = 18;
 constexpr std::string_view bad_form = "expected yyyy-mm-ddThh:mm:ss with an offset";
 constexpr std::string_view bad_date = "there is no such date";
 constexpr std::string_view bad_time = "there is no such time of day";
 constexpr std::string_view bad_midnight = "hour 24 is midnight exactly, 24:00:00";
-constexpr std::string_view out_of_range = "it is outside of the years 0001 to 9999";
 constexpr std::string_view bad_offset = "its UTC offset is not Z, ±hh, ±hhmm or ±hh:mm";
 
 /// The number that `count` digits from `place` make, or -1. The loop has no exit, so that it
@@ -95,7 +94,7 @@ std::string_view parse_time_of_day(std::string_view text, IsoTime& time) {
   }
   if (hour == 24) {
     if (minute != 0 || second != 0 || time.attoseconds != 0) return bad_midnight;
-    if (time.local_seconds > last_second) return out_of_range;
+    if (time.local_seconds > last_second) return out_of_years;
   }
   if (!text.empty()) {
     auto const fault = parse_offset(text, time);

@@ -2,6 +2,7 @@
 
 #include "values/column_time.hpp"
 #include "values/decimal.hpp"
+#include "values/instant.hpp"
 #include "values/iso_time.hpp"
 #include "values/unix_time.hpp"
 #include "values/zone_time.hpp"
@@ -17,7 +18,6 @@
 namespace loanpulse {
 namespace {
 
-constexpr std::int64_t seconds_per_day = 86'400;
 constexpr std::int64_t attoseconds_per_microsecond = 1'000'000'000'000;
 constexpr std::string_view one_of_two = "so that two keys could become one";
 

@@ -1,5 +1,7 @@
 #include "values/unix_time.hpp"
 
+#include "values/instant.hpp"
+
 #include "values/decimal_parts.hpp"
 
 #include <fmt/format.h>
@@ -10,10 +12,7 @@
 namespace loanpulse {
 namespace {
 
-constexpr std::int64_t first_second = -62'135'596'800;  ///< 0001-01-01T00:00:00Z
-constexpr std::int64_t last_second = 253'402'300'799;   ///< 9999-12-31T23:59:59Z
-constexpr std::size_t most_digits_of_int64 = 18;        ///< of which it holds all numbers
-constexpr std::string_view out_of_range = "it is outside of the years 0001 to 9999";
+constexpr std::size_t most_digits_of_int64 = 18;  ///< of which it holds all numbers
 
 /// Of ten: how often the unit goes into a second.
 std::size_t unit_exponent(TimeFormat format) {
@@ -31,7 +30,7 @@ std::size_t unit_exponent(TimeFormat format) {
 }
 
 /// Digits after the point that an attosecond needs.
-std::size_t max_fraction_digits(TimeFormat format) { return 18 - unit_exponent(format); }
+std::size_t most_fraction_digits(TimeFormat format) { return 18 - unit_exponent(format); }
 
 /// Digits in front of it that the last moment has.
 std::int64_t max_whole_digits(TimeFormat format) {
@@ -102,13 +101,13 @@ std::string_view parse_unix_time(std::string_view text, TimeFormat format, UnixT
   }
   auto parts = split_decimal(text);
   if (!parts) return "expected a number";
-  std::size_t const limit = max_fraction_digits(format);
+  std::size_t const limit = most_fraction_digits(format);
   std::int64_t const most_digits = max_whole_digits(format);
   std::string plain;
   if (parts->exponent != 0) {
     std::int64_t scale = 0;
     if (!parts->is_zero()) {
-      if (parts->magnitude() > most_digits) return out_of_range;
+      if (parts->magnitude() > most_digits) return out_of_years;
       if (parts->needed_scale() > static_cast<std::int64_t>(limit)) return "it is too precise";
       scale = std::min(parts->scale(), static_cast<std::int64_t>(limit));
     }
@@ -120,7 +119,7 @@ std::string_view parse_unix_time(std::string_view text, TimeFormat format, UnixT
   std::int64_t attoseconds = value_of(fraction) * power_of_ten(limit - fraction.size());
   auto whole = parts->whole;
   auto exponent = unit_exponent(format);
-  if (whole.size() > static_cast<std::size_t>(most_digits)) return out_of_range;
+  if (whole.size() > static_cast<std::size_t>(most_digits)) return out_of_years;
   if (whole.size() > most_digits_of_int64) {
     // Nanoseconds after the year 2262: the last three are a fraction of microseconds.
     constexpr std::size_t moved = 3;
@@ -131,13 +130,13 @@ std::string_view parse_unix_time(std::string_view text, TimeFormat format, UnixT
   time.fraction_digits = fraction.size();
   time.instant = instant_of(parts->negative, value_of(whole), attoseconds, exponent);
   if (time.instant.seconds < first_second || time.instant.seconds > last_second) {
-    return out_of_range;
+    return out_of_years;
   }
   return {};
 }
 
 std::string write_unix_time(UnixTime const& time, TimeFormat format) {
-  std::size_t const limit = max_fraction_digits(format);
+  std::size_t const limit = most_fraction_digits(format);
   std::int64_t const unit = power_of_ten(limit);  // in attoseconds
   std::int64_t attoseconds = time.instant.attoseconds;
   // In 128 bits: of nanoseconds an int64 holds those up to the year 2262.

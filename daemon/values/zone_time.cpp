@@ -1,5 +1,7 @@
 #include "values/zone_time.hpp"
 
+#include "values/instant.hpp"
+
 #include <date/tz.h>
 
 #include <algorithm>
@@ -9,7 +11,6 @@
 namespace loanpulse {
 namespace {
 
-constexpr std::int64_t seconds_per_day = 86'400;
 /// Time zone files list every change up to the end of this year, and only a rule for those after
 /// (RFC 8536, 3.3), which date::time_zone does not read.
 constexpr int last_listed_year = 2037;

@@ -52,7 +52,7 @@ EncodedRows fetch_encoded(Job const& job, std::string const& since) {
     bounds.start = RequestBound{since.empty() ? initial : since};
   }
   auto const credentials = credential_source_of(job.source.auth);
-  HttpPageSource source{job.source, bounds, client, *credentials, clock, {}};
+  HttpPageSource source{job.source, {bounds}, client, *credentials, clock, {}};
   PageDecoder decoder{job, answer_paths(job.source.paging)};
   RowEncoder encoder{job, false};
 

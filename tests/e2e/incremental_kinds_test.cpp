@@ -118,6 +118,30 @@ TEST(IncrementalKinds, AListOfTheNewestFirstIsReadUpToTheWatermark) {
   EXPECT_EQ(platform.run_job("loans").at("rows_read"), "2") << "27, and 26, which told";
 }
 
+TEST(IncrementalKinds, WhereNothingCanBeSentOldRowsAreLeftOut) {
+  std::atomic<int> last = 3;
+  RoutedServer const server{[&](RoutedRequest const&) {
+    std::string rows;
+    for (int day = 1; day <= last; ++day) {
+      rows += (day == 1 ? "" : ", ") + ("{\"id\": " + std::to_string(day)) +
+              ", \"seen\": \"2024-01-0" + std::to_string(day) + "T10:00:00Z\"}";
+    }
+    return json_answer("[" + rows + "]");
+  }};
+  Platform const platform;
+  platform.write_job("loans", loans_of(server,
+                                       "  incremental: {cursor_path: seen, client_side: true, "
+                                       "lag: 1h}\n"));
+  EXPECT_EQ(platform.run_job("loans").at("rows_inserted"), "3");
+  last = 4;
+  auto const run = platform.run_job("loans");
+  EXPECT_EQ(run.at("rows_read"), "4");
+  EXPECT_EQ(run.at("rows_skipped"), "2");
+  EXPECT_EQ(run.at("rows_unchanged"), "1");
+  EXPECT_EQ(run.at("rows_inserted"), "1");
+  EXPECT_THAT(server.targets(), ElementsAre("/loans", "/loans"));
+}
+
 TEST(IncrementalKinds, AChangeFeedGoesOnFromItsSequence) {
   // CouchDB's _changes (its documentation, api/database/changes): since, limit, last_seq, pending.
   std::atomic<int> last = 5;

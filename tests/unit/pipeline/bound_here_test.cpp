@@ -1,5 +1,6 @@
-#include "pipeline/newest_first.hpp"
+#include "pipeline/bound_here.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "support/sample_job.hpp"
@@ -25,7 +26,7 @@ class NewestFirstTest : public testing::Test {
   NewestFirstTest() { job.source.incremental->order = ListOrder::newest_first; }
 
   bool reached(std::vector<std::string_view> cursors) const {
-    return NewestFirst{job}.has_reached(from("2024-03-02T00:00:00Z"), with_cursors(cursors));
+    return BoundHere{job}.ends_list(from("2024-03-02T00:00:00Z"), with_cursors(cursors));
   }
 
   Job job = sample_job();
@@ -49,9 +50,20 @@ TEST_F(NewestFirstTest, ARecordWithoutACursorTellsNothing) {
 
 TEST_F(NewestFirstTest, WithoutABoundOrAnOrderNothingEnds) {
   auto const old = with_cursors({"2020-01-01T00:00:00Z"});
-  EXPECT_FALSE(NewestFirst{job}.has_reached({}, old));
+  EXPECT_FALSE(BoundHere{job}.ends_list({}, old));
   job.source.incremental->order = ListOrder::any;
-  EXPECT_FALSE(NewestFirst{job}.has_reached(from("2024-03-02T00:00:00Z"), old));
+  EXPECT_FALSE(BoundHere{job}.ends_list(from("2024-03-02T00:00:00Z"), old));
+}
+
+TEST(ClientSideBound, LeavesOutWhatIsOlder) {
+  auto job = sample_job();
+  auto const batch = with_cursors(
+      {"2024-03-01T23:59:59Z", "2024-03-02T00:00:00Z", "", "2024-03-02T01:00:00+02:00"});
+  EXPECT_THAT(BoundHere{job}.left_out(from("2024-03-02T00:00:00Z"), batch), testing::IsEmpty());
+  job.source.incremental->client_side = true;
+  EXPECT_THAT(BoundHere{job}.left_out(from("2024-03-02T00:00:00Z"), batch),
+              testing::ElementsAre(true, false, false, true));
+  EXPECT_THAT(BoundHere{job}.left_out({}, batch), testing::IsEmpty()) << "a first run takes all";
 }
 
 }  // namespace
