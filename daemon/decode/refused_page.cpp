@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "decode/answer_error.hpp"
+#include "decode/reshape.hpp"
 #include "json/member_name.hpp"
 #include "json/other_format.hpp"
 #include "json/prepare_json.hpp"
@@ -17,6 +19,16 @@ namespace {
 /// Bytes of an answer that a message shows; what is longer is cut.
 constexpr std::size_t snippet_size = 60;
 constexpr std::size_t answer_size = 200;
+
+/// Whether lenient JSON has what stands there: RapidJSON stops behind a sign, and at a text's
+/// character.
+bool is_lenient_json(std::string_view body, JsonFault const& fault) {
+  auto at = body.substr(std::min(fault.offset, body.size()));
+  if (at.starts_with('-')) at.remove_prefix(1);
+  if (at.starts_with("NaN") || at.starts_with("Infinity")) return true;
+  bool const in_text = fault.reason.find("control character") != std::string::npos;
+  return in_text && !at.empty() && static_cast<unsigned char>(at.front()) < 0x20;
+}
 
 }  // namespace
 
@@ -41,6 +53,7 @@ StageError not_json(Page const& page, std::string_view body, JsonFault const& fa
       auto const at = before_secret(body, fault.offset);
       message += fmt::format(", at: {}", printable(body.substr(at), snippet_size));
     }
+    if (is_lenient_json(body, fault)) message += "; set source.json: lenient, which reads it";
   }
   if (!page.content_type.empty() && page.content_type.find("json") == std::string::npos) {
     message += fmt::format(" (Content-Type: {})", printable(page.content_type, snippet_size));
@@ -52,8 +65,9 @@ StageError no_records(Page const& page, std::string_view body, PagePlan const& p
                       Envelope const& envelope, std::vector<EnvelopeMember> const& errors) {
   std::string message;
   if (envelope.selected == Selected::something_else) {
-    message += fmt::format("data_selector \"{}\" is {}, expected an array of records",
-                           plan.data_selector, envelope.found);
+    message += fmt::format("data_selector \"{}\" is {}, expected an array of records{}",
+                           plan.data_selector, envelope.found,
+                           shape_cure(envelope.found, DataShape::array));
   } else {
     message += fmt::format("nothing at data_selector \"{}\"", plan.data_selector);
   }

@@ -14,6 +14,7 @@ namespace loanpulse {
 namespace {
 
 constexpr std::string_view every = "*";
+constexpr std::string_view key_name = "$key";
 
 bool has_star(std::string const& selector) {
   auto const path = parse_json_path(selector);
@@ -21,10 +22,16 @@ bool has_star(std::string const& selector) {
          std::find(path->segments.begin(), path->segments.end(), every) != path->segments.end();
 }
 
-/// A place in the answer, and the values that stars have chosen on the way to it.
+/// What a star has chosen: a member with its name, as JSON, or an element without one.
+struct Chosen {
+  std::string_view key;
+  std::string_view value;
+};
+
+/// A place in the answer, and what stars have chosen on the way to it.
 struct Selected {
   std::string_view value;
-  std::vector<std::string_view> around{};  ///< the innermost last
+  std::vector<Chosen> around{};  ///< the innermost last
 };
 
 class Reshaper {
@@ -75,11 +82,13 @@ class Reshaper {
     std::string name;
     std::size_t up = 0;  ///< stars further out, from 1
     JsonPath path;
+    bool is_key = false;
   };
 
   static Outer parse_outer(std::string const& text) {
     auto const up = std::min(text.find_first_not_of('^'), text.size());
-    return {text, up, parse_json_path(std::string_view{text}.substr(up)).value_or(JsonPath{})};
+    auto const path = std::string_view{text}.substr(up);
+    return {text, up, parse_json_path(path).value_or(JsonPath{}), path == key_name};
   }
 
   void follow(Selected const& place, std::vector<std::string> const& segments, std::size_t at,
@@ -94,9 +103,9 @@ class Reshaper {
       if (next) follow({*next, place.around}, segments, at + 1, selector);
       return;
     }
-    for_each_value(place.value, [&](std::string_view, std::string_view value) {
+    for_each_value(place.value, [&](std::string_view key, std::string_view value) {
       auto around = place.around;
-      around.push_back(value);
+      around.push_back({key, value});
       follow({value, std::move(around)}, segments, at + 1, selector);
     });
   }
@@ -161,15 +170,19 @@ class Reshaper {
     std::string front;
     for (auto const& outer : outer_) {
       if (outer.up == 0 || outer.up > place.around.size()) continue;
-      auto const from = place.around[place.around.size() - outer.up];
-      if (auto const found = value_at(from, outer.path)) put(front, outer.name, *found);
+      auto const& from = place.around[place.around.size() - outer.up];
+      if (outer.is_key) {
+        if (!from.key.empty()) put(front, outer.name, from.key);
+      } else if (auto const found = value_at(from.value, outer.path)) {
+        put(front, outer.name, *found);
+      }
     }
     return front;
   }
 
   /// `key` is a string of JSON with its quotes; empty: none.
   void add_record(std::string_view value, std::string_view key, std::string front) {
-    if (!key.empty()) put(front, "$key", key);
+    if (!key.empty()) put(front, key_name, key);
     begin_record();
     if (front.empty()) {
       records_ += value;
@@ -211,11 +224,12 @@ class Reshaper {
           selector, columns.front().first, rows, name, values.size());
       return;
     }
+    auto const front = front_of(place);
     for (std::size_t row = 0; row < rows; ++row) {
       begin_record();
-      records_ += '{';
+      records_.append("{").append(front);
       for (std::size_t i = 0; i < columns.size(); ++i) {
-        if (i > 0) records_ += ',';
+        if (i > 0 || !front.empty()) records_ += ',';
         records_.append(columns[i].first).append(":").append(columns[i].second[row]);
       }
       records_ += '}';
@@ -227,8 +241,9 @@ class Reshaper {
   }
 
   void refuse(std::string const& selector, Selected const& place, std::string_view expected) {
-    fault_ = fmt::format("data_selector \"{}\" is {}, expected {}", selector, kind_of(place.value),
-                         expected);
+    auto const found = kind_of(place.value);
+    fault_ = fmt::format("data_selector \"{}\" is {}, expected {}{}", selector, found, expected,
+                         shape_cure(found, shape_));
   }
 
   static std::string_view kind_of(std::string_view value) {
@@ -257,6 +272,17 @@ class Reshaper {
 };
 
 }  // namespace
+
+std::string_view shape_cure(std::string_view found, DataShape shape) {
+  if (found == "an array" && shape != DataShape::array) {
+    return "; leave source.data out where its elements are the records";
+  }
+  if (found == "an object" && shape == DataShape::array) {
+    return "; if it is a record itself set source.data: object, if its members are records map, if "
+           "they are lists of one length columns";
+  }
+  return {};
+}
 
 bool is_plain(std::vector<std::string> const& selectors, DataShape shape) {
   return shape == DataShape::array && selectors.size() == 1 && !has_star(selectors.front());

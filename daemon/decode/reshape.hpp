@@ -12,6 +12,10 @@ namespace loanpulse {
 /// The name of the root's member that holds the records of a reshaped answer.
 inline constexpr std::string_view reshaped_member = "$records";
 
+/// What to write where the records lie differently: for what is there, in words ("an object");
+/// empty where nothing helps but another selector.
+std::string_view shape_cure(std::string_view found, DataShape shape);
+
 /// Whether a source's records lie in one array at one place, as the decoder reads them: then
 /// nothing need be reshaped.
 bool is_plain(std::vector<std::string> const& selectors, DataShape shape);
@@ -26,7 +30,8 @@ struct GoneSelectors {
 /// has: `*` in a selector is each member or element, several selectors are joined, and each record
 /// has what lies around it where `outer` asks for it: one that is no object becomes the member
 /// `$value` of one, and the elements of an array members by their number. Of `outer` each path
-/// begins with as many `^` as stars lie between; it becomes a member of that name.
+/// begins with as many `^` as stars lie between; it becomes a member of that name. `^$key` is the
+/// name of the member that the star has chosen.
 /// What is `gone` follows as further records, with a true member "$gone"; an answer without any has
 /// none.
 ///

@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::size_t searched_bytes = 64u << 10;
 constexpr std::size_t shown_bytes = 100;
+/// Separators of a line from which on two lines are a table's although the first is not.
+constexpr std::ptrdiff_t least_below_a_title = 4;
 
 std::string_view without_leading_blanks(std::string_view text) {
   return text.substr(std::min(text.find_first_not_of(json_blanks), text.size()));
@@ -147,11 +149,16 @@ std::optional<OtherFormat> table(std::string_view text, std::string_view content
   auto rest = text;
   auto const first = take_line(rest);
   auto const second = take_line(rest);
+  auto const third = take_line(rest);
   bool const announced = has_any(content_type, {"csv", "tab-separated"});
   bool const bracketed = first.starts_with('{') || first.starts_with('[');
   auto const fits = [&](char separator) {
-    auto const count = std::count(first.begin(), first.end(), separator);
-    return count > 0 && count == std::count(second.begin(), second.end(), separator);
+    auto const in = [&](std::string_view line) {
+      return std::count(line.begin(), line.end(), separator);
+    };
+    if (in(first) > 0 && in(first) == in(second)) return true;
+    // The first line may be about the file. Of a few separators prose has as many.
+    return in(first) > 0 && in(second) >= least_below_a_title && in(second) == in(third);
   };
   bool const shown = !bracketed && (fits(',') || fits(';') || fits('\t') || fits('|'));
   if (!announced && !shown) return std::nullopt;

@@ -20,6 +20,10 @@ constexpr int gzip_only = 16 + MAX_WBITS;
 constexpr std::size_t longest_header = 18;  // bytes, with the magic number: RFC 8878, 3.1.1.1
 constexpr int largest_window_log = 23;      // 8 MiB: RFC 9659, 3
 
+/// How the charsets begin that servers name in Content-Encoding, where none belongs.
+constexpr std::array<std::string_view, 6> charsets{"utf-",     "utf8",  "iso-8859-",
+                                                   "us-ascii", "ascii", "windows-"};
+
 ContentDecoder::Result append_within(std::string_view bytes, std::string& body, std::size_t limit) {
   if (bytes.size() > limit - std::min(limit, body.size())) {
     return ContentDecoder::Result::too_large;
@@ -51,6 +55,8 @@ class GzipDecoder final : public ContentDecoder {
     stream_.avail_in = static_cast<uInt>(wire.size());
     bool more_output = false;
     while (stream_.avail_in > 0 || more_output) {
+      if (ended_) pass_over_padding();
+      if (ended_ && stream_.avail_in == 0) break;
       // Another member may follow (RFC 1952, 2.2); anything else behind the end is refused by it.
       if (ended_ && inflateReset(&stream_) != Z_OK) return Result::broken;
       stream_.next_out = reinterpret_cast<Bytef*>(piece_.data());
@@ -68,6 +74,15 @@ class GzipDecoder final : public ContentDecoder {
   bool complete() const override { return ended_; }
 
  private:
+  /// Some servers fill the last block with zero bytes, which gzip passes over too; no member begins
+  /// with one.
+  void pass_over_padding() {
+    while (stream_.avail_in > 0 && *stream_.next_in == 0) {
+      ++stream_.next_in;
+      --stream_.avail_in;
+    }
+  }
+
   z_stream stream_{};
   bool ended_ = false;
   std::vector<char> piece_ = std::vector<char>(piece_bytes);
@@ -184,9 +199,16 @@ class BrotliDecoder final : public ContentDecoder {
 
 }  // namespace
 
+bool is_no_encoding(std::string_view encoding) {
+  auto const name = lower_case(encoding);
+  auto const begins = [&](std::string_view charset) { return name.starts_with(charset); };
+  return name.empty() || name == "identity" || name == "none" ||
+         std::any_of(charsets.begin(), charsets.end(), begins);
+}
+
 std::unique_ptr<ContentDecoder> make_content_decoder(std::string_view encoding) {
   auto const name = lower_case(encoding);
-  if (name.empty() || name == "identity") return std::make_unique<IdentityDecoder>();
+  if (is_no_encoding(name)) return std::make_unique<IdentityDecoder>();
   if (name == "gzip" || name == "x-gzip") return std::make_unique<GzipDecoder>();
   if (name == "zstd") return std::make_unique<ZstdDecoder>();
   if (name == "br") return std::make_unique<BrotliDecoder>();

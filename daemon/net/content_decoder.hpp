@@ -25,9 +25,13 @@ class ContentDecoder {
 /// What to put into Accept-Encoding.
 inline constexpr std::string_view accepted_encodings = "gzip, zstd, br";
 
-/// For "", "identity", "gzip", "x-gzip" (RFC 9110, 8.4.1), "zstd" (RFC 8878, RFC 9659; no frames of
-/// formats from before its version 1.0) and "br" (RFC 7932), in any case; null for every other
-/// encoding and for lists of them.
+/// Whether a Content-Encoding of this name leaves the bytes as they are: "", "identity", "none",
+/// and the name of a charset ("UTF-8"), which some servers put there.
+bool is_no_encoding(std::string_view encoding);
+
+/// For what is no encoding, and for "gzip", "x-gzip" (RFC 9110, 8.4.1), "zstd" (RFC 8878, RFC 9659;
+/// no frames of formats from before its version 1.0) and "br" (RFC 7932), in any case; null for
+/// every other encoding and for lists of them. Zero bytes behind gzip's end are passed over.
 std::unique_ptr<ContentDecoder> make_content_decoder(std::string_view encoding);
 
 }  // namespace loanpulse

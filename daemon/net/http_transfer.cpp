@@ -169,7 +169,7 @@ void HttpTransfer::start_body() {
   }
   if (brings_no_page()) return;
   std::size_t expected = body_hint_;
-  if (encoding.empty()) {
+  if (is_no_encoding(encoding)) {
     auto const length = whole_number(header("content-length").value_or(""));
     if (length && *length > max_body_bytes_) fail_too_large(max_body_bytes_);
     if (length) expected = static_cast<std::size_t>(*length);
@@ -194,7 +194,7 @@ void HttpTransfer::add_body(std::string_view bytes) {
 bool HttpTransfer::add_explanation(std::string_view bytes) {
   if (body_is_unreadable_) return true;
   std::size_t const room = max_explanation_bytes - response_.body.size();
-  bool const plain = !header("content-encoding");
+  bool const plain = is_no_encoding(header("content-encoding").value_or(""));
   std::string_view const wanted = plain ? bytes.substr(0, room) : bytes;
   switch (decoder_->append(wanted, response_.body, max_explanation_bytes)) {
     case ContentDecoder::Result::ok:
@@ -214,7 +214,7 @@ bool HttpTransfer::is_framed() const {
   auto const encoding = header("transfer-encoding").value_or("");
   return multiplexed_ || header("content-length") ||
          encoding.find("chunked") != std::string_view::npos ||
-         !header("content-encoding").value_or("identity").starts_with("identity");
+         !is_no_encoding(header("content-encoding").value_or(""));
 }
 
 std::optional<std::string_view> HttpTransfer::header(std::string_view name) const {
@@ -224,7 +224,8 @@ std::optional<std::string_view> HttpTransfer::header(std::string_view name) cons
   return std::nullopt;
 }
 
-// RFC 9112, 6.3: where the length is said twice and differently, either may be right.
+// RFC 9112, 6.3: where the length is said twice and differently, either may be right. Chunks have
+// an end of their own, which counts before a length; other transfer codings have none.
 void HttpTransfer::check_framing() const {
   auto const length = header("content-length");
   if (!length) return;
@@ -232,7 +233,8 @@ void HttpTransfer::check_framing() const {
       std::any_of(response_.headers.begin(), response_.headers.end(), [&](auto const& entry) {
         return entry.first == "content-length" && entry.second != *length;
       });
-  if (differing || header("transfer-encoding")) {
+  auto const coding = lower_case(header("transfer-encoding").value_or(""));
+  if (differing || !(coding.empty() || coding.ends_with("chunked"))) {
     fail(ErrorKind::transient, "bad_framing",
          "the answer's headers contradict each other about its length, so that it cannot be known "
          "to be complete");

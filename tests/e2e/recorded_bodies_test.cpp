@@ -6,6 +6,9 @@
 namespace loanpulse {
 namespace {
 
+using testing::AllOf;
+using testing::HasSubstr;
+
 /// Real answers of public APIs, served byte for byte by the mock API.
 class RecordedBodies : public testing::Test {
  protected:
@@ -22,6 +25,15 @@ class RecordedBodies : public testing::Test {
                                           std::string const& target) {
     write(file, source, target);
     return platform.run_job("recorded");
+  }
+
+  /// Runs such a job, which must fail; the run's JSON members.
+  std::map<std::string, std::string> refused(std::string const& file, std::string const& source,
+                                             std::string const& columns) {
+    write(file, source, "  mode: replace\n  columns: {" + columns + "}\n");
+    auto const finished = platform.run({"run", "recorded", "--json"});
+    EXPECT_EQ(finished.exit_code, 1) << finished.out;
+    return Platform::members(finished.out);
   }
 
   void write(std::string const& file, std::string const& source, std::string const& target) {
@@ -42,18 +54,18 @@ TEST_F(RecordedBodies, HmdaLoanRegisterRows) {
   columns:
     uli: {type: text, path: loan.ULI}
     lei: {type: text, path: larIdentifier.LEI}
-    application_date: {type: date, path: loan.applicationDate, format: iso_basic}
+    application_date: {type: date, path: loan.applicationDate, format: iso_basic, null_values: [NA]}
     action_date: {type: date, path: larAction.actionTakenDate, format: iso_basic}
     amount: {type: numeric, path: loan.amount}
     state: {type: text, path: geography.state}
     loan: jsonb
-quality: [{valid_types: true, on_fail: quarantine}]
 )");
-  EXPECT_EQ(run.at("rows_read"), "100");
+  EXPECT_EQ(run.at("rows_inserted"), "100");
   EXPECT_EQ(value("SELECT amount || ' ' || application_date || ' ' || state FROM staging.recorded "
                   "WHERE uli LIKE 'B90YWS6AFX2LGWOXJ1LDMY54BQYT84WSA5XMRYH21Z896'"),
             "228581 2021-10-25 WA");
   EXPECT_EQ(value("SELECT count(*) FROM staging.recorded WHERE loan ->> 'ULI' <> uli"), "0");
+  EXPECT_EQ(value("SELECT sum(amount) FROM staging.recorded"), "24649123");
 }
 
 TEST_F(RecordedBodies, GithubIssuesOverFivePages) {
@@ -125,11 +137,41 @@ TEST_F(RecordedBodies, WorldBankValuesOverTwoPages) {
 }
 
 TEST_F(RecordedBodies, AnErrorWithStatus200IsNeverNoRows_fault_32) {
-  write("worldbank_error_http200.json", "  data_selector: \"1\"\n",
-        "  primary_key: id\n  columns: {id: text}\n");
-  auto const finished = platform.run({"run", "recorded", "--json"});
-  EXPECT_EQ(finished.exit_code, 1);
-  EXPECT_EQ(Platform::members(finished.out).at("error_code"), "selector_not_found");
+  auto const run = refused("worldbank_error_http200.json", "  data_selector: \"1\"\n", "id: text");
+  EXPECT_EQ(run.at("error_code"), "selector_not_found");
+  EXPECT_THAT(run.at("error_message"), HasSubstr("The provided parameter value is not valid"));
+}
+
+TEST_F(RecordedBodies, ATableInLinesIsCalledWhatItIs) {
+  auto const run = refused("hmda_lar_2021_100_rows.txt", "", "id: text");
+  EXPECT_EQ(run.at("error_code"), "not_json");
+  EXPECT_THAT(run.at("error_message"),
+              AllOf(HasSubstr("CSV that begins with 1|Bank0|2021|4|"),
+                    HasSubstr("ask the source for JSON, by its URL or by the header Accept")));
+}
+
+TEST_F(RecordedBodies, AListThatGoesOnElsewhereIsNoWholeList) {
+  auto const run = refused("twitter_follower_ids_bigint_cursor.json", "  data_selector: ids\n",
+                           "id: {type: bigint, path: $}");
+  EXPECT_EQ(run.at("error_code"), "more_promised");
+  EXPECT_THAT(run.at("error_message"),
+              AllOf(HasSubstr("\"next_cursor\" is 1482201362283529597"),
+                    HasSubstr("source.ignore_more: [next_cursor_str, next_cursor]")));
+}
+
+// The jobs of tests/data/bodies load these with what the messages say.
+TEST_F(RecordedBodies, AnObjectThatIsNoListIsToldHowItCanBeRead) {
+  for (auto const& [file, selector] : {std::pair{"sec_company_tickers_1500.json", "$"},
+                                       {"sec_submission_parallel_arrays.json", "filings.recent"},
+                                       {"oecd_sdmx_json.json", "dataSets.*.series"}}) {
+    auto const run = refused(file, std::string{"  data_selector: "} + selector + "\n", "id: text");
+    EXPECT_EQ(run.at("error_code"), "selector_not_found") << file;
+    EXPECT_THAT(
+        run.at("error_message"),
+        HasSubstr("is an object, expected an array of records; if it is a record itself set "
+                  "source.data: object, if its members are records map, if they are lists "
+                  "of one length columns"));
+  }
 }
 
 }  // namespace

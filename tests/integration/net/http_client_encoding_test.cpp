@@ -75,6 +75,34 @@ TEST_F(HttpClientTest, ReadsGzipOfSeveralMembers) {
   EXPECT_EQ(get(server.url()).body, "[1,2]");
 }
 
+TEST_F(HttpClientTest, PassesOverZeroBytesBehindGzip) {
+  std::string const padded = gzip("[1,") + std::string(9, '\0') + gzip("2]") + std::string(5, '\0');
+  for (std::size_t const size : {1u, 3u, 1000u}) {
+    auto const decoder = make_content_decoder("gzip");
+    std::string body;
+    for (std::size_t at = 0; at < padded.size(); at += size) {
+      ASSERT_EQ(decoder->append(std::string_view{padded}.substr(at, size), body, 100),
+                ContentDecoder::Result::ok);
+    }
+    EXPECT_TRUE(decoder->complete());
+    EXPECT_EQ(body, "[1,2]");
+  }
+  EXPECT_EQ(error_of_answer(gzipped(gzip("[]") + std::string{"\0garbage", 8})).code(),
+            "bad_encoding");
+}
+
+TEST_F(HttpClientTest, ReadsAnswersWhoseEncodingIsACharset) {
+  CannedServer const server{
+      {answering(encoded("[1]", "UTF-8")), answering(encoded("[2]", "iso-8859-1")),
+       answering(encoded("[3]", "none")), answering(encoded("why", "utf8", "400 Bad Request")),
+       answering("HTTP/1.1 200 OK\r\nContent-Encoding: UTF-8\r\n\r\n[4,")}};
+  EXPECT_EQ(get(server.url()).body, "[1]");
+  EXPECT_EQ(get(server.url()).body, "[2]");
+  EXPECT_EQ(get(server.url()).body, "[3]");
+  EXPECT_EQ(get(server.url()).body, "why");
+  EXPECT_FALSE(get(server.url()).framed) << "nothing but the connection says that it ends";
+}
+
 TEST_F(HttpClientTest, TakesATruncatedCompressedStreamForAnErrorWhateverItsLength) {
   std::string const whole = gzip(page());
   for (std::size_t const missing : {std::size_t{1}, std::size_t{8}, whole.size() / 2}) {

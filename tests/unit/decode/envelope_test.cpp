@@ -44,8 +44,10 @@ TEST(Envelope, AnErrorBodyIsNeverNoRows) {
 }
 
 TEST(Envelope, SaysWhatIsThereInsteadOfAnArray) {
-  EXPECT_THAT(decode_error(ids("data"), R"({"data": {"id": 1}})").what(),
-              HasSubstr("data_selector \"data\" is an object, expected an array"));
+  EXPECT_THAT(
+      decode_error(ids("data"), R"({"data": {"id": 1}})").what(),
+      HasSubstr("data_selector \"data\" is an object, expected an array of records; if it is "
+                "a record itself set source.data: object, if its members are records map"));
   EXPECT_THAT(decode_error(ids("data"), R"({"data": "none"})").what(), HasSubstr("is a string"));
   EXPECT_THAT(decode_error(ids("$"), R"({"error": 1})").what(), HasSubstr("members error"));
   EXPECT_THAT(decode_error(ids("$"), "17").what(), HasSubstr("the answer is a number"));

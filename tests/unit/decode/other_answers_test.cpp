@@ -53,7 +53,13 @@ TEST(LenientAnswers, HaveNumbersAndTextsThatJsonHasNot) {
   auto job = job_of({column("x", "double precision"), column("t", "text")});
   std::string const body =
       "[{\"x\": NaN, \"t\": \"a\tb\"}, {\"x\": -Infinity, \"t\": 7, \"y\": \"x\"}]";
-  EXPECT_EQ(decode_error(job, body).code(), "not_json");
+  EXPECT_THAT(decode_error(job, body).what(), HasSubstr("; set source.json: lenient"));
+  for (auto const* other : {"[-Infinity]", "[Infinity]", "[{\"t\": \"a\nb\"}]"}) {
+    EXPECT_THAT(decode_error(job, other).what(), HasSubstr("; set source.json: lenient")) << other;
+  }
+  for (auto const* broken : {"[nan]", "[{\"t\": \"\\x\"}]", "[{\"a\"\t\t1}]"}) {
+    EXPECT_THAT(decode_error(job, broken).what(), Not(HasSubstr("lenient"))) << broken;
+  }
   job.source.lenient_json = true;
   auto const page = decode(job, body);
   EXPECT_TRUE(std::isnan(page.batch.row(0)[0].real()));

@@ -29,7 +29,11 @@ TEST(Reshape, OneObjectIsOneRecord) {
   EXPECT_EQ(records(R"({"d":{"a":1}})", {"d"}, DataShape::object), R"([{"a":1}])");
   EXPECT_EQ(records(R"({"d":null})", {"d"}, DataShape::object), "[]");
   EXPECT_THAT(records(R"({"d":[1]})", {"d"}, DataShape::object),
-              HasSubstr("\"d\" is an array, expected an object, which is one record"));
+              HasSubstr("\"d\" is an array, expected an object, which is one record; leave "
+                        "source.data out where its elements are the records"));
+  EXPECT_THAT(records(R"([{"d":{"a":1}}])", {"*.d"}),
+              HasSubstr("is an object, expected an array of records; if it is a record itself set "
+                        "source.data: object"));
 }
 
 TEST(Reshape, MembersOfAMapAreRecordsWithTheirNames) {
@@ -65,6 +69,24 @@ TEST(Reshape, TwoStarsLookTwoLevelsOut) {
   EXPECT_EQ(records(R"([{"n":1,"l":[{"m":2,"r":[{"x":3}]}]}])", {"*.l.*.r"}, DataShape::array,
                     {"^m", "^^n"}),
             R"([{"^m":2,"^^n":1,"x":3}])");
+}
+
+TEST(Reshape, NamesOfMembersThatStarsHaveChosenLieAroundARecordToo) {
+  std::string_view const answer =
+      R"({"Cash":{"units":{"US\"D":[{"v":1}],"EUR":[]}},"Debt":{"units":{"EUR":[2]}}})";
+  EXPECT_EQ(
+      records(answer, {"*.units.*"}, DataShape::array, {"^$key", "^^$key"}),
+      R"([{"^$key":"US\"D","^^$key":"Cash","v":1},{"^$key":"EUR","^^$key":"Debt","$value":2}])");
+  EXPECT_EQ(records(R"({"s":{"0:1":{"o":{"7":[1.5]}}}})", {"s.*.o"}, DataShape::map, {"^$key"}),
+            R"([{"^$key":"0:1","$key":"7","$value":[1.5],"0":1.5}])");
+  EXPECT_EQ(records(R"([{"l":[{}]}])", {"*.l"}, DataShape::array, {"^$key"}), "[{}]")
+      << "an element has no name";
+}
+
+TEST(Reshape, ColumnsKeepWhatLiesAroundThem) {
+  EXPECT_EQ(records(R"([{"n":"a","c":{"t":[1,2]}},{"n":"b","c":{"t":[3]}}])", {"*.c"},
+                    DataShape::columns, {"^n"}),
+            R"([{"^n":"a","t":1},{"^n":"a","t":2},{"^n":"b","t":3}])");
 }
 
 TEST(Reshape, SeveralSelectorsAreJoined) {

@@ -38,6 +38,8 @@ TEST(OtherFormat, NamesTables) {
   EXPECT_EQ(name_of("id;name\n1;Ann"), "CSV that begins with id;name");
   EXPECT_EQ(name_of("\"id\"\t\"name\"\n1\tAnn"), "CSV that begins with \"id\"\\x09\"name\"");
   EXPECT_EQ(name_of("id\n1\n", "text/csv"), "CSV that begins with id");
+  EXPECT_EQ(name_of("1|Bank\n2|a|b||c|d\n2|e|f||g|h\n"), "CSV that begins with 1|Bank");
+  EXPECT_EQ(name_of("Down, sorry.\nThis, that, these.\nOnce, twice, thrice.\n"), "");
 }
 
 TEST(OtherFormat, NamesLinesOfJson) {
