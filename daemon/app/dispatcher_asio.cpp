@@ -101,8 +101,10 @@ void Dispatcher::carry_out(DispatchState::Claim const& claim) {
 
 void Dispatcher::carry_out(DispatchState::Start const& start, Table const& table) {
   auto const& run = start.claimed.run;
+  // The question was asked by the table of then; what a reload has said since holds for the run.
+  auto const now = table_->find(run.job_name);
   try {
-    slots_.start(table, start.claimed.job, run);
+    slots_.start(now ? table_ : table, now.value_or(start.claimed.job), run);
   } catch (StageError const& error) {
     spdlog::warn("Run {} of '{}' was put back to the queue: {}.", run.run_id, run.job_name,
                  error.what());

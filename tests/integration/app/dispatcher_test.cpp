@@ -54,7 +54,8 @@ class DispatcherTest : public testing::Test {
 
   FakeRunClaims claims_;
   RunSlots::Means means_{
-      [this](auto const&, auto const&, Run const& run, RunControl& control) {
+      [this](auto const&, Job const& job, Run const& run, RunControl& control) {
+        executed_ = job.source.url.shown();
         return execute_(run, control);
       },
       [this](std::function<void()> work) {
@@ -68,6 +69,7 @@ class DispatcherTest : public testing::Test {
     result.run = run;
     return result;
   };
+  std::string executed_;  ///< the URL of the job as the last run had it
   bool no_threads_ = false;
 
   SystemClock clock_;
@@ -98,6 +100,27 @@ TEST_F(DispatcherTest, AClaimUnderWayIsOpenWorkEvenWhenItFails) {
   answer.set_value();
   EXPECT_TRUE(turn_until([&] { return all_done_; }));
   EXPECT_EQ(work_.count(), 0u);
+}
+
+TEST_F(DispatcherTest, ARunIsStartedAsAReloadHasItThatCameWhileTheQueueWasAsked) {
+  std::promise<void> answer;
+  auto const answered = answer.get_future().share();
+  locked([&](auto& queue) {
+    queue.before_waiting = [answered] { answered.wait(); };
+    queue.waiting = {run_of("one")};
+  });
+  start();
+  auto reloaded = std::make_shared<Config>();
+  reloaded->jobs.push_back(sample_job());
+  reloaded->jobs.back().name = "another";
+  reloaded->jobs.push_back(sample_job());
+  reloaded->jobs.back().source.url = "http://127.0.0.1:1/reloaded";
+  dispatcher_.set_table(std::make_shared<JobTable>(reloaded));
+  answer.set_value();
+  ASSERT_TRUE(turn_until([&] { return !ended_.empty(); }));
+  EXPECT_EQ(executed_, "http://127.0.0.1:1/reloaded");
+  dispatcher_.stop_claiming();
+  EXPECT_TRUE(turn_until([&] { return work_.count() == 0; }));
 }
 
 TEST_F(DispatcherTest, ARunIsOpenWorkUntilItsEndIsRecorded) {
