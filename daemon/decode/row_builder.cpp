@@ -43,7 +43,8 @@ std::string_view word_for(ScalarKind kind) {
 
 std::string_view word_for_container(bool is_array) { return is_array ? "an array" : "an object"; }
 
-RowBuilder::RowBuilder(PagePlan const& plan) : plan_{plan}, columns_{plan.columns.size()} {
+RowBuilder::RowBuilder(PagePlan const& plan)
+    : plan_{plan}, root_{&plan.record.root()}, columns_{plan.columns.size()} {
   seen_.found.assign(plan.record.size(), false);
   seen_.entered.assign(plan.record.size(), false);
 }

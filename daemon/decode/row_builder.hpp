@@ -84,7 +84,7 @@ class RowBuilder {
   void offer(PagePlan::SpecialPath const& path, Offer offer);
   void settle_offers();
   void repeated(PathNode const& place);
-  bool is_record(PathNode const& place) const { return &place == &plan_.record.root(); }
+  bool is_record(PathNode const& place) const { return &place == root_; }
   bool is_full(std::size_t offset) const;
   bool first_fault(std::size_t column) {
     return std::exchange(faulted_in_[column], batch_.rows) != batch_.rows;
@@ -93,6 +93,7 @@ class RowBuilder {
   void fault(std::size_t column, std::string_view reason);
 
   PagePlan const& plan_;
+  PathNode const* const root_;  ///< of the plan's records
   std::size_t const columns_;
   std::vector<std::size_t> seen_in_;  ///< per place: the row, counted from 1, that last had it
   SeenPlaces seen_;

@@ -90,11 +90,16 @@ class RowGate::Checks {
     GateVerdict verdict;
     verdict.keep.assign(batch.rows, true);
     verdict.quarantined.reserve(std::min(batch.rows, batch.faults.size()));
-    auto fault = batch.faults.begin();
     if (!wanted_.empty() || !left_out.empty()) verdict.skipped.assign(batch.rows, false);
+    bool const may_pass_by = !verdict.skipped.empty() || !batch.gone.empty();
+    auto fault = batch.faults.begin();
     for (std::size_t row = 0; row < batch.rows; ++row) {
       auto const first = fault;
       while (fault != batch.faults.end() && fault->row == row) ++fault;
+      if (!may_pass_by) {
+        judge(batch, row, CheckedRow{batch.row(row), {first, fault}}, verdict);
+        continue;
+      }
       bool const is_left_out = !left_out.empty() && left_out[row];
       // Of what is gone nothing is known but its key.
       if (!is_left_out && batch.is_gone(row) && has_key(batch.row(row))) continue;
