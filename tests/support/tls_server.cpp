@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 #include <memory>
 #include <stdexcept>
 
@@ -93,6 +94,11 @@ std::string TlsServer::answer_to(std::string request) {
 }
 
 void TlsServer::serve(Identity identity) {
+  // A client that refuses the certificate goes while something is being written to it.
+  sigset_t pipe;
+  sigemptyset(&pipe);
+  sigaddset(&pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
   auto const context = context_of(identity);
   while (true) {
     int const socket = accept(listener_, nullptr, nullptr);
