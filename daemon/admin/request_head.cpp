@@ -53,7 +53,7 @@ std::variant<std::optional<std::string_view>, HttpRefusal> single(RequestHead co
                                                                   std::string_view name) {
   auto const same = [&](auto const& header) { return header.first == name; };
   if (std::count_if(head.headers.begin(), head.headers.end(), same) > 1) {
-    return malformed(fmt::format("there are several {} headers; send one", name));
+    return malformed_head(fmt::format("there are several {} headers; send one", name));
   }
   return head.header(name);
 }
@@ -63,7 +63,8 @@ std::optional<HttpRefusal> read_length(std::string_view text, RequestHead& head)
       std::from_chars(text.data(), text.data() + text.size(), head.content_length);
   // from_chars takes no sign here, as the number has none.
   if (end != text.data() + text.size() || error == std::errc::invalid_argument) {
-    return malformed(fmt::format("Content-Length must be a number, got '{}'", printable(text, 40)));
+    return malformed_head(
+        fmt::format("Content-Length must be a number, got '{}'", printable(text, 40)));
   }
   if (error != std::errc{} || head.content_length > max_body) {
     return HttpRefusal{413, "body_too_large", "the request's body is larger than 64 KiB"};

@@ -1,6 +1,7 @@
 #include "config/column_time.hpp"
 #include "config/config_keys.hpp"
 #include "config/identifier.hpp"
+#include "config/template_text.hpp"
 #include "config/value_types.hpp"
 #include "model/ascii_text.hpp"
 #include "values/nearest_name.hpp"

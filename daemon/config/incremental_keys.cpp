@@ -125,62 +125,62 @@ void check_incremental(YamlMap const& map, IncrementalSettings& settings, ReadCo
 }  // namespace
 
 KeyTable<IncrementalSettings> const& incremental_keys() {
-  using Settings = IncrementalSettings;
-  static KeyTable<Settings> const table{
+  using Words = IncrementalSettings;
+  static KeyTable<Words> const table{
       .section = "incremental",
       .keys =
-          {key("cursor_path", &Settings::cursor_path, takes::path(),
+          {key("cursor_path", &Words::cursor_path, takes::path(),
                fmt::format("The member that grows when a record changes; a column of type {} "
                            "must have this path.",
                            cursor_types()))
                .otherwise("required without `token_path`"),
-           key("token_path", &Settings::token_path, takes::path(),
+           key("token_path", &Words::token_path, takes::path(),
                "Instead of a cursor of the records: where the list's last answer has what the next "
                "run is to send, as change feeds and delta links do.")
                .not_with("token_header", "and token_header cannot both say it; remove one"),
-           key("token_header", &Settings::token_header, takes::text("header"),
+           key("token_header", &Words::token_header, takes::text("header"),
                "The header of an answer that has it, such as `ETag`."),
-           key("start_param", &Settings::start_param, takes::text("parameter"),
+           key("start_param", &Words::start_param, takes::text("parameter"),
                "The query parameter of the lower bound, which the source must treat as "
                "inclusive, or of the token; none where `{start}` stands in the request, where a "
                "paginator `cursor` begins with the token, with `order: newest_first` and "
                "`client_side`.")
                .otherwise("required without `{start}`"),
-           key("end_param", &Settings::end_param, takes::text("parameter"),
+           key("end_param", &Words::end_param, takes::text("parameter"),
                "The query parameter of the upper bound, the run's start or the end of the window; "
                "for dates and times only."),
-           key("format", &Settings::format, takes::time_spelling(),
+           key("format", &Words::format, takes::time_spelling(),
                "How the bounds are written; for dates and times only.")
                .otherwise("as the source writes the cursor"),
-           key("initial_value", &Settings::initial_value,
+           key("initial_value", &Words::initial_value,
                takes::request_text("value of the cursor's column, or `{now-30d:date}`"),
                "What is sent while there is no watermark; when empty, the parameter is not "
                "sent.")
                .otherwise("empty"),
-           key("lag", &Settings::lag, takes::duration(0ms, 366 * 24h),
+           key("lag", &Words::lag, takes::duration(0ms, 366 * 24h),
                "What is subtracted from the watermark in each request; for dates and times "
                "only."),
-           key("window", &Settings::window, takes::duration(1min, 36'500 * 24h),
+           key("window", &Words::window, takes::duration(1min, 36'500 * 24h),
                "The most that one run reads: up to so much behind the watermark, or behind "
                "`initial_value`. While the job is behind, the next run follows at once. For dates "
                "and times only."),
-           key("order", &Settings::order,
+           key("order", &Words::order,
                takes::word<ListOrder>(
                    {{"any", ListOrder::any}, {"newest_first", ListOrder::newest_first}}),
                "`newest_first`: a page that ends with a record from before the lower bound is the "
                "last one that is read."),
-           key("on_missing", &Settings::on_missing,
+           key("on_missing", &Words::on_missing,
                takes::word<OnMissing>({{"include", OnMissing::include}, {"fail", OnMissing::fail}}),
                "What becomes of a record without the cursor: `include` loads it, and it does not "
                "move the watermark."),
-           key("client_side", &Settings::client_side, takes::boolean(),
+           key("client_side", &Words::client_side, takes::boolean(),
                "`true`: nothing is sent, since the source cannot be asked for what is new. The "
                "list "
                "is read as a whole, and rows from before the watermark less the lag are left out, "
                "counted as `rows_skipped`.")
                .not_with("start_param",
                          "says that nothing is sent, and start_param what; remove one"),
-           key("max_future", &Settings::max_future, takes::duration(0ms, 36'500 * 24h),
+           key("max_future", &Words::max_future, takes::duration(0ms, 36'500 * 24h),
                "Rows whose cursor lies further after the run's start are loaded and counted, "
                "and do not move the watermark; for dates and times only.")},
       .groups = {{.keys = {"cursor_path", "token_path", "token_header"}, .least = 1, .most = 1}},

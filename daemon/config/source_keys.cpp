@@ -3,6 +3,7 @@
 #include "config/check_placeholders.hpp"
 #include "config/config_keys.hpp"
 #include "config/source_connection.hpp"
+#include "config/source_url.hpp"
 #include "config/value_types.hpp"
 #include "json/json_path.hpp"
 
