@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "fetch/auth/declared_credentials.hpp"
+#include "fetch/paging/paginator.hpp"
 #include "model/error.hpp"
 
 namespace loanpulse {
@@ -113,10 +114,11 @@ std::vector<PageRequest> ListSequence::coming_requests(std::size_t most) const {
   std::vector<PageRequest> requests;
   if (is_at_start_) requests.push_back(session_->request());
   if (session_ && !is_at_start_) requests = session_->coming_requests(most);
-  for (auto list = current_ + (session_ ? 1 : 0); list < lists_.size() && requests.size() < most;
-       ++list) {
-    FetchSession const next{source_, lists_[list], draw_};
-    for (auto& request : next.coming_requests(1)) requests.push_back(std::move(request));
+  auto list = current_ + (session_ ? 1 : 0);
+  if (list >= lists_.size() || requests.size() >= most) return requests;
+  auto const first = paginator_of(source_.paging)->position(0);
+  for (; first && list < lists_.size() && requests.size() < most; ++list) {
+    requests.push_back(build_request(source_, lists_[list], *first));
   }
   return requests;
 }
