@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <condition_variable>
-#include <mutex>
 #include <utility>
 #include <variant>
 
@@ -138,11 +136,7 @@ void HttpPageSource::wait(WaitBeforeRetry const& wait, std::stop_token const& st
   spdlog::warn("{} of '{}': attempt {} of {} failed: {}; the next one in {} ms.", page, job_,
                wait.failed_attempt, wait.max_attempts, wait.reason, wait.delay.count());
   ++retries_;
-  std::mutex mutex;
-  std::condition_variable_any stopped;
-  std::unique_lock lock{mutex};
-  stopped.wait_for(lock, stop, wait.delay, [] { return false; });
-  if (stop.stop_requested()) throw StageError{ErrorKind::cancelled, "cancelled", "cancelled"};
+  wait_unless_stopped(wait.delay, stop);
 }
 
 }  // namespace loanpulse

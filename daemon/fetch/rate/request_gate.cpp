@@ -17,15 +17,15 @@ using namespace std::chrono_literals;
 /// Seconds after which the rate is looked at again: others may share it by then, or no longer.
 constexpr std::chrono::nanoseconds longest_nap = 5s;
 
-void nap(std::chrono::nanoseconds time, std::stop_token const& stop) {
+}  // namespace
+
+void wait_unless_stopped(std::chrono::nanoseconds time, std::stop_token const& stop) {
   std::mutex mutex;
   std::condition_variable_any stopped;
   std::unique_lock lock{mutex};
   stopped.wait_for(lock, stop, time, [] { return false; });
   if (stop.stop_requested()) throw StageError{ErrorKind::cancelled, "cancelled", "cancelled"};
 }
-
-}  // namespace
 
 RequestGate::RequestGate(HostRates& rates, Source const& source,
                          std::function<std::size_t()> sharers, Clock const& clock)
@@ -37,7 +37,7 @@ void RequestGate::pass(PageRequest const& request, std::stop_token const& stop) 
   while (rates_.limits(origin)) {
     auto const wait = rates_.take(origin, sharers_(), clock_.steady());
     if (wait <= 0ns) return;
-    nap(std::min(wait, longest_nap), stop);
+    wait_unless_stopped(std::min(wait, longest_nap), stop);
   }
 }
 

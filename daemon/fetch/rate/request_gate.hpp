@@ -12,6 +12,9 @@
 
 namespace loanpulse {
 
+/// Returns when the time is over. Throws StageError{cancelled} promptly after a stop request.
+void wait_unless_stopped(std::chrono::nanoseconds time, std::stop_token const& stop);
+
 /// Holds back the requests of one run until the rates of their hosts let them pass. Used by several
 /// threads at once.
 class RequestGate {
