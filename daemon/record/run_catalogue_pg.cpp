@@ -110,13 +110,16 @@ class PgRunCatalogue final : public RunCatalogue {
     in_transaction([&](auto& transaction) {
       lock_job(transaction, job_name);
       release_dead_run(transaction, job_name);
-      transaction.exec(
-          watermark
-              ? "UPDATE metadata.ingestion_state SET watermark = $2, run_id = NULL, "
-                "updated_at = now() WHERE job_name = $1 AND partition <> ''"
-              : "DELETE FROM metadata.ingestion_state WHERE job_name = $1 AND partition <> '' "
-                "AND $2::text IS NULL",
-          job_name, watermark);
+      if (watermark) {
+        transaction.exec(
+            "UPDATE metadata.ingestion_state SET watermark = $2, run_id = NULL, "
+            "updated_at = now() WHERE job_name = $1 AND partition <> ''",
+            job_name, watermark);
+      } else {
+        transaction.exec(
+            "DELETE FROM metadata.ingestion_state WHERE job_name = $1 AND partition <> ''",
+            job_name);
+      }
       return transaction.exec(
           "INSERT INTO metadata.ingestion_state (job_name, watermark, run_id, updated_at) "
           "VALUES ($1, $2, NULL, now()) ON CONFLICT (job_name, partition) DO UPDATE "
