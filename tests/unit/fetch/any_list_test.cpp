@@ -160,12 +160,7 @@ struct Reading {
 
 Reading read_all(Way const& way, ListServer const& server) {
   Source const source = source_at("data", way.paging);
-  Job job;
-  job.source = source;
-  Column id;
-  id.name = id.path = "id";
-  id.type = parse_column_type("text").value();
-  job.target.columns = {id};
+  Job const job = job_of_ids(source);
   PageDecoder decoder{job, answer_paths(source.paging)};
   FetchSession session{source, bounds_from(std::nullopt), [] { return 0.5; }};
   Reading reading;

@@ -37,6 +37,17 @@ inline Answer json_answer(std::string body, std::string link = {}) {
   return answer;
 }
 
+/// A job that reads of each record only its "id", as text.
+inline Job job_of_ids(Source const& source) {
+  Job job;
+  job.source = source;
+  Column id;
+  id.name = id.path = "id";
+  id.type = parse_column_type("text").value();
+  job.target.columns = {id};
+  return job;
+}
+
 struct ListRead {
   std::size_t rows = 0;
   std::size_t pages = 0;
@@ -48,12 +59,7 @@ struct ListRead {
 /// last one for ever.
 inline ListRead read_list(Source const& source, std::vector<Answer> const& answers,
                           std::optional<std::string> const& bound = std::nullopt) {
-  Job job;
-  job.source = source;
-  Column id;
-  id.name = id.path = "id";
-  id.type = parse_column_type("text").value();
-  job.target.columns = {id};
+  Job const job = job_of_ids(source);
   PageDecoder decoder{job, answer_paths(source.paging)};
   FetchSession session{source, bounds_from(bound), [] { return 0.5; }};
   ListRead read;
