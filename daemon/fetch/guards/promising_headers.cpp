@@ -42,7 +42,8 @@ std::string complete_length(std::string const& value) {
 
 std::vector<EnvelopeMember> members_and_headers(PagingInfo const& info) {
   auto members = info.members;
-  for (auto const& [name, value] : info.headers) {
+  for (auto const& [header_name, value] : info.headers) {
+    std::string_view const name = header_name;  // clang 14 lets no lambda have the binding
     auto const known =
         std::find_if(known_headers.begin(), known_headers.end(),
                      [&](KnownHeader const& header) { return lower_case(header.name) == name; });
