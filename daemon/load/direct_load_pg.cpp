@@ -29,8 +29,16 @@ std::unique_ptr<DirectLoad> DirectLoad::try_for(PgSession& session, Job const& j
   return std::make_unique<DirectLoad>(job, LoadMark{run.run_id, std::stoll(answer.at(2))}, space);
 }
 
+std::unique_ptr<DirectLoad> DirectLoad::try_for_new_rows(PgSession& session, Job const& job,
+                                                         Run const& run, ScratchSpace& space) {
+  auto const answer = session.ask(may_copy_into(job.target));
+  if (answer.at(0) != "t") return nullptr;
+  return std::make_unique<DirectLoad>(job, LoadMark{run.run_id, std::stoll(answer.at(1))}, space);
+}
+
 DirectLoad::DirectLoad(Job const& job, LoadMark mark, ScratchSpace& space)
     : copy_sql_{copy_into_target(job.target)},
+      columns_{job.target.columns.size()},
       mark_{std::move(mark)},
       encoder_{job, false},
       spool_{space} {}
@@ -40,6 +48,12 @@ DirectLoad::~DirectLoad() = default;
 void DirectLoad::spool(RowBatch const& batch, std::vector<bool> const& keep) {
   latest_ = encoder_.encode_for_target(batch, keep, mark_);
   spool_.add_for_target(latest_, encoder_.orders(batch, keep));
+}
+
+void DirectLoad::spool_new(std::span<char const> stream) {
+  retarget(stream, columns_, mark_, retargeted_, orders_);
+  latest_ = retargeted_.bytes();
+  spool_.add_for_target(latest_, orders_);
 }
 
 void DirectLoad::begin(PgSession& session, std::chrono::milliseconds lock_timeout) {

@@ -29,6 +29,10 @@ class DirectLoad {
                                              RowBatch const& first, std::vector<bool> const& keep,
                                              ScratchSpace& space);
 
+  /// The same for rows of which that is known.
+  static std::unique_ptr<DirectLoad> try_for_new_rows(PgSession& session, Job const& job,
+                                                      Run const& run, ScratchSpace& space);
+
   DirectLoad(Job const& job, LoadMark mark, ScratchSpace& space);
   /// Undoes what was not committed.
   ~DirectLoad();
@@ -36,6 +40,8 @@ class DirectLoad {
   /// Spools a page of which some row is kept. When it throws, this page is not among those that
   /// fall_back_to() stages.
   void spool(RowBatch const& batch, std::vector<bool> const& keep);
+  /// The same of rows as RowEncoder::encode has encoded them for the staging table.
+  void spool_new(std::span<char const> stream);
 
   std::uint64_t spooled_rows() const { return spool_.rows(); }
 
@@ -57,8 +63,11 @@ class DirectLoad {
   void await_copy();
 
   std::string const copy_sql_;
+  std::size_t const columns_;
   LoadMark const mark_;
   RowEncoder encoder_;
+  BinaryCopy retargeted_;
+  std::vector<std::int64_t> orders_;  ///< of these rows
   PageSpool spool_;
   std::optional<PgTransaction> transaction_;
   std::unique_ptr<PagesCopy> running_;

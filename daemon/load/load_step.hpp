@@ -46,6 +46,9 @@ struct ReceiveRows {};
 struct CompareRows {};
 /// Stage the others. → staged
 struct StageDiffering {};
+/// Spool the others, which the target does not have, as new rows. → answered, with false where the
+/// target may not be copied into
+struct SpoolNew {};
 
 /// Stage the page. → staged
 struct StagePage {};
@@ -89,7 +92,7 @@ struct NothingMore {};
 
 using LoadStep = std::variant<OpenSessionAhead, AskTarget, SpoolPage, OpenSession, BeginCopying,
                               CopySpooled, FlushCopy, AskForRows, ReceiveRows, CompareRows,
-                              StageDiffering, StagePage, QuarantineRows, FlushStaging,
+                              StageDiffering, SpoolNew, StagePage, QuarantineRows, FlushStaging,
                               CompleteStaging, ReplaySpool, MergeChunks, StopMerging, CommitCopied,
                               CommitMerged, CommitStaged, LearnOutcome, FailRun, NothingMore>;
 

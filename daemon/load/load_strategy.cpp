@@ -20,6 +20,7 @@ constexpr std::size_t questions_on_one_session = 3;
 LoadStrategy::LoadStrategy(LoadTraits const& traits)
     : has_watermark_{traits.has_watermark},
       questions_left_{pages_to_ask_about(traits)},
+      may_copy_new_{questions_left_ > 0},
       merging_{traits.set_checks_take_rows || traits.stages_all ? Merging::off
                                                                 : Merging::possible} {}
 
@@ -94,12 +95,17 @@ LoadStep LoadStrategy::choose() {
 }
 
 LoadStep LoadStrategy::ask_target() {
-  if (auto const step = finish_comparison()) return *step;
+  // New rows of the page before wait for the answer: they are copied with this page, or staged.
+  bool const new_rows_wait = received_ == Received::compared && differing_are_new_ && may_copy_new_;
+  if (!new_rows_wait) {
+    if (auto const step = finish_comparison()) return *step;
+  }
   if (staging_ == Staging::busy) return FlushStaging{};
   return AskTarget{};
 }
 
 LoadStep LoadStrategy::spool_page() {
+  if (received_ == Received::compared) return *finish_received();
   // Old rows are merged by the transaction in which the new ones are copied.
   if (copying_ == Copying::off || has_known_rows(page_.known)) return go_on(Task::compare_page);
   if (auto const doubt = doubt_about_copying()) return fall_back(Spool::copied, *doubt);
@@ -124,7 +130,8 @@ LoadStep LoadStrategy::compare_page() {
   } else if (auto const step = finish_comparison()) {
     return *step;
   }
-  bool const is_worth_asking = may_compare_ && pace_.is_worth_asking(page_.known);
+  bool const is_worth_asking =
+      may_compare_ && (pace_.is_worth_asking(page_.known) || may_lead_to_copying());
   return go_on(is_worth_asking ? Task::ask_for_rows : Task::stage_page);
 }
 
@@ -221,8 +228,25 @@ std::optional<StageError> LoadStrategy::doubt_about_comparison() const {
   return doubt_about_checks(page_.uniqueness);
 }
 
+/// A page of the lag at the head of a list, as every day: where none of its rows has changed, none
+/// need be staged, and the new ones behind them are copied.
+bool LoadStrategy::may_lead_to_copying() const {
+  return copying_ == Copying::off && questions_left_ > 0 && has_known_rows(page_.known) &&
+         !has_staged_;
+}
+
+/// Copying is under way, or the run ends with rows that need no staging table.
+bool LoadStrategy::may_spool_new() const {
+  if (!differing_are_new_ || !may_copy_new_) return false;
+  return copying_ != Copying::off || (task_ == Task::commit && !has_staged_);
+}
+
 /// The page whose rows are at hand.
 std::optional<LoadStep> LoadStrategy::finish_received() const {
+  if (received_ == Received::compared && may_spool_new()) {
+    if (copying_ == Copying::off && staging_ == Staging::busy) return FlushStaging{};
+    return SpoolNew{};
+  }
   if (received_ == Received::compared) return StageDiffering{};
   if (received_ == Received::rows) return CompareRows{};
   return std::nullopt;

@@ -60,7 +60,8 @@ class LoadStrategy {
 
   LoadStep done();
   LoadStep answered(bool yes);
-  LoadStep compared(std::size_t rows, std::size_t unchanged);
+  /// Of a page's rows: those that the target has as they are, and those whose keys it lacks.
+  LoadStep compared(std::size_t rows, std::size_t unchanged, std::size_t absent);
   /// `has_complete_chunk`: the staging table has one that was not merged yet.
   LoadStep staged(bool has_complete_chunk);
   /// Nothing when the error ends the run.
@@ -116,6 +117,8 @@ class LoadStrategy {
   LoadStep commit_copied();
 
   bool may_ask_ahead() const;
+  bool may_lead_to_copying() const;
+  bool may_spool_new() const;
   std::optional<StageError> doubt_about_comparison() const;
   std::optional<LoadStep> finish_received() const;
   std::optional<LoadStep> finish_comparison() const;
@@ -143,9 +146,11 @@ class LoadStrategy {
   enum class Received { nothing, rows, compared };
 
   bool may_compare_ = false;
+  bool may_copy_new_;                ///< rows that a comparison has found to be new
   std::optional<KnownShare> asked_;  ///< the page whose rows are waited for
   Received received_ = Received::nothing;
   KnownShare received_known_ = KnownShare::unknown;  ///< the page whose rows are at hand
+  bool differing_are_new_ = false;  ///< of the compared page: the target has none of their keys
   ComparisonPace pace_;
   std::size_t questions_ = 0;  ///< pages that were asked about
   bool has_comparing_session_ = false;

@@ -70,6 +70,13 @@ LoadStep LoadStrategy::answered(bool yes) {
                    if (yes) ++questions_;
                    task_ = yes ? Task::compare_received : Task::stage_page;
                  },
+                 [&](SpoolNew) {
+                   may_copy_new_ = yes;
+                   if (!yes) return;
+                   received_ = Received::nothing;
+                   if (copying_ == Copying::off) copying_ = Copying::spooling;
+                   if (copying_ == Copying::copied) copying_ = Copying::begun;
+                 },
                  [&](CommitMerged) { merging_ = Merging::lost; },
                  [](auto const&) {},
              },
@@ -77,8 +84,9 @@ LoadStep LoadStrategy::answered(bool yes) {
   return next();
 }
 
-LoadStep LoadStrategy::compared(std::size_t rows, std::size_t unchanged) {
+LoadStep LoadStrategy::compared(std::size_t rows, std::size_t unchanged, std::size_t absent) {
   received_ = unchanged < rows ? Received::compared : Received::nothing;
+  differing_are_new_ = unchanged + absent == rows;
   if (unchanged > 0) has_set_aside_ = true;
   pace_.compared(received_known_, rows, unchanged);
   return next();
@@ -143,6 +151,11 @@ std::optional<LoadStep> LoadStrategy::recover(StageError const& error) {
                         [&](AskForRows) { return replay(Spool::unchanged, error); },
                         [&](ReceiveRows) { return replay(Spool::unchanged, error); },
                         [&](CompareRows) { return replay(Spool::unchanged, error); },
+                        [&](SpoolNew) -> Recovery {
+                          if (interrupted_) return std::nullopt;
+                          may_copy_new_ = false;
+                          return choose();
+                        },
                         [&](CommitCopied) -> Recovery {
                           if (is_unknown(error)) return LearnOutcome{error};
                           if (!may_be_done_elsewhere(error)) return std::nullopt;

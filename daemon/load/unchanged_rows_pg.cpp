@@ -24,17 +24,20 @@ class StoredRows {
     for (CopyTuples tuples{stream}; tuples.next(tuple);) tuples_.push_back(tuple);
   }
 
-  bool holds(CopyTuple const& ours) {
+  enum class Found { same, other, nothing };
+
+  /// By the row's key.
+  Found find_row(CopyTuple const& ours) {
     // A source that lists by key does it in the order of the index.
     if (next_ < tuples_.size() && same_row_(ours, tuples_[next_])) {
       ++next_;
-      return true;
+      return Found::same;
     }
     auto const key = same_row_.key(ours);
     auto const place = find(key);
-    if (!place) return false;
+    if (!place) return Found::nothing;
     next_ = *place + 1;
-    return same_row_(ours, tuples_[*place]);
+    return same_row_(ours, tuples_[*place]) ? Found::same : Found::other;
   }
 
  private:
@@ -81,7 +84,8 @@ void UnchangedRows::receive() {
 }
 
 UnchangedRows::Compared UnchangedRows::compare() {
-  auto const same = find_same();
+  std::size_t absent = 0;
+  auto const same = find_same(absent);
   auto const unchanged = static_cast<std::size_t>(std::count(same.begin(), same.end(), true));
   differing_ = {received_->stream, same.size() - unchanged};
   if (differing_.rows == 0) {
@@ -92,17 +96,20 @@ UnchangedRows::Compared UnchangedRows::compare() {
     differing_.stream = other_.bytes();
   }
   received_.reset();
-  return {same.size(), unchanged};
+  return {same.size(), unchanged, absent};
 }
 
-/// Which rows of the received page the target has as they are.
-std::vector<bool> UnchangedRows::find_same() const {
+/// Which rows of the received page the target has as they are, and how many it does not have.
+std::vector<bool> UnchangedRows::find_same(std::size_t& absent) const {
   StoredRows stored{stored_, same_row_};
   std::vector<bool> same;
   same.reserve(received_->rows);
   CopyTuple tuple;
-  for (CopyTuples tuples{received_->stream}; tuples.next(tuple);)
-    same.push_back(stored.holds(tuple));
+  for (CopyTuples tuples{received_->stream}; tuples.next(tuple);) {
+    auto const found = stored.find_row(tuple);
+    same.push_back(found == StoredRows::Found::same);
+    if (found == StoredRows::Found::nothing) ++absent;
+  }
   return same;
 }
 

@@ -45,6 +45,7 @@ class UnchangedRows {
   struct Compared {
     std::size_t rows = 0;       ///< of the page
     std::size_t unchanged = 0;  ///< of these, set aside
+    std::size_t absent = 0;     ///< of these, whose keys the target did not have
   };
   /// Compares the page that was received last, while the server may look for the next one's rows.
   /// When this or receive() throws, the page is among those that fall_back_to() stages.
@@ -71,7 +72,7 @@ class UnchangedRows {
     std::size_t rows = 0;
   };
 
-  std::vector<bool> find_same() const;
+  std::vector<bool> find_same(std::size_t& absent) const;
   void split(std::vector<bool> const& same);
 
   Job const& job_;

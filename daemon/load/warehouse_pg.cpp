@@ -177,11 +177,20 @@ LoadStep PgWarehouse::perform(LoadStep const& step, Work const& work) {
           },
           [&](CompareRows) {
             auto const page = unchanged_->compare();
-            return strategy_.compared(page.rows, page.unchanged);
+            return strategy_.compared(page.rows, page.unchanged, page.absent);
           },
           [&](StageDiffering) {
             area_.stage(unchanged_->differing().stream, unchanged_->differing().rows);
             return staged();
+          },
+          [&](SpoolNew) {
+            if (!direct_) {
+              direct_ = DirectLoad::try_for_new_rows(sessions_[LoadSession::staging], job_, run_,
+                                                     scratch_);
+            }
+            if (!direct_) return strategy_.answered(false);
+            direct_->spool_new(unchanged_->differing().stream);
+            return strategy_.answered(true);
           },
           [&](StagePage) {
             area_.stage(*work.batch, *work.keep);

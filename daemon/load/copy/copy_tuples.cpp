@@ -67,4 +67,11 @@ std::string_view CopyFields::next() {
   return bytes;
 }
 
+std::int64_t read_int64(std::string_view field) {
+  std::uint64_t raw = 0;
+  if (field.size() != sizeof raw) throw_broken();
+  std::memcpy(&raw, field.data(), sizeof raw);
+  return static_cast<std::int64_t>(__builtin_bswap64(raw));
+}
+
 }  // namespace loanpulse

@@ -34,9 +34,14 @@ class CopyFields {
 
   /// A field's bytes; data() is null for NULL. Only as often as there are fields.
   std::string_view next();
+  /// Those that are left, as they stand in the stream.
+  std::span<char const> rest() const { return rest_; }
 
  private:
   std::span<char const> rest_;
 };
+
+/// The value of a field of eight bytes, as bigint has it.
+std::int64_t read_int64(std::string_view field);
 
 }  // namespace loanpulse

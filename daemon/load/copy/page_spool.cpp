@@ -18,6 +18,23 @@ void restage(std::span<char const> stream, std::span<std::int64_t const> orders,
   out.end();
 }
 
+void retarget(std::span<char const> stream, std::size_t columns, LoadMark const& mark,
+              BinaryCopy& out, std::vector<std::int64_t>& orders) {
+  out.begin();
+  orders.clear();
+  CopyTuple tuple;
+  for (CopyTuples tuples{stream}; tuples.next(tuple);) {
+    CopyFields fields{tuple.fields};
+    for (std::size_t column = 0; column < columns; ++column) fields.next();
+    auto const of_columns = tuple.fields.size() - fields.rest().size();
+    orders.push_back(read_int64(fields.next()));
+    out.begin_tuple(static_cast<std::int16_t>(columns + 2));
+    out.fields({tuple.fields.data(), of_columns});
+    out.fields(mark.fields());
+  }
+  out.end();
+}
+
 void PageSpool::add_for_target(std::span<char const> stream, std::span<std::int64_t const> orders) {
   add(stream, orders.size(), orders);
 }

@@ -11,6 +11,8 @@
 
 namespace loanpulse {
 
+class LoadMark;
+
 /// Pages of a run that have passed by its staging table, as they were encoded, in a file without a
 /// name, so that they can still be staged. The file is made when the first page comes. Methods
 /// throw StageError; a page whose add() throws is not among them.
@@ -55,5 +57,10 @@ class PageSpool {
 /// Turns a complete COPY stream for the target into one for the staging table: `_run_id` and
 /// `_loaded_at` at the end of every tuple give way to `_order`.
 void restage(std::span<char const> stream, std::span<std::int64_t const> orders, BinaryCopy& out);
+
+/// The other way, for a target of so many declared columns: gives the `_order` of each row, and
+/// leaves out what a staging table may have behind it.
+void retarget(std::span<char const> stream, std::size_t columns, LoadMark const& mark,
+              BinaryCopy& out, std::vector<std::int64_t>& orders);
 
 }  // namespace loanpulse

@@ -39,6 +39,16 @@ bool is_below(Cell const* left, Cell const* right, std::vector<std::size_t> cons
   return false;
 }
 
+constexpr std::string_view microseconds_now = "(extract(epoch FROM now()) * 1000000)::bigint";
+
+/// COPY does not heed rewrite rules (manual, COPY) and refuses row security.
+std::string takes_copies(Target const& target) {
+  return fmt::format(
+      "NOT EXISTS (SELECT 1 FROM pg_class WHERE oid = {}::regclass AND (relhasrules OR "
+      "relrowsecurity))",
+      quoted_literal(quoted_table(target.schema, target.table)));
+}
+
 }  // namespace
 
 std::string lowest_key(Target const& target, RowBatch const& batch, std::vector<bool> const& keep) {
@@ -59,15 +69,16 @@ std::string lowest_key(Target const& target, RowBatch const& batch, std::vector<
   return "(" + values + ")";
 }
 
+std::string may_copy_into(Target const& target) {
+  return fmt::format("SELECT {}, {}", takes_copies(target), microseconds_now);
+}
+
 std::string may_load_directly(Target const& target, std::string const& lowest) {
   auto const table = quoted_table(target.schema, target.table);
-  return fmt::format(
-      // COPY does not heed rewrite rules (manual, COPY) and refuses row security.
-      "SELECT NOT EXISTS (SELECT 1 FROM pg_class WHERE oid = {}::regclass AND (relhasrules OR "
-      "relrowsecurity)), {}, (extract(epoch FROM now()) * 1000000)::bigint",
-      quoted_literal(table),
-      lowest.empty() ? fmt::format("NOT EXISTS (SELECT 1 FROM {})", table)
-                     : all_keys_below(target, lowest));
+  return fmt::format("SELECT {}, {}, {}", takes_copies(target),
+                     lowest.empty() ? fmt::format("NOT EXISTS (SELECT 1 FROM {})", table)
+                                    : all_keys_below(target, lowest),
+                     microseconds_now);
 }
 
 std::string copy_into_target(Target const& target) {

@@ -49,6 +49,23 @@ class AfterALag : public LoadTest {
     counts_.read += batch.rows;
   }
 
+  /// A page whose first rows, half of them, are of the lag and in the target already.
+  void send_half_new() {
+    auto batch = page_of_loans(++page_number, 3 * page_rows / 2, page_rows, "Riga");
+    for (std::size_t row = 0; row < batch.rows; ++row) {
+      bool const is_new = row >= batch.rows / 2;
+      if (!is_new) continue;
+      batch.cursors[row] = later_cursor;
+      batch.row(row)[3] = Cell::of_integer(CellKind::timestamp, later_microseconds);
+    }
+    warehouse_->stage(batch, std::vector<bool>(batch.rows, true), facts_);
+    counts_.read += batch.rows;
+  }
+  std::string work_tables() const {
+    return db.value(
+        "SELECT count(*) FROM pg_class WHERE relnamespace = to_regnamespace('loanpulse_work')");
+  }
+
   RunCounts commit(char const* highest) {
     Commit commit;
     commit.highest_cursor = highest;
@@ -93,6 +110,40 @@ TEST_F(AfterALag, RowsOfTheLagThatChangedAreMergedByTheSameCommit) {
   EXPECT_EQ(db.value("SELECT count(*) FROM pg_class WHERE relnamespace = "
                      "'loanpulse_work'::regnamespace"),
             "0");
+}
+
+TEST_F(AfterALag, NewRowsOfItsPageGoThereTooAndNoneIsStaged) {
+  send_half_new();
+  send(5 * page_rows / 2, later_cursor);
+  send(7 * page_rows / 2, later_cursor);
+  EXPECT_TRUE(is_copied_into_the_target());
+  EXPECT_EQ(work_tables(), "0");
+  auto const counts = commit(later_cursor);
+  EXPECT_EQ(counts.inserted, 2'500u);
+  EXPECT_EQ(counts.unchanged, 500u);
+  EXPECT_EQ(db.value(inserted_by_copy), "2500");
+  EXPECT_EQ(db.value("SELECT watermark FROM metadata.ingestion_state"), later_cursor);
+}
+
+TEST_F(AfterALag, TheOnlyPageIsCopiedByTheCommit) {
+  send_half_new();
+  auto const counts = commit(later_cursor);
+  EXPECT_EQ(counts.inserted, 500u);
+  EXPECT_EQ(counts.unchanged, 500u);
+  EXPECT_EQ(db.value(inserted_by_copy), "500");
+}
+
+TEST_F(AfterALag, NewRowsThatSomebodyElseHasInsertedMeanwhileAreMerged) {
+  send_half_new();
+  // The page behind it makes its rows known to be new; then one of them is there.
+  send(5 * page_rows / 2, later_cursor);
+  EXPECT_EQ(db.value("UPDATE staging.loans SET id = 3700 WHERE id = 0 RETURNING 1"), "1");
+  send(7 * page_rows / 2, later_cursor);
+  auto const counts = commit(later_cursor);
+  EXPECT_EQ(counts.inserted, 2'499u);
+  EXPECT_EQ(counts.updated, 1u);
+  EXPECT_EQ(counts.unchanged, 500u);
+  EXPECT_EQ(db.value("SELECT count(*) FROM staging.loans"), "4499");
 }
 
 TEST_F(AfterALag, KeysInNoOrderGoStraightThereWhenTheTargetHasNone) {

@@ -42,6 +42,7 @@ inline std::string words(LoadStep const& step) {
                         [](ReceiveRows) { return std::string{"receive rows"}; },
                         [](CompareRows) { return std::string{"compare rows"}; },
                         [](StageDiffering) { return std::string{"stage differing"}; },
+                        [](SpoolNew) { return std::string{"spool new"}; },
                         [](StagePage) { return std::string{"stage page"}; },
                         [](QuarantineRows) { return std::string{"quarantine"}; },
                         [](FlushStaging) { return std::string{"flush staging"}; },
@@ -99,6 +100,8 @@ class LoadRun {
   bool keys_are_new = true;        ///< of the page, in the target
   bool can_be_asked = true;        ///< keys of this kind
   std::size_t unchanged = 10;      ///< rows of each page of ten
+  std::size_t absent = 0;          ///< of these ten: the target has not their keys
+  bool may_be_copied = true;       ///< into the target
   bool chunk_is_complete = false;  ///< by what is staged
   bool merge_is_undone = false;
 
@@ -127,7 +130,8 @@ class LoadRun {
     return std::visit(ByStep{
                           [&](AskTarget) { return strategy.answered(keys_are_new); },
                           [&](AskForRows) { return strategy.answered(can_be_asked); },
-                          [&](CompareRows) { return strategy.compared(10, unchanged); },
+                          [&](CompareRows) { return strategy.compared(10, unchanged, absent); },
+                          [&](SpoolNew) { return strategy.answered(may_be_copied); },
                           [&](StageDiffering) { return staged(); },
                           [&](StagePage) { return staged(); },
                           [&](CompleteStaging) { return staged(); },

@@ -102,5 +102,19 @@ TEST_F(PageSpoolTest, NeedsNoFileBeforeAPageComesAndAfterItWasCleared) {
   EXPECT_EQ(spool.rows(0), 3u);
 }
 
+TEST_F(PageSpoolTest, RowsOfTheStagingTableBecomeThoseOfTheTarget) {
+  auto const batch = page(7, 0, 10);
+  std::vector<bool> const keep{true, false, true, true, true, true, true, false, true, true};
+  BinaryCopy retargeted;
+  std::vector<std::int64_t> orders;
+  for (bool const with_cursor_text : {false, true}) {
+    RowEncoder for_staging{job, with_cursor_text};
+    retarget(for_staging.encode(batch, keep), job.target.columns.size(), mark, retargeted, orders);
+    EXPECT_EQ(text_of(retargeted.bytes()), text_of(encoder.encode_for_target(batch, keep, mark)));
+    auto const expected = encoder.orders(batch, keep);
+    EXPECT_EQ(orders, (std::vector<std::int64_t>{expected.begin(), expected.end()}));
+  }
+}
+
 }  // namespace
 }  // namespace loanpulse
