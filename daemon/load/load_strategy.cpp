@@ -15,6 +15,14 @@ std::size_t pages_to_ask_about(LoadTraits const& traits) {
 /// one.
 constexpr std::size_t questions_on_one_session = 3;
 
+/// Rows. From a first page of so many on, a run that may copy opens a second session while it is
+/// compared; below it the run may well end with this page.
+constexpr std::size_t rows_of_a_long_run = 1'000;
+
+/// Rows. So many new ones, and none that has changed, say of the pages behind them what a question
+/// would: of fewer, chance may have kept the changed ones out.
+constexpr std::size_t telling_new_rows = 100;
+
 }  // namespace
 
 LoadStrategy::LoadStrategy(LoadTraits const& traits)
@@ -27,6 +35,7 @@ LoadStrategy::LoadStrategy(LoadTraits const& traits)
 LoadStep LoadStrategy::run_begins() {
   // A run that reads everything is worth a second session, which takes the server a process.
   if (has_watermark_) return step_ = NothingMore{};
+  has_opened_ahead_ = true;
   return step_ = OpenSessionAhead{};
 }
 
@@ -96,11 +105,12 @@ LoadStep LoadStrategy::choose() {
 
 LoadStep LoadStrategy::ask_target() {
   // New rows of the page before wait for the answer: they are copied with this page, or staged.
-  bool const new_rows_wait = received_ == Received::compared && differing_are_new_ && may_copy_new_;
+  bool const new_rows_wait = received_ == Received::compared && new_rows_ > 0 && may_copy_new_;
   if (!new_rows_wait) {
     if (auto const step = finish_comparison()) return *step;
   }
   if (staging_ == Staging::busy) return FlushStaging{};
+  if (new_rows_wait && new_rows_ >= telling_new_rows) return SpoolNew{};
   return AskTarget{};
 }
 
@@ -129,6 +139,11 @@ LoadStep LoadStrategy::compare_page() {
     if (asked_) return ReceiveRows{};
   } else if (auto const step = finish_comparison()) {
     return *step;
+  }
+  if (is_first_ && may_compare_ && may_lead_to_copying() && !has_opened_ahead_ &&
+      page_.rows >= rows_of_a_long_run) {
+    has_opened_ahead_ = true;
+    return OpenSessionAhead{};
   }
   bool const is_worth_asking =
       may_compare_ && (pace_.is_worth_asking(page_.known) || may_lead_to_copying());
@@ -237,7 +252,7 @@ bool LoadStrategy::may_lead_to_copying() const {
 
 /// Copying is under way, or the run ends with rows that need no staging table.
 bool LoadStrategy::may_spool_new() const {
-  if (!differing_are_new_ || !may_copy_new_) return false;
+  if (new_rows_ == 0 || !may_copy_new_) return false;
   return copying_ != Copying::off || (task_ == Task::commit && !has_staged_);
 }
 

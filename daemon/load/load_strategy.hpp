@@ -24,6 +24,7 @@ struct LoadTraits {
 struct ArrivedPage {
   std::size_t number = 0;                  ///< of the page, from 1
   bool is_later_part = false;              ///< not the first one of its page
+  std::size_t rows = 0;                    ///< that are kept
   bool came_quickly = false;               ///< no open transaction would wait for this source
   KnownShare known = KnownShare::unknown;  ///< rows that were loaded before
   Uniqueness uniqueness{};                 ///< of all rows so far
@@ -141,6 +142,7 @@ class LoadStrategy {
   bool is_first_ = false;                  ///< the last one is the run's first
 
   Copying copying_ = Copying::off;
+  bool has_opened_ahead_ = false;  ///< a session for that
 
   // Of two pages at most: the target's rows are asked for of one while the other's are compared.
   enum class Received { nothing, rows, compared };
@@ -150,7 +152,7 @@ class LoadStrategy {
   std::optional<KnownShare> asked_;  ///< the page whose rows are waited for
   Received received_ = Received::nothing;
   KnownShare received_known_ = KnownShare::unknown;  ///< the page whose rows are at hand
-  bool differing_are_new_ = false;  ///< of the compared page: the target has none of their keys
+  std::size_t new_rows_ = 0;  ///< of the compared page, where all that differ are; else none
   ComparisonPace pace_;
   std::size_t questions_ = 0;  ///< pages that were asked about
   bool has_comparing_session_ = false;

@@ -72,6 +72,7 @@ LoadStep LoadStrategy::answered(bool yes) {
                  },
                  [&](SpoolNew) {
                    may_copy_new_ = yes;
+                   if (task_ == Task::ask_target) task_ = Task::spool_page;
                    if (!yes) return;
                    received_ = Received::nothing;
                    if (copying_ == Copying::off) copying_ = Copying::spooling;
@@ -86,7 +87,7 @@ LoadStep LoadStrategy::answered(bool yes) {
 
 LoadStep LoadStrategy::compared(std::size_t rows, std::size_t unchanged, std::size_t absent) {
   received_ = unchanged < rows ? Received::compared : Received::nothing;
-  differing_are_new_ = unchanged + absent == rows;
+  new_rows_ = unchanged + absent == rows ? absent : 0;
   if (unchanged > 0) has_set_aside_ = true;
   pace_.compared(received_known_, rows, unchanged);
   return next();

@@ -1,6 +1,8 @@
 #include "load/unchanged_rows_pg.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -16,6 +18,22 @@ namespace {
 /// that few are the same, and would fill the memory: the run then does without the comparison.
 constexpr std::size_t most_bytes_beyond_ours = 16u << 20;
 
+/// Where a row lies whose last field is its ctid (tidsend: four bytes of the block, two of the
+/// place within it, which is never 65,535); nothing when that is null.
+std::optional<std::uint32_t> block_of(CopyTuple const& tuple) {
+  constexpr std::size_t size = 6;
+  constexpr std::uint32_t null_length = 0xffff'ffff;
+  auto const read = [&](std::size_t from_end) {
+    std::uint32_t raw = 0;
+    std::memcpy(&raw, tuple.fields.data() + tuple.fields.size() - from_end, sizeof raw);
+    return __builtin_bswap32(raw);
+  };
+  if (tuple.fields.size() < sizeof(std::uint32_t) + size ||
+      read(sizeof(std::uint32_t)) == null_length)
+    return std::nullopt;
+  return read(size);
+}
+
 /// The target's rows of a page, by key.
 class StoredRows {
  public:
@@ -24,25 +42,31 @@ class StoredRows {
     for (CopyTuples tuples{stream}; tuples.next(tuple);) tuples_.push_back(tuple);
   }
 
-  enum class Found { same, other, nothing };
+  struct Found {
+    CopyTuple const* row = nullptr;  ///< the one with the key; null: there is none
+    bool is_same = false;
+  };
 
   /// By the row's key.
   Found find_row(CopyTuple const& ours) {
-    // A source that lists by key does it in the order of the index.
-    if (next_ < tuples_.size() && same_row_(ours, tuples_[next_])) {
-      ++next_;
-      return Found::same;
-    }
+    // A source that lists by key, or as it did before, does it in the order of the answer.
+    if (next_ < tuples_.size() && same_row_(ours, tuples_[next_])) return {&tuples_[next_++], true};
     auto const key = same_row_.key(ours);
     auto const place = find(key);
-    if (!place) return Found::nothing;
+    if (!place) return {};
     next_ = *place + 1;
-    return same_row_(ours, tuples_[*place]) ? Found::same : Found::other;
+    return {&tuples_[*place], same_row_(ours, tuples_[*place])};
   }
 
  private:
+  /// Rows of other pages may lie between two of ours, a block or two of them.
+  static constexpr std::size_t most_passed_over = 100;
+
   std::optional<std::size_t> find(std::string const& key) {
-    if (next_ < tuples_.size() && key == same_row_.key(tuples_[next_])) return next_;
+    auto const end = std::min(tuples_.size(), next_ + (places_.empty() ? most_passed_over : 1));
+    for (auto i = next_; i < end; ++i) {
+      if (key == same_row_.key(tuples_[i])) return i;
+    }
     if (places_.empty()) {
       for (std::size_t i = 0; i < tuples_.size(); ++i)
         places_.emplace(same_row_.key(tuples_[i]), i);
@@ -68,13 +92,27 @@ UnchangedRows::UnchangedRows(Job const& job, bool with_cursor_text, ScratchSpace
       set_aside_{space} {}
 
 bool UnchangedRows::ask(PgSession& session, RowBatch const& batch, std::vector<bool> const& keep) {
-  auto const question = copy_stored_rows(job_.target, batch, keep);
-  if (question.empty()) return false;
-  answer_ = std::make_unique<PgCopyOut>(session, settings_ + question);
-  auto const rows = static_cast<std::size_t>(std::count(keep.begin(), keep.end(), true));
+  Waiting page;
+  page.rows = static_cast<std::size_t>(std::count(keep.begin(), keep.end(), true));
+  auto const sql = question(batch, keep, page);
+  if (sql.empty()) return false;
+  answer_ = std::make_unique<PgCopyOut>(session, settings_ + sql);
+  if (page.asked_by != AskedBy::key_range) order_.asked(page.rows);
   turn_ = (turn_ + 1) % encoders_.size();
-  asked_ = {encoders_[turn_].encode(batch, keep), rows};
+  page.stream = encoders_[turn_].encode(batch, keep);
+  asked_ = page;
   return true;
+}
+
+std::string UnchangedRows::question(RowBatch const& batch, std::vector<bool> const& keep,
+                                    Waiting& page) const {
+  page.asked_by = AskedBy::key_range;
+  if (auto sql = copy_key_range(job_.target, batch, keep); !sql.empty()) return sql;
+  page.asked_by = AskedBy::blocks;
+  if (auto const range = order_.expected(page.rows)) return copy_blocks(job_.target, *range);
+  bool const with_places = order_.wants_places();
+  page.asked_by = with_places ? AskedBy::keys_with_places : AskedBy::keys;
+  return copy_rows_with_keys(job_.target, batch, keep, with_places);
 }
 
 void UnchangedRows::receive() {
@@ -100,16 +138,23 @@ UnchangedRows::Compared UnchangedRows::compare() {
 }
 
 /// Which rows of the received page the target has as they are, and how many it does not have.
-std::vector<bool> UnchangedRows::find_same(std::size_t& absent) const {
+std::vector<bool> UnchangedRows::find_same(std::size_t& absent) {
+  auto const asked_by = received_->asked_by;
+  bool const has_places = asked_by == AskedBy::blocks || asked_by == AskedBy::keys_with_places;
+  StoredOrder::Answer answer{{}, received_->rows, received_->stream.size()};
   StoredRows stored{stored_, same_row_};
   std::vector<bool> same;
   same.reserve(received_->rows);
   CopyTuple tuple;
   for (CopyTuples tuples{received_->stream}; tuples.next(tuple);) {
     auto const found = stored.find_row(tuple);
-    same.push_back(found == StoredRows::Found::same);
-    if (found == StoredRows::Found::nothing) ++absent;
+    same.push_back(found.is_same);
+    // Where blocks were asked for it may lie in another one.
+    if (!found.row && asked_by != AskedBy::blocks) ++absent;
+    if (!found.row || !has_places) continue;
+    if (auto const block = block_of(*found.row)) answer.blocks.push_back(*block);
   }
+  if (asked_by != AskedBy::key_range) order_.answered(std::move(answer));
   return same;
 }
 

@@ -15,6 +15,7 @@
 #include "load/copy/row_encoder.hpp"
 #include "load/copy/same_row.hpp"
 #include "load/staging_area_pg.hpp"
+#include "load/stored_order.hpp"
 #include "model/job.hpp"
 #include "model/row.hpp"
 #include "model/scratch.hpp"
@@ -45,7 +46,7 @@ class UnchangedRows {
   struct Compared {
     std::size_t rows = 0;       ///< of the page
     std::size_t unchanged = 0;  ///< of these, set aside
-    std::size_t absent = 0;     ///< of these, whose keys the target did not have
+    std::size_t absent = 0;     ///< of these, whose keys the target surely did not have
   };
   /// Compares the page that was received last, while the server may look for the next one's rows.
   /// When this or receive() throws, the page is among those that fall_back_to() stages.
@@ -66,13 +67,17 @@ class UnchangedRows {
   std::uint64_t rows() const { return set_aside_.rows(); }
 
  private:
+  /// How the target's rows of a page were asked for.
+  enum class AskedBy { key_range, keys, keys_with_places, blocks };
   /// A page whose rows are neither set aside nor staged.
   struct Waiting {
     std::span<char const> stream;  ///< for the staging table; an encoder's
     std::size_t rows = 0;
+    AskedBy asked_by = AskedBy::keys;
   };
 
-  std::vector<bool> find_same(std::size_t& absent) const;
+  std::string question(RowBatch const& batch, std::vector<bool> const& keep, Waiting& page) const;
+  std::vector<bool> find_same(std::size_t& absent);
   void split(std::vector<bool> const& same);
 
   Job const& job_;
@@ -83,6 +88,7 @@ class UnchangedRows {
   std::optional<Waiting> asked_;
   std::unique_ptr<PgCopyOut> answer_;  ///< about it
   std::optional<Waiting> received_;
+  StoredOrder order_;
   std::vector<char> stored_;  ///< the target's rows, of the received page
   BinaryCopy same_, other_;
 

@@ -78,8 +78,9 @@ bool PgWarehouse::has_rows_of_others() {
 
 void PgWarehouse::stage(RowBatch const& batch, std::vector<bool> const& keep,
                         SetFacts const& possible) {
-  if (std::find(keep.begin(), keep.end(), true) == keep.end()) return;
   ArrivedPage page;
+  page.rows = static_cast<std::size_t>(std::count(keep.begin(), keep.end(), true));
+  if (page.rows == 0) return;
   page.number = batch.page;
   page.is_later_part = batch.first_record > 0;
   page.came_quickly = std::chrono::steady_clock::now() - prepared_at_ < longest_pause / 2;

@@ -86,14 +86,7 @@ struct Matches {
 
 std::optional<Matches> rows_with_keys(Target const& target, RowBatch const& batch,
                                       std::vector<bool> const& keep) {
-  auto const table = quoted_table(target.schema, target.table);
   auto const keys = key_columns(target);
-  if (keys.size() == 1) {
-    if (auto const range = as_range(target, keys.front(), batch, keep)) {
-      return Matches{"", fmt::format("{} t WHERE {}", table, *range)};
-    }
-  }
-
   std::string arrays;
   std::string aliases;
   std::string equal;
@@ -106,22 +99,63 @@ std::optional<Matches> rows_with_keys(Target const& target, RowBatch const& batc
                          quoted_identifier(target.columns[keys[i]].name), i);
   }
   return Matches{std::string{prefer_index_joins} + "; ",
-                 fmt::format("{} t, unnest({}) AS k({}) WHERE {}", table, arrays, aliases, equal)};
+                 fmt::format("{} t, unnest({}) AS k({}) WHERE {}",
+                             quoted_table(target.schema, target.table), arrays, aliases, equal)};
+}
+
+std::optional<Matches> rows_in_key_range(Target const& target, RowBatch const& batch,
+                                         std::vector<bool> const& keep) {
+  auto const keys = key_columns(target);
+  if (keys.size() != 1) return std::nullopt;
+  auto const range = as_range(target, keys.front(), batch, keep);
+  if (!range) return std::nullopt;
+  return Matches{"",
+                 fmt::format("{} t WHERE {}", quoted_table(target.schema, target.table), *range)};
+}
+
+/// The row's place, where a scan of a range of such is one (manual, "Tid Range Scan" of EXPLAIN).
+std::string place_if_useful(Target const& target) {
+  return fmt::format(
+      ", CASE WHEN (SELECT c.relkind = 'r' AND NOT c.relhassubclass AND a.amname = 'heap' AND "
+      "current_setting('server_version_num')::integer >= 140000 FROM pg_class c JOIN pg_am a ON "
+      "a.oid = c.relam WHERE c.oid = {}::regclass) THEN t.ctid END",
+      quoted_literal(quoted_table(target.schema, target.table)));
+}
+
+std::string copy_matches(Target const& target, Matches const& rows, std::string const& place) {
+  return fmt::format("{}COPY (SELECT {}{} FROM {}) TO STDOUT (FORMAT binary)", rows.settings,
+                     quoted_list(column_names(target), "t."), place, rows.from);
 }
 
 }  // namespace
 
-std::string copy_stored_rows(Target const& target, RowBatch const& batch,
-                             std::vector<bool> const& keep) {
+std::string copy_key_range(Target const& target, RowBatch const& batch,
+                           std::vector<bool> const& keep) {
+  auto const rows = rows_in_key_range(target, batch, keep);
+  return rows ? copy_matches(target, *rows, "") : "";
+}
+
+std::string copy_rows_with_keys(Target const& target, RowBatch const& batch,
+                                std::vector<bool> const& keep, bool with_places) {
   auto const rows = rows_with_keys(target, batch, keep);
   if (!rows) return {};
-  return fmt::format("{}COPY (SELECT {} FROM {}) TO STDOUT (FORMAT binary)", rows->settings,
-                     quoted_list(column_names(target), "t."), rows->from);
+  return copy_matches(target, *rows, with_places ? place_if_useful(target) : "");
+}
+
+std::string copy_blocks(Target const& target, BlockRange range) {
+  auto const last = static_cast<std::uint64_t>(range.last);
+  return copy_matches(
+      target,
+      {"SET LOCAL enable_tidscan = on; SET LOCAL max_parallel_workers_per_gather = 0; ",
+       fmt::format("{} t WHERE t.ctid >= '({},0)' AND t.ctid < '({},0)'",
+                   quoted_table(target.schema, target.table), range.first, last + 1)},
+      ", t.ctid");
 }
 
 std::string keys_are_new(Target const& target, RowBatch const& batch,
                          std::vector<bool> const& keep) {
-  auto const rows = rows_with_keys(target, batch, keep);
+  auto rows = rows_in_key_range(target, batch, keep);
+  if (!rows) rows = rows_with_keys(target, batch, keep);
   if (!rows) return {};
   return fmt::format("{}SELECT NOT EXISTS (SELECT 1 FROM {})", rows->settings, rows->from);
 }

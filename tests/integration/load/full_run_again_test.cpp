@@ -167,7 +167,8 @@ TEST_F(FullRunAgain, AnInterruptedComparisonEndsTheRun) {
   std::jthread const interrupter{[&] {
     EXPECT_TRUE(wait_until([&] {
       return db.value(
-                 "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND "
+                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
+                 "wait_event_type = 'Lock' AND "
                  "query LIKE '%TO STDOUT%'") == "1";
     }));
     warehouse_.interrupt();

@@ -55,6 +55,49 @@ TEST_F(StoredRows, WithANullInTheKeyAreNotSurelyBelow) {
   EXPECT_EQ(all_below("(2, 2)"), "f");
 }
 
+/// What a question copies.
+std::string query_of(std::string const& question) {
+  auto const start = question.find("COPY (") + 6;
+  return question.substr(start, question.rfind(") TO STDOUT") - start);
+}
+
+TEST_F(StoredRows, OfARangeOfBlocksAreReadWithoutTheOthers) {
+  execute(
+      "INSERT INTO public.stored SELECT n, n, repeat('x', 200) FROM generate_series(1, 9000) n");
+  auto const query = query_of(copy_blocks(target, {10, 12}));
+  EXPECT_EQ(db.value("SELECT min((ctid::text::point)[0]) || ' ' || max((ctid::text::point)[0]) "
+                     "FROM (" +
+                     query + ") t"),
+            "10 12");
+  EXPECT_THAT(db.value("EXPLAIN " + query), HasSubstr("Tid Range Scan"));
+  EXPECT_EQ(db.value("SELECT count(*) FROM (" +
+                     query_of(copy_blocks(target, {4'294'967'290, 4'294'967'294})) + ") t"),
+            "0");
+}
+
+TEST_F(StoredRows, HavePlacesOnlyWhereThatIsOneTableInBlocks) {
+  auto const places = [&] {
+    std::vector<Cell> const key{Cell::of_integer(CellKind::integer, 1),
+                                Cell::of_integer(CellKind::integer, 1), Cell{}};
+    RowBatch batch;
+    batch.columns = 3;
+    batch.rows = 1;
+    batch.cells = key;
+    auto const question = copy_rows_with_keys(target, batch, {true}, true);
+    return db.value("SELECT count(*) || ' ' || count(\"case\") FROM (" + query_of(question) +
+                    ") t");
+  };
+  execute("INSERT INTO public.stored VALUES (1, 1, 'c')");
+  EXPECT_EQ(places(), "1 1");
+  execute("CREATE TABLE public.more () INHERITS (public.stored)");
+  EXPECT_EQ(places(), "1 0");
+  execute("DROP TABLE public.stored CASCADE");
+  execute("CREATE TABLE public.stored (a bigint, b bigint, c text) PARTITION BY LIST (a)");
+  execute("CREATE TABLE public.part PARTITION OF public.stored DEFAULT");
+  execute("INSERT INTO public.stored VALUES (1, 1, 'c')");
+  EXPECT_EQ(places(), "1 0");
+}
+
 // Without statistics the planner expects a third of the rows to be above, and finds the first of
 // them soonest by reading the table from its start: all of it, where there is none.
 TEST_F(StoredRows, AreNotReadOneByOneToFindThatAllAreBelow) {

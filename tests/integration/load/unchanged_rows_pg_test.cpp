@@ -1,6 +1,8 @@
 #include "load/unchanged_rows_pg.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <libpq-fe.h>
 
 #include "integration/load/load_fixture.hpp"
 
@@ -118,6 +120,49 @@ TEST_F(UnchangedRowsTest, TheOrderOfTheSourceDoesNotMatter) {
   EXPECT_EQ(unchanged(R"({"id": 50000, "v": "d"}, {"id": 2, "v": "b"}, {"id": 1, "v": "a"},)"
                       R"({"id": 4, "v": "new"}, {"id": 3, "v": "changed"})"),
             3u);
+}
+
+// Keys in no order, rows in the order in which they came.
+TEST_F(UnchangedRowsTest, RowsThatLieSideBySideAreFoundWithoutTheirKeys) {
+  constexpr int page_rows = 400;
+  use_table({column("id", "text"), column("v", "text")});
+  auto const page = [&](int number) {
+    std::string records;
+    for (int row = number * page_rows; row < (number + 1) * page_rows; ++row) {
+      records += fmt::format(R"({}{{"id": "{}", "v": "{:>60}"}})", records.empty() ? "" : ",",
+                             row * 7'919 % 100'003, row);
+    }
+    return records;
+  };
+  for (int number = 0; number < 6; ++number) load(page(number));
+  // Elsewhere from now on: some rows of the third page, and all of the last but one.
+  db.value(fmt::format("UPDATE {0} SET v = v WHERE v::int IN (820, 900, 1100) RETURNING 1",
+                       job.target.qualified_name()));
+  db.value(fmt::format("UPDATE {0} SET v = v WHERE v::int >= 1600 AND v::int < 2000 RETURNING 1",
+                       job.target.qualified_name()));
+
+  UnchangedRows rows{job, false, scratch, std::chrono::seconds{5}};
+  std::vector<std::size_t> found;
+  std::string asked;
+  for (int number = 0; number < 6; ++number) {
+    auto const batch = decode(page(number));
+    ASSERT_TRUE(rows.ask(*comparing, batch, std::vector<bool>(batch.rows, true)));
+    rows.receive();
+    auto const compared = rows.compare();
+    EXPECT_EQ(compared.absent, 0u) << "what is not found in its block may be in another one";
+    found.push_back(compared.unchanged);
+    asked += db.value(
+        "SELECT CASE WHEN query LIKE '%ctid >=%' THEN 'b' ELSE 'k' END FROM "
+        "pg_stat_activity WHERE pid = " +
+        std::to_string(PQbackendPID(comparing->raw())));
+  }
+  EXPECT_EQ(asked, "kbbbbk");
+  EXPECT_EQ(found[0], 400u);
+  EXPECT_EQ(found[1], 400u);
+  EXPECT_EQ(found[2], 397u);
+  EXPECT_EQ(found[3], 400u);
+  EXPECT_LT(found[4], 100u);
+  EXPECT_EQ(found[5], 400u);
 }
 
 TEST_F(UnchangedRowsTest, TheOthersAreStagedAsTheyCame) {

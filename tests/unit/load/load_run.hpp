@@ -83,6 +83,7 @@ class LoadRun {
   }
   Steps part(ArrivedPage page) {
     page.uniqueness = certain;
+    page.rows = rows;
     return follow(strategy.page_comes(page));
   }
   Steps quarantine() { return follow(strategy.rows_are_quarantined()); }
@@ -99,8 +100,9 @@ class LoadRun {
   Uniqueness certain{true, true};  ///< of all rows so far
   bool keys_are_new = true;        ///< of the page, in the target
   bool can_be_asked = true;        ///< keys of this kind
-  std::size_t unchanged = 10;      ///< rows of each page of ten
-  std::size_t absent = 0;          ///< of these ten: the target has not their keys
+  std::size_t rows = 10;           ///< of each page
+  std::size_t unchanged = 10;      ///< of these
+  std::size_t absent = 0;          ///< of these: the target has not their keys
   bool may_be_copied = true;       ///< into the target
   bool chunk_is_complete = false;  ///< by what is staged
   bool merge_is_undone = false;
@@ -130,7 +132,7 @@ class LoadRun {
     return std::visit(ByStep{
                           [&](AskTarget) { return strategy.answered(keys_are_new); },
                           [&](AskForRows) { return strategy.answered(can_be_asked); },
-                          [&](CompareRows) { return strategy.compared(10, unchanged, absent); },
+                          [&](CompareRows) { return strategy.compared(rows, unchanged, absent); },
                           [&](SpoolNew) { return strategy.answered(may_be_copied); },
                           [&](StageDiffering) { return staged(); },
                           [&](StagePage) { return staged(); },

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "unit/load/load_run.hpp"
 
 namespace loanpulse {
@@ -8,6 +10,7 @@ namespace {
 
 using testing::Contains;
 using testing::ElementsAre;
+using testing::Not;
 
 /// A run whose first page begins with four rows of the lag, as they are in the target, and whose
 /// other six rows are new.
@@ -43,6 +46,37 @@ TEST(LoadStrategyAfterLag, NewRowsAreStagedWhereThePageBehindThemIsNotNew) {
   EXPECT_THAT(run.page(KnownShare::none), ElementsAre("receive rows", "compare rows", "ask target",
                                                       "stage differing", "stage page"));
   EXPECT_THAT(run.commit(), ElementsAre("complete staging", "commit staged 1"));
+}
+
+TEST(LoadStrategyAfterLag, ManyNewRowsAndNoneThatChangedSpeakForThePagesBehindThem) {
+  for (std::size_t const absent : {99, 100}) {
+    LoadRun run{{.has_watermark = true}};
+    run.rows = 200;
+    run.unchanged = run.rows - absent;
+    run.absent = absent;
+    run.page(KnownShare::most);
+    auto const steps = run.page(KnownShare::none);
+    EXPECT_EQ(std::count(steps.begin(), steps.end(), "ask target"), absent < 100 ? 1 : 0);
+    EXPECT_EQ(steps.back(), "copy");
+    EXPECT_EQ(std::count(steps.begin(), steps.end(), "spool new"), 1);
+  }
+  LoadRun refused{{.has_watermark = true}};
+  refused.rows = refused.absent = 200;
+  refused.unchanged = 0;
+  refused.may_be_copied = false;
+  refused.page(KnownShare::some);
+  EXPECT_THAT(
+      refused.page(KnownShare::none),
+      ElementsAre("receive rows", "compare rows", "spool new", "stage differing", "stage page"));
+}
+
+TEST(LoadStrategyAfterLag, ALargeFirstPageOpensASessionWhileItIsCompared) {
+  LoadRun run{{.has_watermark = true}};
+  run.rows = 1'000;
+  run.unchanged = run.absent = 500;
+  EXPECT_THAT(run.page(KnownShare::some),
+              ElementsAre("open session ahead", "ask for rows on staging session"));
+  EXPECT_THAT(run.page(KnownShare::some), Not(Contains("open session ahead")));
 }
 
 TEST(LoadStrategyAfterLag, APageIsStagedWhereARowOfTheLagHasChanged) {

@@ -26,7 +26,8 @@ std::string question(std::vector<std::string> const& types, std::vector<Cell> co
   if (keep.empty()) keep.assign(batch.rows, true);
   auto target = target_keyed_by(types);
   target.columns.insert(target.columns.begin(), column("value", "text"));
-  return copy_stored_rows(target, batch, keep);
+  auto const range = copy_key_range(target, batch, keep);
+  return range.empty() ? copy_rows_with_keys(target, batch, keep, false) : range;
 }
 
 TEST(StoredRowsSql, KeysThatLieCloseTogetherAreARange) {
