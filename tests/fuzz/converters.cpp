@@ -51,7 +51,7 @@ bool equal(Cell const& a, Cell const& b) {
     case CellStorage::integer:
       return a.integer() == b.integer();
     case CellStorage::real:
-      return a.real() == b.real();
+      return compare_cells(a, b) == std::strong_ordering::equal;  // NaN too
     case CellStorage::decimal:
     case CellStorage::text:
       break;
