@@ -64,6 +64,7 @@ AdminOutcome get_jobs(EndpointCall const& call) {
     next_after = jobs.back().name;
   }
   std::vector<std::string> names;
+  names.reserve(jobs.size());
   for (auto const& job : jobs) names.push_back(job.name);
   auto const summaries = call.catalogue.summaries(names);
   JsonWriter json;

@@ -42,8 +42,9 @@ constexpr std::array phrases{
 }  // namespace
 
 std::string_view reason_phrase(int status) {
-  auto const found = std::find_if(phrases.begin(), phrases.end(),
-                                  [&](Phrase const& phrase) { return phrase.status == status; });
+  auto const* const found = std::find_if(phrases.begin(), phrases.end(), [&](Phrase const& phrase) {
+    return phrase.status == status;
+  });
   return found == phrases.end() ? "Unknown" : found->text;
 }
 

@@ -57,6 +57,6 @@ struct RequestHead {
 /// Reads a head that HeadScanner found complete. Refuses everything that two readers could
 /// understand differently: Content-Length beside Transfer-Encoding or twice, folded lines, several
 /// Hosts, other versions, and also bodies over the limit.
-std::variant<RequestHead, HttpRefusal> parse_request_head(std::string_view head);
+std::variant<RequestHead, HttpRefusal> parse_request_head(std::string_view text);
 
 }  // namespace loanpulse

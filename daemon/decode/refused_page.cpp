@@ -83,6 +83,7 @@ StageError no_records(Page const& page, std::string_view body, PagePlan const& p
 
 StageError error_in_answer(Page const& page, std::vector<EnvelopeMember> const& errors) {
   std::vector<std::string> names;
+  names.reserve(errors.size());
   for (auto const& error : errors) names.push_back(printable(path_in_yaml(error.path), 200));
   return page_error(page, "error_in_answer",
                     fmt::format("the answer holds no records, and {}; if that is no error, write "

@@ -23,7 +23,7 @@ class WrongDeclarations {
   std::vector<std::string> const& in_words() const { return texts_; }
 
  private:
-  void examine(RowBatch const& batch, std::size_t column);
+  void examine(RowBatch const& batch, std::size_t index);
 
   PagePlan const& plan_;
   bool done_ = false;

@@ -18,12 +18,12 @@ struct StreamTraits<loanpulse::BasicPaddedStream<Limit>> {
 };
 
 template <>
-inline void SkipWhitespace(loanpulse::PaddedStream& stream) {
-  stream.skip_blanks();
+inline void SkipWhitespace(loanpulse::PaddedStream& is) {
+  is.skip_blanks();
 }
 template <>
-inline void SkipWhitespace(loanpulse::SuppliedStream& stream) {
-  stream.skip_blanks();
+inline void SkipWhitespace(loanpulse::SuppliedStream& is) {
+  is.skip_blanks();
 }
 
 }  // namespace rapidjson

@@ -11,7 +11,7 @@
 
 namespace date {
 class time_zone;
-}
+}  // namespace date
 
 namespace loanpulse {
 

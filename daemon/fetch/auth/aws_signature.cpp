@@ -112,7 +112,8 @@ std::vector<std::pair<std::string, Secret>> aws_signature(AwsSigV4Auth const& ke
       }
     }
   }
-  std::string written, names;
+  std::string written;
+  std::string names;
   for (auto const& [name, value] : headers) {
     written += fmt::format("{}:{}\n", name, value);
     names += (names.empty() ? "" : ";") + name;

@@ -62,7 +62,7 @@ class OAuth2Issuer final : public TokenIssuer {
     IssuedToken issued{.token = Secret{*token}};
     if (auto const lifetime = text_member(answer, "expires_in")) {
       long seconds = 0;
-      auto const end = lifetime->data() + lifetime->size();
+      auto const* const end = lifetime->data() + lifetime->size();
       if (std::from_chars(lifetime->data(), end, seconds).ec == std::errc{} && seconds > 0) {
         issued.lifetime = std::chrono::seconds{seconds};
       }

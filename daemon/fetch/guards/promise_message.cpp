@@ -39,7 +39,7 @@ std::string shown(Promise const& promise) {
 
 /// A token's member without the word "next": mostly what the parameter is called.
 std::string param_of(Promise const& promise, Source const& source) {
-  std::string const own = position_param(source.paging);
+  std::string own = position_param(source.paging);
   std::string const& name = promise.path.back();
   if (std::holds_alternative<CursorPaging>(source.paging) && own != CursorPaging{}.cursor_param) {
     return own;

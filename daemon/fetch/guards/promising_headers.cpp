@@ -44,7 +44,7 @@ std::vector<EnvelopeMember> members_and_headers(PagingInfo const& info) {
   auto members = info.members;
   for (auto const& [header_name, value] : info.headers) {
     std::string_view const name = header_name;  // clang 14 lets no lambda have the binding
-    auto const known =
+    auto const* const known =
         std::find_if(known_headers.begin(), known_headers.end(),
                      [&](KnownHeader const& header) { return lower_case(header.name) == name; });
     if (known == known_headers.end()) continue;
@@ -59,8 +59,9 @@ std::vector<EnvelopeMember> members_and_headers(PagingInfo const& info) {
 }
 
 std::optional<PagingWord> header_word(std::string_view name) {
-  auto const known = std::find_if(known_headers.begin(), known_headers.end(),
-                                  [&](KnownHeader const& header) { return header.name == name; });
+  auto const* const known =
+      std::find_if(known_headers.begin(), known_headers.end(),
+                   [&](KnownHeader const& header) { return header.name == name; });
   return known == known_headers.end() ? std::nullopt : std::optional{known->word};
 }
 

@@ -17,7 +17,7 @@ bool same_place(std::string const& left, std::string const& right);
 /// Whether what stands in an answer is only the request's own parameter, sent back: of any name, or
 /// that of the paginator alone. What a POST's body says is a parameter too. The number of a next
 /// page may well be that of a limit.
-bool is_echo(std::string const& text, bool any_parameter, Source const& source,
+bool is_echo(std::string const& token, bool any_parameter, Source const& source,
              PageRequest const& request);
 
 }  // namespace loanpulse

@@ -31,7 +31,7 @@ std::string inner_path(EnvelopeMember const& container, PagingInfo const& info) 
     }
   }
   auto example = outer;
-  example.push_back(container.kind == MemberKind::array ? "0" : "cursor");
+  example.emplace_back(container.kind == MemberKind::array ? "0" : "cursor");
   return printable(path_in_yaml(example), 200);
 }
 

@@ -29,7 +29,7 @@ std::optional<std::uint64_t> whole_number(std::string_view text) {
   if (parts->needed_scale() > 0 || parts->magnitude() > most_digits) return std::nullopt;
   auto const digits = write_plain(*parts, 0);
   std::uint64_t number = 0;
-  auto const end = digits.data() + digits.size();
+  auto const* const end = digits.data() + digits.size();
   auto const [rest, error] = std::from_chars(digits.data(), end, number);
   return error == std::errc{} && rest == end ? std::optional{number} : std::nullopt;
 }
@@ -84,7 +84,7 @@ bool EndRules::ended_by_flag(PagingInfo const& info) {
   }
   auto const* const last = value_at(rules_.last_path, info);
   if (last == nullptr || !says_yes(*last)) return false;
-  reason_ = fmt::format("source.paginator.last_path \"{}\" is \"{}\"", *rules_.last_path,
+  reason_ = fmt::format(R"(source.paginator.last_path "{}" is "{}")", *rules_.last_path,
                         printable(*last, 100));
   return true;
 }
