@@ -33,11 +33,11 @@ Outcome decode(std::string const& encoding, std::string_view wire, std::size_t p
   }
   insist(outcome.body.size() <= limit, "the limit holds");
   outcome.complete = outcome.result == ContentDecoder::Result::ok && decoder->complete();
-  // Of a frame that is cut and wrong libzstd says the one or the other, by how much of it has come.
-  // Both fail the request.
-  bool const is_cut = outcome.result == ContentDecoder::Result::ok && !outcome.complete;
-  if (is_cut) outcome.result = ContentDecoder::Result::broken;
-  if (outcome.result != ContentDecoder::Result::ok) outcome.body.clear();
+  // Of a frame that is cut, wrong and too large the one or the other shows first, by how much of it
+  // comes at once. Each fails the request.
+  if (outcome.result == ContentDecoder::Result::ok && outcome.complete) return outcome;
+  outcome.result = ContentDecoder::Result::broken;
+  outcome.body.clear();
   return outcome;
 }
 
