@@ -271,7 +271,8 @@ std::string UpsertSql::quarantine_repeated(UniqueCheck const& check) const {
       "INSERT INTO metadata.quarantined_rows (run_id, page, record, rule, column_name, reason, "
       "record_text) SELECT $1::uuid, {}, {}, 'unique', $2::text, "
       "'shares the value with another row of the run', "
-      "(to_jsonb(moved) - '_order' - '_cursor')::text FROM moved",
+      // As a whole a row is meant by a name that no column has.
+      "(to_jsonb(_run_id) - '_order' - '_cursor')::text FROM moved _run_id",
       staging_, quoted_list(check.columns), grouping(check), same, arrival_order_.page_of("_order"),
       arrival_order_.record_of("_order"));
 }
