@@ -13,6 +13,7 @@
 #include "fetch/page_source_http.hpp"
 #include "fetch/request_bounds.hpp"
 #include "fetch/retry_policy.hpp"
+#include "load/own_types_pg.hpp"
 #include "load/warehouse_pg.hpp"
 #include "model/quality_failure.hpp"
 #include "model/rate_limited.hpp"
@@ -199,9 +200,20 @@ std::vector<Partition> RunWorker::partitions_of(Job const& job, Run const& run,
   return read_partitions(*session, job, run);
 }
 
-CommitReceipt RunWorker::carry_out(Job const& job, RunControl& control, LeaseOwner owner,
+/// The job as the database knows its types; nothing where it declares none that are asked for.
+std::optional<Job> RunWorker::job_with_own_types(Job const& job, RunControl& control) {
+  if (!has_own_types(job.target)) return std::nullopt;
+  auto session = sessions_.take("loanpulse " + job.name);
+  RunControl::Interruptible const interruptible{control,
+                                                [&](Interruption how) { session->interrupt(how); }};
+  return with_own_types(*session, job);
+}
+
+CommitReceipt RunWorker::carry_out(Job const& declared, RunControl& control, LeaseOwner owner,
                                    RunResult& result) {
   auto const& run = result.run;
+  auto const asked = job_with_own_types(declared, control);
+  Job const& job = asked ? *asked : declared;
   auto const partitions = partitions_of(job, run, control);
   auto const bounds = request_bounds(job, run, partitions);
   auto const stop = control.stop.source();

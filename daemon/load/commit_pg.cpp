@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "load/committed_target_pg.hpp"
+#include "load/domain_check_pg.hpp"
 #include "load/next_watermark.hpp"
 #include "load/refusers_pg.hpp"
 #include "load/removals_pg.hpp"
@@ -205,8 +206,13 @@ CommitReceipt commit_run(PgTransaction& tx, Job const& job, Run const& run, Upse
 
   CommitReceipt receipt;
   receipt.counts = commit.counts;
-  auto outcome = SetChecks{tx, job, run, sql}.apply(ready.count, ready.facts);
-  judge(outcome.results, commit.row_checks);
+  auto row_checks = commit.row_checks;
+  // Rows that are merged already have passed the domains of their columns.
+  bool const may_be_refused = area.has_rows() && !ready.merged;
+  auto const refused = may_be_refused ? check_domains(tx, job, run, sql, row_checks) : 0;
+  auto outcome = SetChecks{tx, job, run, sql}.apply(ready.count - refused, ready.facts);
+  outcome.quarantined += refused;
+  judge(outcome.results, row_checks);
 
   std::uint64_t const passed = ready.count - outcome.quarantined;
   RemovalCounts gone;
@@ -243,7 +249,7 @@ CommitReceipt commit_run(PgTransaction& tx, Job const& job, Run const& run, Upse
       receipt.watermark_after = highest_watermark(job, receipt.watermark_after, state.watermark);
     }
   }
-  receipt.checks = commit.row_checks;
+  receipt.checks = std::move(row_checks);
   receipt.checks.insert(receipt.checks.end(), outcome.results.begin(), outcome.results.end());
   receipt.warnings = commit.warnings;
   warn_of_older(job, receipt.counts.older, receipt.warnings);

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "load/sql/upsert_sql.hpp"
@@ -32,7 +33,6 @@ class SetChecks {
 
  private:
   void check_unique(bool on_primary_key, std::uint64_t rows, SetFacts const& facts);
-  void hide_secrets(std::string const& subject);
   void check_row_count(std::uint64_t rows);
 
   PgTransaction& tx_;
@@ -41,5 +41,9 @@ class SetChecks {
   UpsertSql const& sql_;
   SetCheckOutcome outcome_;
 };
+
+/// Hides secrets in the rows that a rule about the whole set has moved to the quarantine: within
+/// the database, past everything else that hides them.
+void hide_secrets_of_set(PgTransaction& tx, Run const& run, std::string_view rule);
 
 }  // namespace loanpulse
