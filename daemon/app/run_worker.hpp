@@ -45,6 +45,7 @@ class RunWorker {
   PgLimits limits_of_records() const;
   std::vector<Partition> partitions_of(Job const& job, Run const& run, RunControl& control);
   std::optional<Job> job_with_own_types(Job const& job, RunControl& control);
+  void add_validators(Job const& job, std::vector<Partition>& partitions, RunControl& control);
   CommitReceipt carry_out(Job const& declared, RunControl& control, LeaseOwner owner,
                           RunResult& result);
   void close(Job const& job, StageError const& error, std::vector<CheckResult> const& checks,

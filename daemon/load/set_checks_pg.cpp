@@ -82,7 +82,8 @@ void SetChecks::check_row_count(std::uint64_t rows) {
   for (std::size_t i = 0; i < job_.quality.size(); ++i) {
     auto const* count = std::get_if<RowCountCheck>(&job_.quality[i].rule);
     if (count == nullptr) continue;
-    bool const outside = (count->min && rows < *count->min) || (count->max && rows > *count->max);
+    bool const too_few = count->min && rows < *count->min && !lacks_rows_;
+    bool const outside = too_few || (count->max && rows > *count->max);
     outcome_.results.push_back(result_of(job_.quality[i], i, bounds(*count), rows, outside ? 1 : 0,
                                          outside ? fmt::format("the run has {} rows", rows) : ""));
   }

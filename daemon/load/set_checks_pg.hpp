@@ -24,8 +24,10 @@ struct SetCheckOutcome {
 /// only the newest of each key. Judges nothing: results() says what failed.
 class SetChecks {
  public:
-  SetChecks(PgTransaction& tx, Job const& job, Run const& run, UpsertSql const& sql)
-      : tx_{tx}, job_{job}, run_{run}, sql_{sql} {}
+  /// `lacks_rows`: of some lists no row came, because nothing of theirs has changed.
+  SetChecks(PgTransaction& tx, Job const& job, Run const& run, UpsertSql const& sql,
+            bool lacks_rows)
+      : tx_{tx}, job_{job}, run_{run}, sql_{sql}, lacks_rows_{lacks_rows} {}
 
   /// `staged` rows are there, or no table at all when it is 0. Asks only for what `facts` leave
   /// open.
@@ -39,6 +41,7 @@ class SetChecks {
   Job const& job_;
   Run const& run_;
   UpsertSql const& sql_;
+  bool const lacks_rows_;
   SetCheckOutcome outcome_;
 };
 
