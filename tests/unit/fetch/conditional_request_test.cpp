@@ -134,7 +134,7 @@ TEST_F(ConditionalRequest, OnlyACompleteAnswerIsKept) {
 
 TEST_F(ConditionalRequest, WhatWouldMatchEverythingOrBreakTheRequestIsNotKept) {
   for (std::string const& etag : {std::string{"*"}, std::string{"\"a\nb\""}, std::string{"\xff"},
-                                 std::string(5'000, 'x'), std::string{}}) {
+                                  std::string(5'000, 'x'), std::string{}}) {
     EXPECT_FALSE(kept_of({200, {{"etag", etag}}, "[]"})) << etag;
   }
   auto const kept = kept_of({200, {{"etag", "*"}, {"last-modified", "yesterday"}}, "[]"});
