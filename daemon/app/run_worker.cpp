@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -13,6 +14,8 @@
 #include "fetch/page_source_http.hpp"
 #include "fetch/request_bounds.hpp"
 #include "fetch/retry_policy.hpp"
+#include "load/kept_validators_pg.hpp"
+#include "load/own_types_pg.hpp"
 #include "load/warehouse_pg.hpp"
 #include "model/quality_failure.hpp"
 #include "model/rate_limited.hpp"
@@ -21,6 +24,7 @@
 #include "ops/random_fraction.hpp"
 #include "ops/scratch_folder.hpp"
 #include "partitions/partitions_pg.hpp"
+#include "pipeline/row_basis.hpp"
 #include "pipeline/run_pipeline.hpp"
 #include "record/run_queue_pg.hpp"
 #include "record/run_store_pg.hpp"
@@ -94,6 +98,14 @@ void log_end(RunResult const& result) {
   for (auto const& warning : result.warnings) {
     spdlog::warn("Run {} of '{}': {}.", run.run_id, run.job_name, warning);
   }
+}
+
+void log_not_modified(std::vector<ListValidators> const& lists, Run const& run) {
+  auto const unchanged =
+      std::count_if(lists.begin(), lists.end(), [](auto const& list) { return list.not_modified; });
+  if (unchanged == 0) return;
+  spdlog::info("Run {} of '{}': {} of {} answers said \"not modified\", HTTP 304.", run.run_id,
+               run.job_name, unchanged, lists.size());
 }
 
 }  // namespace
@@ -199,11 +211,35 @@ std::vector<Partition> RunWorker::partitions_of(Job const& job, Run const& run,
   return read_partitions(*session, job, run);
 }
 
-CommitReceipt RunWorker::carry_out(Job const& job, RunControl& control, LeaseOwner owner,
+/// The job as the database knows its types; nothing where it declares none that are asked for.
+std::optional<Job> RunWorker::job_with_own_types(Job const& job, RunControl& control) {
+  if (!has_own_types(job.target)) return std::nullopt;
+  auto session = sessions_.take("loanpulse " + job.name);
+  RunControl::Interruptible const interruptible{control,
+                                                [&](Interruption how) { session->interrupt(how); }};
+  return with_own_types(*session, job);
+}
+
+void RunWorker::add_validators(Job const& job, std::vector<Partition>& partitions,
+                               RunControl& control) {
+  auto session = sessions_.take("loanpulse " + job.name);
+  RunControl::Interruptible const interruptible{control,
+                                                [&](Interruption how) { session->interrupt(how); }};
+  add_kept_validators(*session, job, partitions);
+}
+
+CommitReceipt RunWorker::carry_out(Job const& declared, RunControl& control, LeaseOwner owner,
                                    RunResult& result) {
   auto const& run = result.run;
-  auto const partitions = partitions_of(job, run, control);
-  auto const bounds = request_bounds(job, run, partitions);
+  auto const asked = job_with_own_types(declared, control);
+  Job const& job = asked ? *asked : declared;
+  auto partitions = partitions_of(job, run, control);
+  // What the target would not take from the last answer, it may take now.
+  if (job.source.conditional && !run.take_older) add_validators(job, partitions, control);
+  auto bounds = request_bounds(job, run, partitions);
+  if (job.source.conditional) {
+    for (auto& each : bounds) each.row_basis = row_basis(job, each);
+  }
   auto const stop = control.stop.source();
   PgRunStore runs{address_};
   ScratchFolder scratch{settings_.bronze.path};
@@ -246,6 +282,7 @@ CommitReceipt RunWorker::carry_out(Job const& job, RunControl& control, LeaseOwn
                       scratch, control.progress, stop, owner == LeaseOwner::dispatcher});
     result.source_retries = source.retries();
     result.is_behind = is_behind(bounds);
+    log_not_modified(source.validators(), run);
     if (source.skipped() > 0) {
       receipt.warnings.push_back(fmt::format(
           "{} of the source said that there are no rows, by source.answers",

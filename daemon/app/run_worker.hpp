@@ -44,7 +44,10 @@ class RunWorker {
   void record_late(RunResult& result, RunControl const& control);
   PgLimits limits_of_records() const;
   std::vector<Partition> partitions_of(Job const& job, Run const& run, RunControl& control);
-  CommitReceipt carry_out(Job const& job, RunControl& control, LeaseOwner owner, RunResult& result);
+  std::optional<Job> job_with_own_types(Job const& job, RunControl& control);
+  void add_validators(Job const& job, std::vector<Partition>& partitions, RunControl& control);
+  CommitReceipt carry_out(Job const& declared, RunControl& control, LeaseOwner owner,
+                          RunResult& result);
   void close(Job const& job, StageError const& error, std::vector<CheckResult> const& checks,
              RunControl const& control, LeaseOwner owner, RunResult& result);
   void apply_retention(Job const& job);

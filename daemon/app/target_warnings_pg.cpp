@@ -9,6 +9,7 @@
 
 #include "app/database.hpp"
 #include "load/committed_target_pg.hpp"
+#include "load/own_types_pg.hpp"
 #include "model/error.hpp"
 #include "pg/identifier.hpp"
 #include "pg/session.hpp"
@@ -62,6 +63,18 @@ std::string warning_of(PgSession& session, Job const& job, Committed const& comm
       job.name, name, committed.table, committed.watermark);
 }
 
+/// Empty when the database has the enums and domains that the job names.
+std::string warning_of_types(PgSession& session, Job const& job) {
+  if (!has_own_types(job.target)) return {};
+  try {
+    with_own_types(session, job);
+  } catch (StageError const& error) {
+    if (error.code() == "target_mismatch") return error.what();
+    throw;
+  }
+  return {};
+}
+
 }  // namespace
 
 std::vector<std::string> target_warnings(Config const& config) {
@@ -73,6 +86,9 @@ std::vector<std::string> target_warnings(Config const& config) {
     PgSession session{*address};
     auto const committed = committed_targets(session);
     for (auto const& job : config.jobs) {
+      if (auto warning = warning_of_types(session, job); !warning.empty()) {
+        warnings.push_back(std::move(warning));
+      }
       auto const state = committed.find(job.name);
       if (state == committed.end()) continue;
       auto warning = warning_of(session, job, state->second);

@@ -26,6 +26,7 @@ constexpr std::size_t most_columns = 1598;
 std::vector<std::string> declarations(std::string_view precision, std::string_view length) {
   std::vector<std::string> words;
   for (auto const& type : type_table) {
+    if (type.name == TypeName::own) continue;
     std::string const word{type.declared};
     if (type.modifiers != Modifiers::length) words.push_back(word);
     if (type.modifiers == Modifiers::length) words.push_back(fmt::format("{}({})", word, length));
@@ -47,6 +48,22 @@ std::string path_of_member(std::string const& name) {
   return path;
 }
 
+/// A mistyped word is told from the name of an enum or domain by its missing schema.
+std::string unknown_type(std::string const& text) {
+  std::vector<std::string> words;
+  for (auto const& type : type_table) {
+    if (type.name != TypeName::own) words.emplace_back(type.declared);
+  }
+  // With its brackets the word is right, and what is in them is not.
+  bool const is_word = text.find('(') == std::string::npos;
+  auto const nearest = is_word ? nearest_name(text, words) : std::nullopt;
+  return fmt::format(
+      "is no supported column type: {}; {}supported are {}, and the name of an enum or domain of "
+      "the database with its schema, such as staging.loan_status",
+      in_quotes(text), nearest ? fmt::format("did you mean {}? ", *nearest) : "",
+      listed(declarations("p,s", "n"), "and"));
+}
+
 ValueType<ColumnType> const& column_type() {
   static ValueType<ColumnType> const type{
       .read =
@@ -55,8 +72,7 @@ ValueType<ColumnType> const& column_type() {
             if (!read_text(value, text)) return false;
             auto const found = parse_column_type(text);
             if (!found) {
-              value.problem(fmt::format("is no supported column type: {}; supported are {}",
-                                        in_quotes(text), listed(declarations("p,s", "n"), "and")));
+              value.problem(unknown_type(text));
               return false;
             }
             into = *found;
@@ -64,7 +80,9 @@ ValueType<ColumnType> const& column_type() {
           },
       .form =
           [](ColumnType const&) {
-            return Form{.noun = "type", .words = declarations("14,2", "40")};
+            auto words = declarations("14,2", "40");
+            words.emplace_back("staging.loan_status");
+            return Form{.noun = "type", .words = std::move(words)};
           }};
   return type;
 }
@@ -105,7 +123,9 @@ KeyTable<Column> const& column_keys() {
       .section = "column",
       .keys = {
           key("type", &Column::type, column_type(),
-              "A type of PostgreSQL, such as `bigint`, `numeric(14,2)` or `timestamptz`.")
+              "A type of PostgreSQL, such as `bigint`, `numeric(14,2)` or `timestamptz`, or the "
+              "name of "
+              "an enum or domain of the database with its schema, such as `staging.loan_status`.")
               .required(),
           path_key().not_with("value", "has no meaning beside value; remove one of them"),
           key("value", &Column::value, takes::request_text("text"),
@@ -175,7 +195,9 @@ std::optional<DeclaredColumns> read_columns(YamlValue const& value, ReadContext&
   DeclaredColumns columns;
   std::unordered_map<std::string, std::string> by_folded_name;
   for (auto const& entry : map.entries()) {
-    Column column{.name = entry.key, .type = {}, .path = path_of_member(entry.key)};
+    Column column;
+    column.name = entry.key;
+    column.path = path_of_member(entry.key);
     if (auto fault = column_name_fault(entry.key); !fault.empty()) {
       entry.value.problem_at(entry.line, entry.value.path(), std::move(fault));
     }

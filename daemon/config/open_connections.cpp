@@ -31,6 +31,11 @@ std::optional<YamlValue> OpenConnections::find(std::string const& name) {
   return YamlValue{node->second, {}, 1, problems};
 }
 
+std::string_view OpenConnections::text(std::string const& name) const {
+  auto const* const found = text_of(name);
+  return found == nullptr ? std::string_view{} : std::string_view{found->text};
+}
+
 std::vector<ProblemList> OpenConnections::take_problems() {
   std::vector<ProblemList> taken;
   for (auto& [name, list] : problems_) taken.push_back(std::move(list));

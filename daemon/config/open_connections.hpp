@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace loanpulse {
@@ -31,6 +32,8 @@ class OpenConnections {
   /// The connection's map, whose problems go to a list of its file's own; empty: there is none of
   /// that name, or it is broken.
   std::optional<YamlValue> find(std::string const& name);
+  /// The text of its file; empty: there is none of that name.
+  std::string_view text(std::string const& name) const;
   /// What was found wrong with connections since the last call.
   std::vector<ProblemList> take_problems();
 

@@ -4,6 +4,7 @@
 #include "config/source_connection.hpp"
 #include "config/value_types.hpp"
 #include "config/yaml_document.hpp"
+#include "ops/sha256.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -32,6 +33,17 @@ bool takes_changed_parents(Source const& source) {
   });
 }
 
+/// Of what a run would send for nothing: a table that gives way to the lists that came would lack
+/// those that have not changed.
+void check_conditional_lists(YamlMap const& map, Job const& job) {
+  if (!job.source.conditional || job.source.for_each.empty()) return;
+  if (job.target.mode != LoadMode::replace) return;
+  map.at("target")->problem_at(
+      map.at("target")->line(), map.at("target")->path_of("mode"),
+      "is replace, which would leave only the rows of lists that have changed; remove "
+      "source.conditional, or write mode: merge");
+}
+
 /// What holds of every job: its name is known by its line, and types are checked.
 void complete_job(YamlMap const& map, Job& job, ReadContext& context) {
   if (job.target.mode == LoadMode::replace && job.source.incremental) {
@@ -51,6 +63,7 @@ void complete_job(YamlMap const& map, Job& job, ReadContext& context) {
                                  "is replace, which would leave only the rows of changed parents; "
                                  "remove changed from source.for_each, or write mode: merge");
   }
+  check_conditional_lists(map, job);
   if (job.source.incremental && job.source.incremental->on_missing == OnMissing::fail) {
     auto const& cursor = job.target.columns.at(job.source.incremental->cursor_column);
     job.quality.push_back(Check{.rule = NotNullCheck{{cursor.name}}});
@@ -95,6 +108,11 @@ ParsedJob parse_job(std::string const& text, SecretSources const& sources, Probl
   ReadContext context{sources};
   context.connections = connections;
   job_keys().read(YamlValue{*node, {}, 1, problems}, parsed.job, context);
+  if (parsed.job.source.conditional) {
+    auto const& name = parsed.job.source.connection;
+    parsed.job.text_hash = sha256_hex(
+        text + '\0' + std::string{connections == nullptr ? "" : connections->text(name)});
+  }
   parsed.name_line = context.name_line;
   parsed.table_line = context.table_line;
   return parsed;

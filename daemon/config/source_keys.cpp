@@ -1,3 +1,4 @@
+#include "config/check_conditional.hpp"
 #include "config/check_envelope_paths.hpp"
 #include "config/check_params.hpp"
 #include "config/check_placeholders.hpp"
@@ -142,6 +143,7 @@ void check_source(YamlMap const& map, Source& source, ReadContext const& context
             "the paginator does not know a page before the one before it has come: use page_number "
             "or offset with total_path, or leave concurrency out");
   }
+  check_conditional(map, source);
   check_link_state(map, source);
   check_window_of_changes(map, source);
   check_placeholders(map, source, context);
@@ -211,6 +213,10 @@ KeyTable<Source> const& source_keys() {
            rate_key(),
            tls_key(),
            incremental_key(),
+           key("conditional", &Source::conditional, takes::boolean(),
+               "`true`: the ETag and Last-Modified of an answer are kept and sent with the same "
+               "request of the next run; an answer 304 ends it with nothing new. For a list of one "
+               "page, asked for by GET."),
            key("concurrency", &Source::concurrency, takes::count(1, 64),
                "Requests under way at once, by the paginators that know their pages beforehand: "
                "`page_number` and `offset` with `total_path`, and by all with `for_each`, whose "

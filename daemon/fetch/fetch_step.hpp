@@ -57,6 +57,7 @@ struct DeliverPage {
 struct EndOfList {
   bool skipped =
       false;  ///< by a rule of source.answers: an answer that says that there are no rows
+  bool not_modified = false;  ///< nothing has changed since the answer that the request names
 };
 using FetchStep =
     std::variant<ObtainCredentials, SendRequest, WaitBeforeRetry, DeliverPage, EndOfList>;

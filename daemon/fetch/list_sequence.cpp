@@ -17,7 +17,8 @@ ListSequence::ListSequence(Source const& source, std::vector<RequestBounds> list
       source_{source},
       lists_{std::move(lists)},
       draw_{std::move(draw)},
-      tokens_(lists_.size()) {}
+      tokens_(lists_.size()),
+      validators_(lists_.size()) {}
 
 /// Only what a message needs of it.
 Partition ListSequence::partition() const {
@@ -59,18 +60,20 @@ FetchStep ListSequence::passed(FetchStep step) {
   if (auto* const there = std::get_if<DeliverPage>(&step)) {
     there->page.number = ++pages_;
     there->page.partition = current_;
+    validators_[current_].kept = there->page.validators;
   }
   auto const* const end = std::get_if<EndOfList>(&step);
   if (end == nullptr) return step;
-  was_skipped_ = end->skipped;
-  if (was_skipped_) ++skipped_;
+  had_no_page_ = end->skipped || end->not_modified;
+  if (end->skipped) ++skipped_;
+  if (end->not_modified) validators_[current_] = {lists_[current_].validators, true};
   return go_on();
 }
 
 void ListSequence::finish_list() {
   tokens_[current_] = session_->token();
-  bool const was_skipped = std::exchange(was_skipped_, false);
-  if (source_.sync_token && !tokens_[current_] && !was_skipped) {
+  bool const had_no_page = std::exchange(had_no_page_, false);
+  if (source_.sync_token && !tokens_[current_] && !had_no_page) {
     auto const& token = *source_.sync_token;
     throw StageError{
         ErrorKind::bad_data, "missing_token",

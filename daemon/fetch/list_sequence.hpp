@@ -50,6 +50,7 @@ class ListSequence {
   std::uint64_t skipped() const { return skipped_; }
   /// What later runs are to send, of each list that has ended.
   std::vector<std::optional<std::string>> const& tokens() const { return tokens_; }
+  std::vector<ListValidators> const& validators() const { return validators_; }
 
  private:
   template <class Action>
@@ -69,8 +70,9 @@ class ListSequence {
   std::uint64_t skipped_ = 0;
   bool is_at_start_ = false;
   bool begins_list_ = false;
-  bool was_skipped_ = false;  ///< the list that has just ended
+  bool had_no_page_ = false;  ///< the list that has just ended, as its answer said
   std::vector<std::optional<std::string>> tokens_;
+  std::vector<ListValidators> validators_;
 };
 
 }  // namespace loanpulse

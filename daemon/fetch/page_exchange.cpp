@@ -10,6 +10,7 @@
 #include <variant>
 
 #include "fetch/answers/judge_answer.hpp"
+#include "fetch/conditional_request.hpp"
 #include "fetch/retry_policy.hpp"
 #include "fetch/url.hpp"
 #include "model/error.hpp"
@@ -72,10 +73,11 @@ FetchStep PageExchange::send() {
 
 FetchStep PageExchange::on_answer(Answer answer, TimePoint now) {
   expect(State::requested);
-  auto const verdict = judge_answer(source_, answer, now);
+  auto const verdict = judge_answer(source_, answer, now, request_.is_conditional);
   if (std::holds_alternative<BringsPage>(verdict)) return deliver(std::move(answer), now);
   if (std::holds_alternative<LeadsElsewhere>(verdict)) return follow_redirect(answer);
-  if (std::holds_alternative<HasNoRows>(verdict)) return end_list(true);
+  if (std::holds_alternative<HasNoRows>(verdict)) return end_list({.skipped = true});
+  if (std::holds_alternative<HasNotChanged>(verdict)) return end_list({.not_modified = true});
   if (auto const* const passing = std::get_if<MayPass>(&verdict)) {
     return retry_or_give_up(passing->failure, passing->limit, now);
   }
@@ -87,7 +89,7 @@ FetchStep PageExchange::on_answer(Answer answer, TimePoint now) {
   auto const& end_status = stop_rules(source_.paging).end_status;
   if (place_.page > 1 &&
       std::find(end_status.begin(), end_status.end(), answer.status) != end_status.end()) {
-    return end_list(false);
+    return end_list({});
   }
   if (auto const& why = std::get<RefusesPage>(verdict).why; !why.empty()) {
     reject("answer_rule",
@@ -96,9 +98,9 @@ FetchStep PageExchange::on_answer(Answer answer, TimePoint now) {
   throw refused_request(source_, request_, answer, place_);
 }
 
-FetchStep PageExchange::end_list(bool skipped) {
+FetchStep PageExchange::end_list(EndOfList end) {
   state_ = State::delivered;
-  return EndOfList{skipped};
+  return end;
 }
 
 FetchStep PageExchange::on_failure(Failure const& failure, TimePoint now) {
@@ -138,7 +140,7 @@ FetchStep PageExchange::follow_redirect(Answer const& answer) {
                                          from, masked, max_redirects));
   }
   visited_.push_back(url);
-  request_ = redirected_request(request_, answer.status, std::move(url));
+  request_ = unconditional(redirected_request(request_, answer.status, std::move(url)));
   if (is_elsewhere) request_ = foreign_request(std::move(request_));
   return send();
 }
@@ -213,6 +215,7 @@ FetchStep PageExchange::deliver(Answer answer, TimePoint now) {
   page.url = first_request_.masked_url;
   page.status = answer.status;
   page.content_type = answer.header("content-type").value_or("");
+  if (visited_.size() == 1) page.validators = validators_of(request_, answer);
   page.headers = std::move(answer.headers);
   // Links of a page from elsewhere are seen from the source: what they ask for carries credentials.
   page.answered_by = request_.is_foreign ? first_request_.url : request_.url;

@@ -54,7 +54,7 @@ class PageExchange {
 
   FetchStep obtain();
   FetchStep send();
-  FetchStep end_list(bool skipped);
+  FetchStep end_list(EndOfList end);
   FetchStep follow_redirect(Answer const& answer);
   void refuse_to_leave(Url const& base, Url const& target, int status) const;
   FetchStep retry_or_give_up(Failure const& failure, RateLimit const& limit, TimePoint now);

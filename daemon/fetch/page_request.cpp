@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "fetch/conditional_request.hpp"
 #include "fetch/render/render_body.hpp"
 #include "fetch/render/render_text.hpp"
 #include "fetch/url.hpp"
@@ -200,6 +201,7 @@ PageRequest build_request(Source const& source, RequestBounds const& bounds,
   }
   add_headers(request, source, bounds, position);
   add_body(request, source, bounds, position);
+  if (source.conditional) ask_if_changed(request, bounds);
   return request;
 }
 

@@ -22,6 +22,8 @@ struct PageRequest {
   QueryParams body_values{};  ///< its texts and numbers, by their names
   /// Asked of another origin than the source's: nothing that shows who asks may go there.
   bool is_foreign = false;
+  std::string basis{};          ///< see Validators; empty: the source keeps none
+  bool is_conditional = false;  ///< an answer 304 says that nothing has changed
 
   /// "POST https://…", for messages.
   std::string name() const;

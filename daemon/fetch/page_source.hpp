@@ -26,6 +26,9 @@ class PageSource {
   /// Of a job with a sync token, after the last page: what the next run is to send, by the number
   /// of the partition. On any thread.
   virtual std::vector<std::optional<std::string>> tokens() const = 0;
+
+  /// Of a source that is asked whether anything has changed, the same of validators.
+  virtual std::vector<ListValidators> validators() const { return {}; }
 };
 
 }  // namespace loanpulse

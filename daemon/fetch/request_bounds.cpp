@@ -89,6 +89,7 @@ RequestBounds bounds_of(Job const& job, Run const& run, Watermark const& waterma
                         Partition const& partition) {
   RequestBounds bounds{.now = run.started_at};
   bounds.partition = partition.key;
+  bounds.validators = partition.validators;
   for (auto const& value : partition.values) {
     if (!value.text) continue;
     RequestBound bound{.text = *value.text, .is_number = value.is_number};

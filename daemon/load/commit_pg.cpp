@@ -7,11 +7,13 @@
 #include <utility>
 
 #include "load/committed_target_pg.hpp"
+#include "load/domain_check_pg.hpp"
 #include "load/next_watermark.hpp"
 #include "load/refusers_pg.hpp"
 #include "load/removals_pg.hpp"
 #include "load/set_checks_pg.hpp"
 #include "load/sql/commit_sql.hpp"
+#include "load/sql/domain_sql.hpp"
 #include "model/quality_failure.hpp"
 
 namespace loanpulse {
@@ -88,7 +90,7 @@ void write_partitions(PgTransaction& tx, Run const& run, std::span<NextState con
 
 /// Everything that is told about the run, in one request; a long manifest takes further ones.
 void write_record(PgTransaction& tx, Run const& run, std::span<BronzeFile const> files,
-                  CommitReceipt const& receipt, std::string const& committed_target,
+                  CommitReceipt const& receipt, std::string const& state,
                   std::string const& clean_up) {
   // Files; more of them take further requests, so that no statement grows with the run.
   constexpr std::size_t files_in_statement = 500;
@@ -97,8 +99,7 @@ void write_record(PgTransaction& tx, Run const& run, std::span<BronzeFile const>
   }
   std::string request;
   for (auto const& statement : {insert_manifest(run, files), insert_quality(run, receipt.checks),
-                                upsert_state(run, receipt.watermark_after, committed_target),
-                                update_to_succeeded(run, receipt), clean_up}) {
+                                state, update_to_succeeded(run, receipt), clean_up}) {
     if (!statement.empty()) request += (request.empty() ? "" : "; ") + statement;
   }
   tx.exec(request);
@@ -123,14 +124,35 @@ std::optional<std::string> watermark_after(PgTransaction& tx, Job const& job, Ru
 /// Of each partition. Whose rows a check on the whole set has taken out nobody can tell: then the
 /// watermarks stay, and what is above them is read again.
 std::vector<NextState> partitions_after(Job const& job, SetCheckOutcome const& outcome,
-                                        Commit const& commit) {
+                                        Commit const& commit, bool stays_as_it_is) {
   std::vector<NextState> states;
   for (auto read : commit.partitions) {
     if (outcome.quarantined > 0) read.highest.reset();
     auto next = next_watermark(job, read);
-    if (next) states.push_back({read.partition, *std::move(next)});
+    if (!next && !job.source.conditional) continue;
+    auto& [kept, not_modified] = read.validators;
+    if (!not_modified && !stays_as_it_is) kept.reset();
+    states.push_back({read.partition, std::move(next), std::move(kept)});
   }
   return states;
+}
+
+/// Whether another run would make the same of the same answers. What the database has refused, by a
+/// domain or a trigger, it may take another time, though nothing of the job has changed.
+bool may_be_kept(Job const& job, RunCounts const& counts) {
+  return counts.refused == 0 && (counts.quarantined == 0 || !has_refusing_domain(job.target));
+}
+
+bool has_written(RunCounts const& counts) { return counts.inserted + counts.updated > 0; }
+
+/// Which table the state is about; nothing: that which it is about already.
+std::optional<std::string> committed_target(Job const& job, ReadyRows const& ready,
+                                            Commit const& commit, CommitReceipt const& receipt) {
+  // What was found before the request holds of the answer. What happened since does not.
+  if (commit.not_modified) return std::nullopt;
+  if (!receipt.watermark_after && !job.source.conditional) return "";
+  bool const has_rows = ready.target_has_rows || has_written(receipt.counts) || ready.unchanged > 0;
+  return committed_target_sql(job.target, has_rows);
 }
 
 /// Rows from the future that were not merged after all.
@@ -159,8 +181,6 @@ void warn_of_older(Job const& job, std::uint64_t older, std::vector<std::string>
       older, older == 1 ? " was" : "s were", job.target.qualified_name(),
       job.target.columns.at(job.source.incremental->cursor_column).name, job.name));
 }
-
-bool has_written(RunCounts const& counts) { return counts.inserted + counts.updated > 0; }
 
 void check_sums(RunCounts const& counts, Run const& run) {
   auto const apart = counts.older + counts.refused + counts.quarantined + counts.skipped;
@@ -205,14 +225,20 @@ CommitReceipt commit_run(PgTransaction& tx, Job const& job, Run const& run, Upse
 
   CommitReceipt receipt;
   receipt.counts = commit.counts;
-  auto outcome = SetChecks{tx, job, run, sql}.apply(ready.count, ready.facts);
-  judge(outcome.results, commit.row_checks);
+  auto row_checks = commit.row_checks;
+  // Rows that are merged already have passed the domains of their columns.
+  bool const may_be_refused = area.has_rows() && !ready.merged;
+  auto const refused = may_be_refused ? check_domains(tx, job, run, sql, row_checks) : 0;
+  auto outcome = SetChecks{tx, job, run, sql, commit.lists_not_modified > 0}.apply(
+      ready.count - refused, ready.facts);
+  outcome.quarantined += refused;
+  judge(outcome.results, row_checks);
 
   std::uint64_t const passed = ready.count - outcome.quarantined;
   RemovalCounts gone;
   if (job.target.deleted && area.has_rows()) gone = remove_gone(tx, run, sql);
   std::uint64_t const staged = passed - outcome.superseded - gone.records;
-  if (job.target.mode == LoadMode::replace) {
+  if (job.target.mode == LoadMode::replace && !commit.not_modified) {
     ready.merged = replace_rows(tx, job, run, sql, area, staged);
   }
   if (area.has_rows() && !ready.merged) {
@@ -234,7 +260,8 @@ CommitReceipt commit_run(PgTransaction& tx, Job const& job, Run const& run, Upse
   receipt.counts.future -= future_quarantined(tx, run, sql, outcome, commit.counts);
   check_sums(receipt.counts, run);
 
-  auto const partitions = partitions_after(job, outcome, commit);
+  bool const stays_as_it_is = may_be_kept(job, receipt.counts);
+  auto const partitions = partitions_after(job, outcome, commit, stays_as_it_is);
   if (job.source.for_each.empty()) {
     receipt.watermark_after = watermark_after(tx, job, run, sql, passed > 0, outcome, commit);
   } else {
@@ -243,19 +270,17 @@ CommitReceipt commit_run(PgTransaction& tx, Job const& job, Run const& run, Upse
       receipt.watermark_after = highest_watermark(job, receipt.watermark_after, state.watermark);
     }
   }
-  receipt.checks = commit.row_checks;
+  receipt.checks = std::move(row_checks);
   receipt.checks.insert(receipt.checks.end(), outcome.results.begin(), outcome.results.end());
   receipt.warnings = commit.warnings;
   warn_of_older(job, receipt.counts.older, receipt.warnings);
   for (auto const& result : receipt.checks) add_warning(result, receipt.warnings);
-  std::string committed_target;
-  if (receipt.watermark_after) {
-    committed_target = committed_target_sql(
-        job.target, ready.target_has_rows || has_written(receipt.counts) || ready.unchanged > 0);
-  }
+  NextState state{{}, receipt.watermark_after, std::nullopt};
+  if (commit.not_modified || stays_as_it_is) state.validators = commit.validators;
   write_partitions(tx, run, partitions);
   bool const has_tables = area.has_rows() || area.has_quarantine();
-  write_record(tx, run, commit.files, receipt, committed_target,
+  write_record(tx, run, commit.files, receipt,
+               upsert_state(run, state, committed_target(job, ready, commit, receipt)),
                has_tables ? sql.drop_tables() : "");
   if (commit.queues_next) tx.exec(queue_next_run(run));
   tx.commit();

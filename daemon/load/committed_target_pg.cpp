@@ -155,6 +155,22 @@ void require_no_row(PgTransaction& tx, Job const& job) {
           job.target.qualified_name(), job.name, cursor_of(job).name)};
 }
 
+/// A run that replaces the rows deletes those before them, which changes the mark. All rows are of
+/// the last one that read any, and as many as it wrote.
+bool has_all_of_last_replacement(PgTransaction& tx, Job const& job) {
+  auto const last = tx.exec(
+      "SELECT run_id, rows_inserted FROM metadata.pipeline_runs WHERE job_name = $1 AND status = "
+      "'succeeded' AND pages > 0 ORDER BY queued_at DESC LIMIT 1",
+      job.name);
+  if (last.empty()) return false;
+  return tx
+      .exec(fmt::format("SELECT count(*) = $2::bigint AND count(*) FILTER (WHERE _run_id = "
+                        "$1::uuid) = $2::bigint FROM {}",
+                        table_of(job)),
+            last[0][0].as<std::string>(), last[0][1].as<std::string>())[0][0]
+      .as<bool>();
+}
+
 }  // namespace
 
 bool has_committed_rows(PgTransaction& tx, Job const& job, std::optional<std::string> const& oid) {
@@ -178,6 +194,22 @@ bool has_committed_rows(PgTransaction& tx, Job const& job, std::optional<std::st
   auto const missing = what_is_missing(tx, job, state);
   if (!missing.empty()) refuse(tx, job, state, missing);
   return true;
+}
+
+bool has_all_that_was_committed(PgTransaction& tx, Job const& job) {
+  auto const found_table = tx.exec("SELECT to_regclass($1)::oid", table_of(job));
+  if (found_table[0][0].is_null()) return false;
+  auto const oid = found_table[0][0].as<std::string>();
+  auto const found =
+      tx.exec("SELECT target_oid IS NULL, target_oid = $2::oid, target_mark = " + mark_of("$2") +
+                  " FROM metadata.ingestion_state WHERE job_name = $1 AND partition "
+                  "= ''",
+              job.name, oid);
+  if (found.empty()) return false;
+  if (found[0][0].as<bool>()) return true;  // it had no row, and can have lost none
+  if (!found[0][1].as<bool>()) return false;
+  if (found[0][2].as<bool>(false)) return true;
+  return job.target.mode == LoadMode::replace && has_all_of_last_replacement(tx, job);
 }
 
 std::string committed_target_sql(Target const& target, bool has_rows) {

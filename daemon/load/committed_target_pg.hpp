@@ -21,6 +21,10 @@ namespace loanpulse {
 /// rows were deleted since. True when it is known to have rows.
 bool has_committed_rows(PgTransaction& tx, Job const& job, std::optional<std::string> const& oid);
 
+/// Whether the job's target has all that the last commit left there, as far as that can be known:
+/// then an answer "not modified" may leave it as it is. False wherever there is doubt.
+bool has_all_that_was_committed(PgTransaction& tx, Job const& job);
+
 /// Notes which table the watermark is about, and what it is like, where it has rows: "(table, oid,
 /// mark)" as a select list of `FROM`-less SQL, or NULLs. `has_rows` saves the question.
 std::string committed_target_sql(Target const& target, bool has_rows);

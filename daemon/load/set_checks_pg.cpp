@@ -69,7 +69,7 @@ void SetChecks::check_unique(bool on_primary_key, std::uint64_t rows, SetFacts c
       // Which of the rows is right cannot be known, so none of them goes on.
       violations =
           tx_.exec(sql_.quarantine_repeated(*unique), run_.run_id, subject).affected_rows();
-      hide_secrets(subject);
+      hide_secrets_of_set(tx_, run_, "unique");
       outcome_.quarantined += violations;
     }
     outcome_.results.push_back(
@@ -78,29 +78,33 @@ void SetChecks::check_unique(bool on_primary_key, std::uint64_t rows, SetFacts c
   }
 }
 
-/// The rows were moved within the database, past everything else that hides secrets.
-void SetChecks::hide_secrets(std::string const& subject) {
-  if (!HiddenSecrets::current()) return;
-  auto const moved = tx_.exec(
-      "SELECT ctid::text, record_text FROM metadata.quarantined_rows WHERE run_id = $1::uuid AND "
-      "rule = 'unique' AND column_name = $2::text",
-      run_.run_id, subject);
-  for (auto const& row : moved) {
-    auto const text = row[1].as<std::string>("");
-    auto const shown = without_secrets(text);
-    if (shown == text) continue;
-    tx_.exec("UPDATE metadata.quarantined_rows SET record_text = $2::text WHERE ctid = $1::tid",
-             row[0].as<std::string>(), shown);
-  }
-}
-
 void SetChecks::check_row_count(std::uint64_t rows) {
   for (std::size_t i = 0; i < job_.quality.size(); ++i) {
     auto const* count = std::get_if<RowCountCheck>(&job_.quality[i].rule);
     if (count == nullptr) continue;
-    bool const outside = (count->min && rows < *count->min) || (count->max && rows > *count->max);
+    bool const too_few = count->min && rows < *count->min && !lacks_rows_;
+    bool const outside = too_few || (count->max && rows > *count->max);
     outcome_.results.push_back(result_of(job_.quality[i], i, bounds(*count), rows, outside ? 1 : 0,
                                          outside ? fmt::format("the run has {} rows", rows) : ""));
+  }
+}
+
+void hide_secrets_of_set(PgTransaction& tx, Run const& run, std::string_view rule) {
+  if (!HiddenSecrets::current()) return;
+  auto const moved = tx.exec(
+      "SELECT ctid::text, reason, record_text FROM metadata.quarantined_rows WHERE run_id = "
+      "$1::uuid AND rule = $2::text AND byte_offset IS NULL",
+      run.run_id, rule);
+  for (auto const& row : moved) {
+    auto const reason = row[1].as<std::string>("");
+    auto const text = row[2].as<std::string>("");
+    auto const shown_reason = without_secrets(reason);
+    auto const shown = without_secrets(text);
+    if (shown == text && shown_reason == reason) continue;
+    tx.exec(
+        "UPDATE metadata.quarantined_rows SET reason = $2::text, record_text = $3::text WHERE ctid "
+        "= $1::tid",
+        row[0].as<std::string>(), shown_reason, shown);
   }
 }
 

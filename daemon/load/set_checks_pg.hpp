@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "load/sql/upsert_sql.hpp"
@@ -23,8 +24,10 @@ struct SetCheckOutcome {
 /// only the newest of each key. Judges nothing: results() says what failed.
 class SetChecks {
  public:
-  SetChecks(PgTransaction& tx, Job const& job, Run const& run, UpsertSql const& sql)
-      : tx_{tx}, job_{job}, run_{run}, sql_{sql} {}
+  /// `lacks_rows`: of some lists no row came, because nothing of theirs has changed.
+  SetChecks(PgTransaction& tx, Job const& job, Run const& run, UpsertSql const& sql,
+            bool lacks_rows)
+      : tx_{tx}, job_{job}, run_{run}, sql_{sql}, lacks_rows_{lacks_rows} {}
 
   /// `staged` rows are there, or no table at all when it is 0. Asks only for what `facts` leave
   /// open.
@@ -32,14 +35,18 @@ class SetChecks {
 
  private:
   void check_unique(bool on_primary_key, std::uint64_t rows, SetFacts const& facts);
-  void hide_secrets(std::string const& subject);
   void check_row_count(std::uint64_t rows);
 
   PgTransaction& tx_;
   Job const& job_;
   Run const& run_;
   UpsertSql const& sql_;
+  bool const lacks_rows_;
   SetCheckOutcome outcome_;
 };
+
+/// Hides secrets in the rows that a rule about the whole set has moved to the quarantine: within
+/// the database, past everything else that hides them.
+void hide_secrets_of_set(PgTransaction& tx, Run const& run, std::string_view rule);
 
 }  // namespace loanpulse

@@ -10,6 +10,7 @@
 #include "model/row.hpp"
 #include "model/run.hpp"
 #include "model/set_facts.hpp"
+#include "model/validators.hpp"
 
 namespace loanpulse {
 
@@ -19,6 +20,7 @@ struct ReadState {
   std::optional<std::string> before;    ///< its watermark
   std::optional<std::string> highest;   ///< cursor of its rows that were staged, source text
   std::optional<std::string> moves_to;  ///< where the watermark goes whatever the rows say
+  ListValidators validators{};
 };
 
 /// Everything that becomes true together when a run succeeds.
@@ -33,6 +35,9 @@ struct Commit {
   std::optional<std::string> moves_to{};
   std::vector<ReadState> partitions{};  ///< of a job with for_each
   bool queues_next = false;             ///< there is more to read at once, and a queue to say so to
+  std::optional<Validators> validators{};  ///< of a job without for_each
+  std::size_t lists_not_modified = 0;      ///< of whose rows nothing has changed, and none came
+  bool not_modified = false;               ///< that is so of all lists
 };
 
 /// What the database says was done.

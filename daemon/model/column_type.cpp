@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 #include <vector>
 
 namespace loanpulse {
@@ -66,9 +67,75 @@ bool apply_modifiers(ColumnType& type, std::vector<int> const& numbers) {
   return false;
 }
 
+/// Bytes of a name (NAMEDATALEN less its NUL). PostgreSQL would cut a longer one.
+constexpr std::size_t longest_name = 63;
+
+bool is_plain(char c, bool is_first) {
+  bool const is_letter =
+      (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c & 0x80) != 0;
+  return is_letter || (!is_first && ((c >= '0' && c <= '9') || c == '$'));
+}
+
+/// Takes one name off the front of a text, as SQL writes it (manual, 4.1.1). Empty when there is
+/// none.
+std::string take_name(std::string_view& text) {
+  std::string name;
+  if (!text.starts_with('"')) {
+    std::size_t length = 0;
+    while (length < text.size() && is_plain(text[length], length == 0)) ++length;
+    for (char const c : text.substr(0, length)) {
+      name += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    text.remove_prefix(length);
+    return name;
+  }
+  text.remove_prefix(1);
+  while (!text.empty()) {
+    bool const is_quote = text.front() == '"';
+    if (is_quote && !text.starts_with("\"\"")) {
+      text.remove_prefix(1);
+      return name;
+    }
+    name += text.front();
+    text.remove_prefix(is_quote ? 2 : 1);
+  }
+  return {};
+}
+
+std::optional<ColumnType> parse_own_type(std::string_view text) {
+  OwnType own;
+  own.schema = take_name(text);
+  if (own.schema.empty() || !text.starts_with('.')) return std::nullopt;
+  text.remove_prefix(1);
+  own.name = take_name(text);
+  if (own.name.empty() || !text.empty()) return std::nullopt;
+  if (std::max(own.schema.size(), own.name.size()) > longest_name) return std::nullopt;
+  ColumnType type;
+  type.name = TypeName::own;
+  type.own = std::move(own);
+  return type;
+}
+
+/// A name as a person writes it: in quotes only where they are needed.
+std::string shown_name(std::string const& name) {
+  std::string_view rest = name;
+  if (take_name(rest) == name && rest.empty()) return name;
+  std::string quoted;
+  for (char const c : name) quoted.append(c == '"' ? 2 : 1, c);
+  return '"' + quoted + '"';
+}
+
+std::string built_in_sql(ColumnType const& type) {
+  std::string sql{traits_of(type.name).sql};
+  if (type.precision) return sql + fmt::format("({},{})", *type.precision, type.scale.value_or(0));
+  if (type.length) return sql + fmt::format("({})", *type.length);
+  return sql;
+}
+
 }  // namespace
 
 std::optional<ColumnType> parse_column_type(std::string_view text) {
+  if (text.find('.') != std::string_view::npos) return parse_own_type(text);
   std::string const spelled = normalised(text);
   std::size_t const bracket = std::min(spelled.find('('), spelled.size());
   std::string_view const base = std::string_view{spelled}.substr(0, bracket);
@@ -86,10 +153,14 @@ std::optional<ColumnType> parse_column_type(std::string_view text) {
 }
 
 std::string to_sql(ColumnType const& type) {
-  std::string sql{traits_of(type.name).sql};
-  if (type.precision) return sql + fmt::format("({},{})", *type.precision, type.scale.value_or(0));
-  if (type.length) return sql + fmt::format("({})", *type.length);
-  return sql;
+  if (!type.own) return built_in_sql(type);
+  if (!type.own->sql.empty()) return type.own->sql;
+  return shown_name(type.own->schema) + '.' + shown_name(type.own->name);
+}
+
+std::string to_base_sql(ColumnType const& type) {
+  if (type.name != TypeName::own) return built_in_sql(type);
+  return type.own && !type.own->base_sql.empty() ? type.own->base_sql : to_sql(type);
 }
 
 }  // namespace loanpulse

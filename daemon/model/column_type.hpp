@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace loanpulse {
 
@@ -27,6 +28,7 @@ enum class TypeName {
   uuid,
   json,
   jsonb,
+  own,  ///< an enum of the database; until it was asked, perhaps a domain: see OwnType
   end,  ///< no type: how many there are
 };
 
@@ -43,6 +45,7 @@ enum class TypeFamily {
   timestamptz,
   uuid,
   document,
+  own,
 };
 
 /// What a Cell has its value in. Cells of one kind are ordered by it: `decimal` is a text whose
@@ -107,6 +110,7 @@ inline constexpr auto family_table = [] {
       {F::timestamptz, Kind::timestamp, Q::time, true, Cursor::timestamptz, Key::none},
       {F::uuid, Kind::uuid, Q::none, true, Cursor::none, Key::uuid},
       {F::document, Kind::json, Q::none, false, Cursor::none, Key::none},
+      {F::own, Kind::text, Q::none, true, Cursor::none, Key::text},
   });
 }();
 
@@ -141,6 +145,7 @@ inline constexpr auto type_table = [] {
       {T::uuid, "uuid", "uuid", {}, F::uuid, 16, true},
       {T::json, "json", "json", {}, F::document, 0, false},
       {T::jsonb, "jsonb", "jsonb", {}, F::document, 0, true},
+      {T::own, "schema.type", "schema.type", {}, F::own, 0, true},
   });
 }();
 
@@ -181,22 +186,42 @@ constexpr CursorForm cursor_form(TypeName type) { return traits_of(family_of(typ
 constexpr bool may_be_cursor(TypeName type) { return cursor_form(type) != CursorForm::none; }
 constexpr KeyLiteral key_literal(TypeName type) { return traits_of(family_of(type)).key; }
 
-/// A PostgreSQL column type as a job declares it, for example `numeric(14,2)` or `varchar(40)`.
+/// An enum or a domain, which a job names and the database knows. What is not the name is what the
+/// database said when it was asked (load/own_types_pg.hpp); before, it is empty.
+struct OwnType {
+  std::string schema;
+  std::string name;
+  std::string sql{};                  ///< as format_type() prints it
+  std::string base_sql{};             ///< the enum itself, or that under the domain
+  std::vector<std::string> labels{};  ///< of the enum, in its order; empty: any text is taken
+  bool has_constraints = false;       ///< the domain may refuse values of its base type
+
+  bool operator==(OwnType const&) const = default;
+};
+
+/// A PostgreSQL column type as a job declares it, for example `numeric(14,2)` or `varchar(40)`. Of
+/// a domain that the database was asked for it is the base type, with the domain's name in `own`.
 struct ColumnType {
   TypeName name = TypeName::text;
   std::optional<int> precision;  ///< numeric only: total digits, 1..1000
   std::optional<int> scale;      ///< numeric only: digits after the point, 0..precision
   std::optional<int> length;     ///< varchar only: characters, 1..10485760
+  std::optional<OwnType> own{};  ///< of an enum or domain
 
   bool operator==(ColumnType const&) const = default;
 };
 
 /// Reads PostgreSQL's own spellings (also int4, int8, decimal, "timestamp with time zone", bool,
-/// float8, "character varying(n)"), any case. Empty when it is none of the supported types.
+/// float8, "character varying(n)"), any case, and the name of an enum or domain with its schema, as
+/// SQL has it: staging.loan_status, staging."Status". Empty when it is none of these.
 std::optional<ColumnType> parse_column_type(std::string_view text);
 
 /// The type as PostgreSQL's format_type() prints it: "timestamp with time zone", "numeric(14,2)".
 /// Equal text means equal types, so a declared column is compared with the catalogue by it.
 std::string to_sql(ColumnType const& type);
+
+/// The type that the values are held in before they are in the target: that under a domain, which
+/// refuses none of them; else the same as to_sql().
+std::string to_base_sql(ColumnType const& type);
 
 }  // namespace loanpulse

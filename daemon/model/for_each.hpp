@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/error.hpp"
+#include "model/validators.hpp"
 
 #include <optional>
 #include <string>
@@ -52,6 +53,7 @@ struct Partition {
       key{};  ///< "region=eu, loan.id=17": what its watermark is kept by; empty: the only one
   std::vector<Value> values{};
   std::optional<std::string> watermark{};  ///< of its own; empty: none yet
+  std::optional<Validators> validators{};  ///< that may be sent; empty: none
 };
 
 /// Throws the error anew, with the partition's key in front of its message.

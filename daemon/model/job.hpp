@@ -18,6 +18,8 @@ struct Job {
   Source source;
   Target target;
   std::vector<Check> quality;  ///< always contains one ValidTypesCheck
+  /// SHA-256 of the text of its file and of its connection's; of jobs with Source::conditional.
+  std::string text_hash{};
 };
 
 }  // namespace loanpulse

@@ -11,6 +11,7 @@
 
 #include "model/clock.hpp"
 #include "model/envelope_member.hpp"
+#include "model/validators.hpp"
 
 namespace loanpulse {
 
@@ -42,6 +43,7 @@ struct Page {
   /// The absolute URL that gave the answer, after redirects: what links in it are relative to. May
   /// hold secrets. Empty: not known.
   std::string answered_by;
+  std::optional<Validators> validators{};  ///< of a source that is asked by them
 };
 
 /// What whoever walks through a list may want to know of a decoded page: its answer's members,

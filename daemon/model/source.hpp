@@ -109,6 +109,9 @@ struct Source {
   TlsFiles tls;
   std::optional<Incremental> incremental;  ///< at most one of these two
   std::optional<SyncToken> sync_token;
+  /// The source is asked for a list only if it has changed since the last answer: by its ETag and
+  /// Last-Modified.
+  bool conditional = false;
   /// The list is read once for each combination of these; none: once.
   std::vector<Dimension> for_each;
   /// Requests under way at once, where a page can be asked for before the one before it has come:

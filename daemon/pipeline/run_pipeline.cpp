@@ -123,17 +123,23 @@ class Loading {
   /// How far each list was read.
   void add_states(Commit& commit) const {
     auto const tokens = parts_.source.tokens();
+    auto const validators = parts_.source.validators();
     for (std::size_t i = 0; i < parts_.partitions.size(); ++i) {
       auto const& partition = parts_.partitions[i];
+      auto const kept = i < validators.size() ? validators[i] : ListValidators{};
+      if (kept.not_modified) ++commit.lists_not_modified;
       auto moves_to = i < tokens.size() ? tokens[i] : std::nullopt;
       if (!moves_to) moves_to = parts_.bounds.at(i).read_up_to;
       if (partition.key.empty()) {
         commit.moves_to = std::move(moves_to);
+        commit.validators = kept.kept;
       } else {
         commit.partitions.push_back(
-            {partition.key, partition.watermark, highest_.text_of(i), std::move(moves_to)});
+            {partition.key, partition.watermark, highest_.text_of(i), std::move(moves_to), kept});
       }
     }
+    commit.not_modified =
+        commit.lists_not_modified > 0 && commit.lists_not_modified == parts_.partitions.size();
   }
 
   /// Throws where the run must fail; gives what is doubtful in one that need not.

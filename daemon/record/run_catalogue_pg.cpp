@@ -112,8 +112,10 @@ class PgRunCatalogue final : public RunCatalogue {
       release_dead_run(transaction, job_name);
       if (watermark) {
         transaction.exec(
-            "UPDATE metadata.ingestion_state SET watermark = $2, run_id = NULL, "
-            "updated_at = now() WHERE job_name = $1 AND partition <> ''",
+            "UPDATE metadata.ingestion_state SET watermark = $2, run_id = NULL, updated_at = "
+            "now(), "
+            "etag = NULL, last_modified = NULL, validators_basis = NULL WHERE job_name = $1 AND "
+            "partition <> ''",
             job_name, watermark);
       } else {
         transaction.exec(
@@ -124,7 +126,8 @@ class PgRunCatalogue final : public RunCatalogue {
           "INSERT INTO metadata.ingestion_state (job_name, watermark, run_id, updated_at) "
           "VALUES ($1, $2, NULL, now()) ON CONFLICT (job_name, partition) DO UPDATE "
           "SET watermark = excluded.watermark, run_id = NULL, updated_at = now(), "
-          "target_table = NULL, target_oid = NULL, target_mark = NULL",
+          "target_table = NULL, target_oid = NULL, target_mark = NULL, etag = NULL, last_modified "
+          "= NULL, validators_basis = NULL",
           job_name, watermark);
     });
   }

@@ -56,6 +56,7 @@ extern Conversion const timestamp_conversion_of_several;
 extern Conversion const timestamptz_conversion_of_several;
 extern Conversion const uuid_conversion;
 extern Conversion const document_conversion;
+extern Conversion const own_conversion;
 
 inline Conversion const& conversion_of(TypeFamily family) {
   switch (family) {
@@ -77,6 +78,8 @@ inline Conversion const& conversion_of(TypeFamily family) {
       return timestamptz_conversion;
     case TypeFamily::uuid:
       return uuid_conversion;
+    case TypeFamily::own:
+      return own_conversion;
     case TypeFamily::document:
       break;
   }

@@ -37,7 +37,12 @@ inline std::vector<TypeSample> type_samples() {
       {"json", R"({"b": 1.0})", R"({"b":1.0})", R"("\u0000")"},
       {"jsonb", R"({"b": [1, 2.50, null], "a": "x"})", R"({"a": "x", "b": [1, 2.50, null]})",
        "1e131072"},
+      // An enum that a test with a database has to create: see own_type_of_samples.
+      {"staging.loan_status", "\"in review\"", "in review", R"("\u0000")"},
   };
 }
+
+inline constexpr char const* own_type_of_samples =
+    "CREATE SCHEMA staging; CREATE TYPE staging.loan_status AS ENUM ('new', 'in review')";
 
 }  // namespace loanpulse

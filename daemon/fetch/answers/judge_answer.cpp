@@ -17,6 +17,7 @@ namespace {
 
 constexpr int no_content = 204;
 constexpr int partial_content = 206;
+constexpr int not_modified = 304;
 
 Verdict judge_page(Answer const& answer) {
   if (answer.framed || !ends_within_json(answer.body)) return BringsPage{};
@@ -59,11 +60,12 @@ Verdict judged_by(AnswerRule const& rule, Answer const& answer, RateLimit limit)
 
 }  // namespace
 
-Verdict judge_answer(Source const& source, Answer const& answer, TimePoint now) {
+Verdict judge_answer(Source const& source, Answer const& answer, TimePoint now, bool if_changed) {
   auto limit = rate_limit_of(answer, now, source.wait);
   if (auto const* const rule = rule_for(source.answers, answer)) {
     return judged_by(*rule, answer, std::move(limit));
   }
+  if (answer.status == not_modified && if_changed) return HasNotChanged{};
   auto const status = fmt::format("HTTP {}", answer.status);
   switch (classify_status(answer.status, limit.reached)) {
     case StatusClass::success:

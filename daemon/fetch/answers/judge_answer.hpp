@@ -27,11 +27,16 @@ struct RefusesPage {
 };
 /// There are no rows here, by a rule of the job's.
 struct HasNoRows {};
-using Verdict = std::variant<BringsPage, LeadsElsewhere, MayPass, RefusesPage, HasNoRows>;
+/// What was asked for is as it was.
+struct HasNotChanged {};
+using Verdict =
+    std::variant<BringsPage, LeadsElsewhere, MayPass, RefusesPage, HasNoRows, HasNotChanged>;
 
 /// Judges a complete answer by the first of the source's `answers` that holds, else by its status
 /// and by what it asks for, and a page by whether all of it came: one whose end only the
-/// connection's end tells, and which stops within its JSON, was cut ("truncated"). Pure.
-Verdict judge_answer(Source const& source, Answer const& answer, TimePoint now);
+/// connection's end tells, and which stops within its JSON, was cut ("truncated"). `if_changed`: it
+/// was asked for only if it has changed. Pure.
+Verdict judge_answer(Source const& source, Answer const& answer, TimePoint now,
+                     bool if_changed = false);
 
 }  // namespace loanpulse

@@ -56,6 +56,11 @@ std::string cure_of_status(Source const& source, int status, ListPlace place) {
         "source.paginator.limit; else check source.url and source.params",
         size);
   }
+  if (status == 304) {
+    return "the source says that nothing has changed, which it was not asked: with "
+           "source.conditional: true it is, and where source.headers ask it, write a rule of "
+           "source.answers, {status: 304, then: skip}; else a cache on the way answers wrongly";
+  }
   if (status == 406) {
     return "the source does not give what the header Accept asks for; set it in source.headers";
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/clock.hpp"
+#include "model/validators.hpp"
 #include "values/instant.hpp"
 
 #include <cstdint>
@@ -35,6 +36,9 @@ struct RequestBounds {
   /// missing.
   std::vector<std::pair<std::string, RequestBound>> each{};
   std::string partition{};  ///< see Partition::key
+  // Of a source that is asked whether anything has changed.
+  std::optional<Validators> validators{};  ///< see Partition
+  std::string row_basis{};  ///< what decides the rows beside the request, see row_basis()
 };
 
 /// Where in its list a page is: what the paginator wants of the request for it.

@@ -19,6 +19,23 @@ std::string text_array(std::vector<std::string> const& texts) {
   return "ARRAY[" + elements + "]::text[]";
 }
 
+std::string text_or_null(std::string const& text) {
+  return text.empty() ? "NULL" : quoted_literal(text);
+}
+
+/// Three columns.
+std::string validators_of(NextState const& state) {
+  if (!state.validators) return "NULL, NULL, NULL";
+  auto const& [etag, last_modified, basis] = *state.validators;
+  return fmt::format("{}, {}, {}", text_or_null(etag), text_or_null(last_modified),
+                     text_or_null(basis));
+}
+
+constexpr std::string_view take_over_state =
+    "watermark = excluded.watermark, etag = excluded.etag, last_modified = "
+    "excluded.last_modified, validators_basis = excluded.validators_basis, run_id = "
+    "excluded.run_id, updated_at = excluded.updated_at";
+
 }  // namespace
 
 std::string insert_manifest(Run const& run, std::span<BronzeFile const> files) {
@@ -51,33 +68,38 @@ std::string insert_quality(Run const& run, std::vector<CheckResult> const& resul
          values;
 }
 
-std::string upsert_state(Run const& run, std::optional<std::string> const& watermark,
-                         std::string const& committed_target) {
+std::string upsert_state(Run const& run, NextState const& state,
+                         std::optional<std::string> const& committed_target) {
+  bool const has_table = committed_target && !committed_target->empty();
   return fmt::format(
-      "INSERT INTO metadata.ingestion_state (job_name, watermark, run_id, updated_at, "
-      "target_table, target_oid, target_mark) SELECT {}, {}, {}::uuid, now(), target.* FROM "
-      "(VALUES (1)) one LEFT JOIN ({}) target (named, oid, mark) ON true WHERE true ON CONFLICT "
-      "(job_name, partition) DO UPDATE SET watermark = excluded.watermark, run_id = "
-      "excluded.run_id, "
-      "updated_at = excluded.updated_at, target_table = excluded.target_table, target_oid = "
-      "excluded.target_oid, target_mark = excluded.target_mark",
-      quoted_literal(run.job_name), literal_or_null(watermark), quoted_literal(run.run_id),
-      committed_target.empty() ? "SELECT NULL::text, NULL::oid, NULL::bigint" : committed_target);
+      "INSERT INTO metadata.ingestion_state (job_name, watermark, etag, last_modified, "
+      "validators_basis, run_id, updated_at, target_table, target_oid, target_mark) SELECT {}, {}, "
+      "{}, {}::uuid, now(), target.* FROM (VALUES (1)) one LEFT JOIN ({}) target (named, oid, "
+      "mark) "
+      "ON true WHERE true ON CONFLICT (job_name, partition) DO UPDATE SET {}{}",
+      quoted_literal(run.job_name), literal_or_null(state.watermark), validators_of(state),
+      quoted_literal(run.run_id),
+      has_table ? *committed_target : "SELECT NULL::text, NULL::oid, NULL::bigint", take_over_state,
+      committed_target ? ", target_table = excluded.target_table, target_oid = "
+                         "excluded.target_oid, target_mark = excluded.target_mark"
+                       : "");
 }
 
 std::string upsert_partitions(Run const& run, std::span<NextState const> states) {
   std::string values;
   for (auto const& state : states) {
-    values += fmt::format("{}({}, {})", values.empty() ? "" : ", ", quoted_literal(state.partition),
-                          quoted_literal(state.watermark));
+    values +=
+        fmt::format("{}({}, {}, {})", values.empty() ? "" : ", ", quoted_literal(state.partition),
+                    literal_or_null(state.watermark), validators_of(state));
   }
   if (values.empty()) return {};
   return fmt::format(
-      "INSERT INTO metadata.ingestion_state (job_name, partition, watermark, run_id, updated_at) "
-      "SELECT {}, n.partition, n.watermark, {}::uuid, now() FROM (VALUES {}) n (partition, "
-      "watermark) ON CONFLICT (job_name, partition) DO UPDATE SET watermark = excluded.watermark, "
-      "run_id = excluded.run_id, updated_at = excluded.updated_at",
-      quoted_literal(run.job_name), quoted_literal(run.run_id), values);
+      "INSERT INTO metadata.ingestion_state (job_name, partition, watermark, etag, last_modified, "
+      "validators_basis, run_id, updated_at) SELECT {}, n.partition, n.watermark::text, "
+      "n.etag::text, n.last_modified::text, n.basis::text, {}::uuid, now() FROM (VALUES {}) n "
+      "(partition, watermark, etag, last_modified, basis) ON CONFLICT (job_name, partition) DO "
+      "UPDATE SET {}",
+      quoted_literal(run.job_name), quoted_literal(run.run_id), values, take_over_state);
 }
 
 std::string queue_next_run(Run const& run) {

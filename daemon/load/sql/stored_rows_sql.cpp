@@ -54,7 +54,7 @@ std::optional<std::string> array_of(Target const& target, std::size_t column, Ro
   }
   if (elements.empty()) return std::nullopt;
   return fmt::format("{}::{}[]", quoted_literal("{" + elements + "}"),
-                     to_sql(target.columns[column].type));
+                     to_base_sql(target.columns[column].type));
 }
 
 /// "t.id BETWEEN 1 AND 1000" where so many integers are not many more than the rows.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "load/sql/domain_sql.hpp"
 #include "load/sql/stored_rows_sql.hpp"
 #include "load/sql/target_sql.hpp"
 #include "pg/identifier.hpp"
@@ -40,9 +41,13 @@ std::string by_bytes(Target const& target, std::string const& name) {
   return quoted_identifier(name) + (collated ? " COLLATE \"C\"" : "");
 }
 
+/// By a check on sets of rows, or because only the database can say what a domain refuses.
 bool may_quarantine_set(Job const& job) {
-  return std::any_of(job.quality.begin(), job.quality.end(), [](Check const& check) {
-    return std::holds_alternative<UniqueCheck>(check.rule) && check.on_fail == OnFail::quarantine;
+  bool const has_domain = has_refusing_domain(job.target);
+  return std::any_of(job.quality.begin(), job.quality.end(), [&](Check const& check) {
+    return check.on_fail == OnFail::quarantine &&
+           (std::holds_alternative<UniqueCheck>(check.rule) ||
+            (has_domain && std::holds_alternative<ValidTypesCheck>(check.rule)));
   });
 }
 
@@ -91,7 +96,7 @@ std::string UpsertSql::create_chunk(std::size_t number) const {
   }
   std::string columns;
   for (auto const& column : target_.columns) {
-    columns += fmt::format("{} {}, ", quoted_identifier(column.name), to_sql(column.type));
+    columns += fmt::format("{} {}, ", quoted_identifier(column.name), to_base_sql(column.type));
   }
   // Unlogged: a crash empties it, which is right, since the run that owns it is dead then too.
   return fmt::format("CREATE UNLOGGED TABLE {} ({}_order bigint NOT NULL{}{})", staging_, columns,
@@ -271,7 +276,8 @@ std::string UpsertSql::quarantine_repeated(UniqueCheck const& check) const {
       "INSERT INTO metadata.quarantined_rows (run_id, page, record, rule, column_name, reason, "
       "record_text) SELECT $1::uuid, {}, {}, 'unique', $2::text, "
       "'shares the value with another row of the run', "
-      "(to_jsonb(moved) - '_order' - '_cursor')::text FROM moved",
+      // As a whole a row is meant by a name that no column has.
+      "(to_jsonb(_run_id) - '_order' - '_cursor')::text FROM moved _run_id",
       staging_, quoted_list(check.columns), grouping(check), same, arrival_order_.page_of("_order"),
       arrival_order_.record_of("_order"));
 }
@@ -287,7 +293,8 @@ std::string UpsertSql::highest_cursor() const {
 std::string UpsertSql::count_future_quarantined() const {
   auto const type = target_.columns[column_index(target_, cursor_name_)].type;
   return fmt::format(
-      "SELECT count(*) FROM metadata.quarantined_rows WHERE run_id = $1 AND rule = 'unique' AND "
+      "SELECT count(*) FROM metadata.quarantined_rows WHERE run_id = $1 AND byte_offset IS NULL "
+      "AND "
       "(record_text::jsonb ->> {})::{} > {}",
       quoted_literal(cursor_name_), to_sql(type), quoted_literal(cursor_limit_->text()));
 }
@@ -299,6 +306,10 @@ std::string UpsertSql::keep_quarantined() const {
       "reason, record_text) SELECT $1::uuid, page, record, byte_offset, rule, column_name, reason, "
       "record_text FROM {}",
       quarantine_);
+}
+
+std::string UpsertSql::work_function(std::string_view prefix) const {
+  return quoted_table(work_schema, fmt::format("{}{}", prefix, name_.substr(name_.find('_'))));
 }
 
 std::string UpsertSql::drop_tables() const {

@@ -86,13 +86,19 @@ class UpsertSql {
   std::string quarantine_repeated(UniqueCheck const& check) const;
   /// The `_cursor` of the newest staged row that does not come from the future.
   std::string highest_cursor() const;
-  /// How many of the rows that quarantine_repeated() has moved come from the future. Parameter: run
-  /// id.
+  /// How many of the rows that checks on the whole set have moved come from the future. Parameter:
+  /// run id.
   std::string count_future_quarantined() const;
   /// Copies the quarantine table to metadata.quarantined_rows. Parameter: run id.
   std::string keep_quarantined() const;
 
   std::string drop_tables() const;
+
+  /// A function of the run's own, quoted.
+  std::string work_function(std::string_view prefix) const;
+  /// The page and the record of a row by its `_order`, as SQL.
+  std::string page_of(std::string_view order) const { return arrival_order_.page_of(order); }
+  std::string record_of(std::string_view order) const { return arrival_order_.record_of(order); }
 
  private:
   std::string child(std::size_t number) const;

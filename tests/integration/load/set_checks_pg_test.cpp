@@ -50,6 +50,20 @@ TEST_F(SetChecksTest, QuarantinedDuplicatesDoNotMoveTheWatermark) {
             "1,2");
 }
 
+TEST_F(SetChecksTest, AQuarantinedRowIsShownWholeWhateverItsColumnsAreCalled) {
+  for (char const* const name : {"moved", "s", "repeated"}) {
+    job.target.table = name;
+    job.target.columns[1].name = name;
+    job.quality.assign(1, {UniqueCheck{{name}}, OnFail::quarantine, 1.0});
+    load(loan(1, "Riga", day2) + "," + loan(2, "Riga", day2));
+    EXPECT_EQ(
+        db.value("SELECT record_text::jsonb ->> '" + std::string{name} +
+                 "' FROM metadata.quarantined_rows WHERE column_name = '" + name + "' LIMIT 1"),
+        "Riga");
+    db.value("DELETE FROM metadata.ingestion_state RETURNING 1");
+  }
+}
+
 TEST_F(SetChecksTest, RowsFromTheFutureDoNotMoveTheWatermarkThatIsFoundAmongThoseLeft) {
   job.quality.push_back({UniqueCheck{{"city"}}, OnFail::quarantine, 1.0});
   auto const receipt =

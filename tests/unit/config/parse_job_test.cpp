@@ -80,7 +80,8 @@ TEST(ParseJob, ReportsTheProblemsOfAllPartsInTheOrderOfLines) {
       "j.yaml:4: source.url: must begin with http:// or https://, followed by a host\n"
       "j.yaml:14: target.columns.note: is no supported column type: 'string'; supported are "
       "smallint, integer, bigint, numeric, numeric(p,s), real, double precision, boolean, text, "
-      "varchar(n), date, timestamp, timestamptz, uuid, json and jsonb\n"
+      "varchar(n), date, timestamp, timestamptz, uuid, json and jsonb, and the name of an enum or "
+      "domain of the database with its schema, such as staging.loan_status\n"
       "j.yaml:16: quality[0].not_null[0]: column 'nope' is not declared; did you mean 'note'?");
 }
 

@@ -106,15 +106,46 @@ TEST(ParseTarget, RefusesWrongPrimaryKeys) {
   }
 }
 
+TEST(ParseTarget, TakesTheNameOfAnEnumOrDomainUnseen) {
+  auto const result = parse(JobText{.column = "    x: {type: staging.\"Status\", path: a}"}.text());
+  EXPECT_EQ(result.problems, "");
+  auto const& column = result.job.target.columns.back();
+  EXPECT_EQ(to_sql(column.type), "staging.\"Status\"");
+}
+
+TEST(ParseTarget, WhatOnlyTheDatabaseKnowsHasNoFormatAndNoRange) {
+  for (auto const& [text, problems] :
+       {RefusedJob{{.column = "    x: {type: staging.day, format: unix}"},
+                   "j.yaml:14: target.columns.x.format: has no meaning for staging.day; remove it, "
+                   "or declare a date, timestamp or timestamptz"},
+        RefusedJob{{.column = "    x: {type: staging.flag, true_values: [Y]}"},
+                   "j.yaml:14: target.columns.x.true_values: has no meaning for staging.flag; "
+                   "remove it, or declare a boolean"},
+        RefusedJob{
+            {.column = "    x: staging.amount", .quality = "  - {range: {column: x, min: 1}}"},
+            "j.yaml:16: quality[0].range.column: column 'x' is staging.amount; range needs "
+            "a number, date or time; use accepted_values or regex"}}) {
+    EXPECT_EQ(parse(text.text()).problems, problems);
+  }
+}
+
 TEST(ParseTarget, RefusesWrongColumns) {
   std::string const long_name(64, 'x');
   std::string const types =
       "; supported are smallint, integer, bigint, numeric, numeric(p,s), real, double precision, "
-      "boolean, text, varchar(n), date, timestamp, timestamptz, uuid, json and jsonb";
+      "boolean, text, varchar(n), date, timestamp, timestamptz, uuid, json and jsonb, and the name "
+      "of an enum or domain of the database with its schema, such as staging.loan_status";
   std::string const paths = "; write \\. for a dot and \\\\ for a backslash in a name";
   for (auto const& [text, problems] :
        {RefusedJob{{.column = "    x: money"},
                    "j.yaml:14: target.columns.x: is no supported column type: 'money'" + types},
+        RefusedJob{{.column = "    x: bigin"},
+                   "j.yaml:14: target.columns.x: is no supported column type: 'bigin'; did you "
+                   "mean bigint? " +
+                       types.substr(2)},
+        RefusedJob{
+            {.column = "    x: loan_status"},
+            "j.yaml:14: target.columns.x: is no supported column type: 'loan_status'" + types},
         RefusedJob{
             {.column = "    x: numeric(3,4)"},
             "j.yaml:14: target.columns.x: is no supported column type: 'numeric(3,4)'" + types},

@@ -117,5 +117,46 @@ TEST(RequestKeys, ALinkIsLookedForInOnePlace) {
               HasSubstr("source.paginator.key: is required"));
 }
 
+/// What `check` says of a source with `conditional: true` and these lines.
+std::string problems_with_conditional(std::string const& source, std::string const& table = "") {
+  JobText text{.source = "  conditional: true\n" + source};
+  if (!table.empty()) text.table = table;
+  return parse(text.text()).problems;
+}
+
+TEST(RequestKeys, AConditionalSourceIsOneListOfOnePageByGet) {
+  EXPECT_EQ(problems_with_conditional("  data_selector: data"), "");
+  EXPECT_EQ(
+      problems_with_conditional("  data_selector: data\n  paginator: {type: cursor}"),
+      "j.yaml:5: source.conditional: needs a list of one page (paginator single_page), because "
+      "a first page that has not changed says nothing of those behind it; remove it");
+  EXPECT_EQ(
+      problems_with_conditional("  method: POST"),
+      "j.yaml:5: source.conditional: needs method: GET, because no other answer has a version "
+      "to ask for; remove it");
+  EXPECT_EQ(problems_with_conditional("  headers: {if-none-match: x}"),
+            "j.yaml:5: source.conditional: sends what the last answer said, and source.headers has "
+            "'if-none-match' too; remove one of them");
+  EXPECT_EQ(
+      problems_with_conditional("  answers: [{status: [304, 404], then: skip}]"),
+      "j.yaml:5: source.conditional: takes an answer 304 for one that nothing has changed, and "
+      "source.answers has a rule for it; remove one of them");
+  EXPECT_EQ(
+      problems_with_conditional("  params: {region: \"{region}\"}\n  for_each: {region: [eu]}",
+                                "  table: staging.loans\n  mode: replace"),
+      "j.yaml:8: target.mode: is replace, which would leave only the rows of lists that have "
+      "changed; remove source.conditional, or write mode: merge");
+}
+
+TEST(RequestKeys, TheTextOfAConditionalJobIsKnownByItsHash) {
+  auto const hash_of = [](JobText const& text) { return parse(text.text()).job.text_hash; };
+  JobText const first{.source = "  conditional: true"};
+  EXPECT_EQ(hash_of(first).size(), 64u);
+  EXPECT_EQ(hash_of(first), hash_of(first));
+  JobText const other{.source = "  conditional: true", .column = "    note: varchar(3)"};
+  EXPECT_NE(hash_of(first), hash_of(other));
+  EXPECT_EQ(hash_of(JobText{}), "") << "nobody asks for it";
+}
+
 }  // namespace
 }  // namespace loanpulse

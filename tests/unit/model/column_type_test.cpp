@@ -25,6 +25,45 @@ TEST(ColumnType, RefusesWhatPostgresqlWouldRefuse) {
   }
 }
 
+/// Schema and name of an enum or domain; empty: the text is no such name.
+std::string own_type(std::string_view text) {
+  auto const type = parse_column_type(text);
+  return type && type->own ? type->own->schema + "|" + type->own->name : "";
+}
+
+TEST(ColumnType, ReadsTheNameOfAnEnumOrDomainAsSqlDoes) {
+  EXPECT_EQ(own_type("staging.loan_status"), "staging|loan_status");
+  EXPECT_EQ(own_type("Staging.Loan_Status"), "staging|loan_status");
+  EXPECT_EQ(own_type(R"("Loan Data"."a.""b""")"), R"(Loan Data|a."b")");
+  EXPECT_EQ(own_type("s.größe$1"), "s|größe$1");
+  EXPECT_EQ(to_sql(*parse_column_type(R"(staging."Status")")), R"(staging."Status")");
+  EXPECT_EQ(to_sql(*parse_column_type(R"("staging"."status")")), "staging.status");
+}
+
+TEST(ColumnType, TheNameOfAnEnumOrDomainHasASchemaAndNothingElse) {
+  std::string const long_name(64, 'x');
+  for (std::string const text :
+       {"loan_status", "\"Status\"", ".status", "staging.", "staging.status(3)", "staging.1st",
+        "a.b.c", "staging.\"open", "staging.\"\"", "staging.status[]", "staging .status"}) {
+    EXPECT_EQ(own_type(text), "") << text;
+  }
+  EXPECT_EQ(own_type("s." + long_name), "") << "PostgreSQL would cut it";
+  EXPECT_EQ(own_type("s." + long_name.substr(1)), "s|" + long_name.substr(1));
+}
+
+TEST(ColumnType, TheValuesOfADomainAreHeldInTheTypeUnderIt) {
+  auto type = *parse_column_type("numeric(14,2)");
+  type.own = OwnType{.schema = "staging", .name = "amount", .sql = "staging.amount"};
+  EXPECT_EQ(to_sql(type), "staging.amount");
+  EXPECT_EQ(to_base_sql(type), "numeric(14,2)");
+  type = *parse_column_type("staging.loan_status");
+  EXPECT_EQ(to_base_sql(type), "staging.loan_status");
+  type.own->sql = "staging.checked_status";
+  type.own->base_sql = "staging.status";
+  EXPECT_EQ(to_sql(type), "staging.checked_status");
+  EXPECT_EQ(to_base_sql(type), "staging.status") << "a domain over an enum";
+}
+
 TEST(ColumnType, EverySpellingIsOfOneTypeOnly) {
   std::set<std::string_view> seen;
   for (auto const& type : type_table) {
@@ -70,6 +109,7 @@ TEST(ColumnType, ItsRowSaysWhatItIsGoodFor) {
   EXPECT_EQ(row_of("uuid"), "16 bytes, one spelling, key");
   EXPECT_EQ(row_of("json"), "0 bytes");
   EXPECT_EQ(row_of("jsonb"), "0 bytes, key");
+  EXPECT_EQ(row_of("staging.loan_status"), "0 bytes, one spelling, key");
 }
 
 TEST(ColumnType, CellsOfAKindAreHeldInOneStorage) {

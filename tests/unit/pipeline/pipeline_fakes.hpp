@@ -37,11 +37,13 @@ class FakePageSource final : public PageSource {
   void page_decoded(PagingInfo const& info) override { records += info.record_count; }
   void end_list() override { served_ = bodies_.size(); }
   std::vector<std::optional<std::string>> tokens() const override { return kept_tokens; }
+  std::vector<ListValidators> validators() const override { return kept_validators; }
 
   std::function<void(std::size_t)> before_page;  ///< told the page's number
   std::optional<StageError> failure;
   std::vector<std::size_t> partition_of;  ///< by body; none: all are of the first
   std::vector<std::optional<std::string>> kept_tokens;
+  std::vector<ListValidators> kept_validators;
   bool endless = false;
   std::size_t asked = 0;
   std::size_t records = 0;

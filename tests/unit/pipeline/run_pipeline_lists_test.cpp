@@ -42,6 +42,35 @@ TEST_F(RunPipelineTest, ARunThatHasReadOneWindowMovesToItsEndAndQueuesTheNext) {
   EXPECT_FALSE(warehouse.committed->queues_next) << "a command goes on by itself";
 }
 
+TEST_F(RunPipelineTest, WhatCanBeSentAgainIsCommittedWithTheRows) {
+  Validators const kept{.etag = "\"1\"", .basis = "b"};
+  FakePageSource source{{body({record(1, "2024-01-05T00:00:00Z")})}};
+  source.kept_validators = {{kept, false}};
+  run(source);
+  ASSERT_TRUE(warehouse.committed);
+  EXPECT_EQ(warehouse.committed->validators, kept);
+  EXPECT_FALSE(warehouse.committed->not_modified);
+  FakePageSource again{{}};
+  again.kept_validators = {{kept, true}};
+  run(again);
+  EXPECT_TRUE(warehouse.committed->not_modified);
+  EXPECT_EQ(warehouse.committed->validators, kept);
+}
+
+TEST_F(RunPipelineTest, ARunOfWhichOneListHasNotChangedIsNoRunWithoutChanges) {
+  partitions = {Partition{.key = "id=1", .values = {}}, Partition{.key = "id=2", .values = {}}};
+  job.source.for_each = {ValueList{.name = "id", .values = {{"1"}, {"2"}}}};
+  FakePageSource source{{body({record(1, "2024-01-05T00:00:00Z")})}};
+  source.partition_of = {1};
+  source.kept_validators = {{Validators{.etag = "\"1\"", .basis = "b"}, true}, {}};
+  run(source);
+  ASSERT_TRUE(warehouse.committed);
+  EXPECT_FALSE(warehouse.committed->not_modified);
+  EXPECT_EQ(warehouse.committed->lists_not_modified, 1u);
+  EXPECT_TRUE(warehouse.committed->partitions[0].validators.not_modified);
+  EXPECT_FALSE(warehouse.committed->partitions[1].validators.kept);
+}
+
 TEST_F(RunPipelineTest, AColumnMayHaveWhatTheRequestWasFor) {
   Placeholder const id{.kind = Placeholder::Kind::each, .name = "id"};
   job.target.columns[0].value = TextTemplate{{id}};

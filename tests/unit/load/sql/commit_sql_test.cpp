@@ -23,14 +23,14 @@ TEST(CommitSql, QuotesWhatComesFromOutside) {
   CheckResult result;
   result.sample = "it's wrong";
   EXPECT_THAT(insert_quality(claimed_run(), {result}), HasSubstr("'it''s wrong'"));
-  EXPECT_THAT(upsert_state(claimed_run(), "2024-01-01T00:00:00'Z", ""),
+  EXPECT_THAT(upsert_state(claimed_run(), {.watermark = "2024-01-01T00:00:00'Z"}, ""),
               HasSubstr(" 'joe''s loans', '2024-01-01T00:00:00''Z', "));
 }
 
 TEST(CommitSql, HasAWatermarkOrNull) {
   CommitReceipt receipt;
   EXPECT_THAT(update_to_succeeded(claimed_run(), receipt), HasSubstr("watermark_after = NULL"));
-  EXPECT_THAT(upsert_state(claimed_run(), std::nullopt, ""), HasSubstr(" 'joe''s loans', NULL, "));
+  EXPECT_THAT(upsert_state(claimed_run(), {}, ""), HasSubstr(" 'joe''s loans', NULL, "));
   receipt.watermark_after = "7";
   EXPECT_THAT(update_to_succeeded(claimed_run(), receipt), HasSubstr("watermark_after = '7'"));
 }
