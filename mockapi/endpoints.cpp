@@ -64,7 +64,7 @@ Endpoints::Endpoints(ApiOptions options)
     : options_{std::move(options)},
       timeline_{options_.seed, options_.rows},
       writer_{options_.seed},
-      sign_in_{options_.token_lifetime, options_.now} {}
+      sign_in_{options_.token_lifetime, options_.now, options_.assertion_key, options_.wall_time} {}
 
 Response Endpoints::handle(Request const& request) {
   Response response = answer(request);

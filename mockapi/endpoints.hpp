@@ -24,7 +24,11 @@ struct ApiOptions {
   std::optional<std::string> token = {};        ///< bearer token of all but /healthz
   std::optional<RecordedBodies> recorded = {};  ///< what /recorded/ serves
   std::chrono::seconds token_lifetime{3600};    ///< of those that it gives itself
+  std::string assertion_key = {};               ///< public, in PEM's form
   std::function<SignIn::Clock::time_point()> now = SignIn::Clock::now;
+  std::function<WallTime()> wall_time = [] {
+    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  };
 };
 
 /// The whole API without a socket: request in, response out. One thread at a time.

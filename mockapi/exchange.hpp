@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -16,6 +17,15 @@ struct Request {
   std::string authorization;  ///< the header's value; empty if there is none
   std::string api_key = {};   ///< of the header X-Api-Key
   std::string body = {};
+  std::vector<std::pair<std::string, std::string>> headers = {};  ///< all; lower-case names
+
+  /// The first of this name; "" if there is none.
+  std::string_view header(std::string_view name) const {
+    for (auto const& [key, value] : headers) {
+      if (key == name) return value;
+    }
+    return {};
+  }
 };
 
 /// An HTTP answer before it meets a socket. Content-Length is added by the server.

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <exception>
 #include <fstream>
+#include <iterator>
 #include <stdexcept>
 #include <string>
 
@@ -22,6 +23,7 @@ struct Arguments {
   std::string token;
   std::string token_file;
   std::string bodies;
+  std::string assertion_key;
   std::string port_file;
   int latency_ms = 0;
   int token_lifetime_s = 3600;
@@ -62,6 +64,9 @@ void declare(CLI::App& app, Arguments& arguments) {
                  "Seconds that tokens of /oauth/token and /login are good for")
       ->check(CLI::Range(1, 86'400))
       ->capture_default_str();
+  app.add_option("--assertion-key", arguments.assertion_key,
+                 "File of the public key that assertions to /oauth/token are signed with")
+      ->check(CLI::ExistingFile);
   app.footer(
       "Examples:\n"
       "  loanpulse-mockapi --listen 127.0.0.1:8000 --rows 10000 --seed 1\n"
@@ -103,6 +108,10 @@ ApiOptions api_options(CLI::App const& app, Arguments const& arguments) {
     options.token = arguments.token;
   } else if (!arguments.token_file.empty()) {
     options.token = first_line_of(arguments.token_file);
+  }
+  if (!arguments.assertion_key.empty()) {
+    std::ifstream file{arguments.assertion_key};
+    options.assertion_key.assign(std::istreambuf_iterator<char>{file}, {});
   }
   if (!arguments.bodies.empty()) {
     options.recorded.emplace(arguments.bodies);

@@ -61,6 +61,11 @@ class Session : public std::enable_shared_from_this<Session> {
                     .authorization = std::string{message[http::field::authorization]},
                     .api_key = std::string{message["X-Api-Key"]},
                     .body = message.body()};
+    for (auto const& field : message) {
+      std::string name{field.name_string()};
+      for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+      request.headers.emplace_back(std::move(name), field.value());
+    }
     Response response = endpoints_.handle(request);
     send(request, std::move(response), message.keep_alive());
   }

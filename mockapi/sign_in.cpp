@@ -57,6 +57,7 @@ bool SignIn::is_style(std::string_view name) {
 
 bool SignIn::lets_in(std::string_view style, Request const& request,
                      Parameters const& parameters) const {
+  if (style == "aws_sigv4") return !aws_signature_fault(request, wall_time_());
   if (style == "api_key") return request.api_key == key || parameters.find("api_key") == key;
   std::string_view const scheme = style == "basic"   ? "Basic"
                                   : style == "login" ? "Token"
@@ -71,10 +72,14 @@ Response SignIn::give_token(Request const& request) {
   Outcome<Parameters> const parsed = Parameters::parse(request.body);
   auto const* form = std::get_if<Parameters>(&parsed);
   if (form == nullptr) return oauth_error(400, "invalid_request", "the body is no form");
-  if (!is_client(request, *form)) {
+  auto const grant = form->find("grant_type").value_or("");
+  bool const by_assertion = grant == "urn:ietf:params:oauth:grant-type:jwt-bearer";
+  if (by_assertion) {
+    auto const fault = assertions_.fault(form->find("assertion").value_or(""), wall_time_());
+    if (fault) return oauth_error(400, "invalid_grant", *fault);
+  } else if (!is_client(request, *form)) {
     return oauth_error(401, "invalid_client", "client_id and client_secret are loader and secret");
   }
-  auto const grant = form->find("grant_type").value_or("");
   if (grant == "refresh_token") {
     if (form->find("refresh_token") != refresh_token_) {
       return oauth_error(400, "invalid_grant", "this refresh token is not of use, or no longer");
@@ -83,14 +88,14 @@ Response SignIn::give_token(Request const& request) {
     if (form->find("username") != user || form->find("password") != password) {
       return oauth_error(400, "invalid_grant", "username and password are loader and secret");
     }
-  } else if (grant != "client_credentials") {
+  } else if (grant != "client_credentials" && !by_assertion) {
     return oauth_error(400, "unsupported_grant_type",
-                       "use client_credentials, password or refresh_token");
+                       "use client_credentials, password, refresh_token or jwt-bearer");
   }
   std::string body =
       "{\"access_token\":\"" + new_token("access") +
       "\",\"token_type\":\"Bearer\",\"expires_in\":" + std::to_string(lifetime_.count());
-  if (grant != "client_credentials") {
+  if (grant == "refresh_token" || grant == "password") {
     refresh_token_ = "refresh-" + std::to_string(mixed(++given_));
     body += ",\"refresh_token\":\"" + refresh_token_ + "\"";
   }

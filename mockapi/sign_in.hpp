@@ -10,6 +10,7 @@
 
 #include "mockapi/exchange.hpp"
 #include "mockapi/parameters.hpp"
+#include "mockapi/signed_requests.hpp"
 
 namespace loanpulse::mockapi {
 
@@ -19,7 +20,7 @@ struct SignInStyle {
   std::string_view meaning;  ///< for the help
 };
 
-inline constexpr std::array<SignInStyle, 5> sign_in_styles{{
+inline constexpr std::array<SignInStyle, 7> sign_in_styles{{
     {"bearer", "Authorization: Bearer secret-token"},
     {"basic", "Authorization: Basic, of loader and secret"},
     {"api_key", "X-Api-Key: secret-key, or the parameter api_key"},
@@ -29,6 +30,12 @@ inline constexpr std::array<SignInStyle, 5> sign_in_styles{{
      "first is first-refresh-token)"},
     {"login",
      "Authorization: Token, of POST /login {\"username\":\"loader\",\"password\":\"secret\"}"},
+    {"jwt_bearer",
+     "a token of POST /oauth/token, by an assertion of the issuer loader (RFC 7523), signed by "
+     "the key whose public half is the file of --assertion-key"},
+    {"aws_sigv4",
+     "Signature Version 4: access key loader, secret key secret, region mock-1, service "
+     "execute-api"},
 }};
 
 /// Keeps the tokens that were given. One thread at a time.
@@ -36,8 +43,12 @@ class SignIn {
  public:
   using Clock = std::chrono::steady_clock;
 
-  SignIn(std::chrono::seconds token_lifetime, std::function<Clock::time_point()> now)
-      : lifetime_{token_lifetime}, now_{std::move(now)} {}
+  SignIn(std::chrono::seconds token_lifetime, std::function<Clock::time_point()> now,
+         std::string assertion_key, std::function<WallTime()> wall_time)
+      : lifetime_{token_lifetime},
+        now_{std::move(now)},
+        wall_time_{std::move(wall_time)},
+        assertions_{std::move(assertion_key)} {}
 
   static bool is_style(std::string_view name);
 
@@ -55,6 +66,8 @@ class SignIn {
 
   std::chrono::seconds lifetime_;
   std::function<Clock::time_point()> now_;
+  std::function<WallTime()> wall_time_;
+  AssertionCheck assertions_;
   std::map<std::string, Clock::time_point, std::less<>> ends_;  ///< of access tokens
   std::string refresh_token_ = "first-refresh-token";           ///< the one that is of use
   std::uint64_t given_ = 0;

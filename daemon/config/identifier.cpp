@@ -9,7 +9,9 @@ namespace loanpulse {
 namespace {
 
 constexpr std::size_t longest_identifier = 63;
-constexpr std::array<std::string_view, 2> own_columns{"_run_id", "_loaded_at"};
+/// Of the target, and of the staging table.
+constexpr std::array<std::string_view, 5> own_columns{"_run_id", "_loaded_at", "_order", "_cursor",
+                                                      "_gone"};
 constexpr std::array<std::string_view, 6> system_columns{"tableoid", "xmin", "cmin",
                                                          "xmax",     "cmax", "ctid"};
 

@@ -1,7 +1,14 @@
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+
+#include <cstdio>
+#include <memory>
+
 #include "e2e/platform.hpp"
 #include "mockapi/fault_plan.hpp"
 #include "mockapi/sign_in.hpp"
 #include "mockapi/styled_lists.hpp"
+#include "support/temp_dir.hpp"
 
 namespace loanpulse {
 namespace {
@@ -35,13 +42,42 @@ std::map<std::string, std::string> const sign_in_words{
      "{type: oauth2, grant: refresh_token, token_url: 'ORIGIN/oauth/token', client_id: loader, "
      "client_secret: secret, refresh_token: first-refresh-token}"},
     {"login", "{type: login, url: 'ORIGIN/login', body: {username: loader, password: secret}}"},
+    {"jwt_bearer",
+     "{type: oauth2, grant: jwt_bearer, token_url: 'ORIGIN/oauth/token', issuer: loader, "
+     "private_key: '${file:KEY}'}"},
+    {"aws_sigv4",
+     "{type: aws_sigv4, access_key: loader, secret_key: secret, region: mock-1, service: "
+     "execute-api}"},
+};
+
+struct FreeKey {
+  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+};
+
+/// A new pair of keys, in files that the jobs and the API read.
+struct KeyPair {
+  explicit KeyPair(EVP_PKEY* made) {
+    std::unique_ptr<EVP_PKEY, FreeKey> const key{made};
+    std::FILE* file = std::fopen(secret.c_str(), "w");
+    PEM_write_PrivateKey(file, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
+    std::fclose(file);
+    file = std::fopen(open.c_str(), "w");
+    PEM_write_PUBKEY(file, key.get());
+    std::fclose(file);
+  }
+
+  TempDir folder;
+  std::string secret = (folder.path() / "secret.pem").string();
+  std::string open = (folder.path() / "open.pem").string();
 };
 
 /// A job `loan_applications` of the mock API, whose list is at `path`.
 std::string job_at(MockApi const& api, std::string const& path, std::string const& paging,
-                   std::string auth = "{type: none}") {
+                   std::string auth = "{type: none}", std::string const& key_file = {}) {
   auto const place = auth.find("ORIGIN");
   if (place != std::string::npos) auth.replace(place, 6, api.url());
+  auto const key = auth.find("KEY");
+  if (key != std::string::npos) auth.replace(key, 3, key_file);
   return "name: loan_applications\nsource: {url: \"" + api.url() + path + "\", " + paging +
          ", auth: " + auth +
          ", retry: {max_attempts: 20, initial_delay: 1ms, max_delay: 20ms}, incremental: "
@@ -77,12 +113,46 @@ TEST(MockApiStyles, OfSigningInAreLoadedByTheShippedProgram) {
   for (auto const& style : mockapi::sign_in_styles) {
     std::string const name{style.name};
     SCOPED_TRACE(name);
-    MockApi const api{{"--rows", "730"}};
+    KeyPair const keys{EVP_EC_gen("P-256")};
+    MockApi const api{{"--rows", "730", "--assertion-key", keys.open}};
     Platform const platform;
-    platform.write_job("loans", job_at(api, "/auth/" + name + "/styles/link_header",
-                                       paging_words.at("link_header"), sign_in_words.at(name)));
+    platform.write_job("loans",
+                       job_at(api, "/auth/" + name + "/styles/link_header",
+                              paging_words.at("link_header"), sign_in_words.at(name), keys.secret));
     expect_loaded(platform, api);
   }
+}
+
+TEST(MockApiStyles, AssertionsAreSignedByKeysOfRsaToo) {
+  KeyPair const keys{EVP_RSA_gen(2048)};
+  MockApi const api{{"--rows", "300", "--assertion-key", keys.open, "--token-lifetime", "1"}};
+  Platform const platform;
+  platform.write_job("loans",
+                     job_at(api, "/auth/jwt_bearer/styles/cursor", paging_words.at("cursor"),
+                            sign_in_words.at("jwt_bearer"), keys.secret));
+  expect_loaded(platform, api);
+}
+
+TEST(MockApiStyles, AWrongKeyIsRefusedWithWhatTheServerSaysOfIt) {
+  KeyPair const keys{EVP_EC_gen("P-256")};
+  KeyPair const others{EVP_EC_gen("P-256")};
+  MockApi const api{{"--rows", "30", "--assertion-key", others.open}};
+  Platform const platform;
+  platform.write_job("loans",
+                     job_at(api, "/auth/jwt_bearer/styles/cursor", paging_words.at("cursor"),
+                            sign_in_words.at("jwt_bearer"), keys.secret));
+  auto const refused = platform.run({"run", "loan_applications", "--json"});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.out, HasSubstr("invalid_grant"));
+  EXPECT_THAT(refused.out, HasSubstr("the signature is not that of the key"));
+
+  auto words = sign_in_words.at("aws_sigv4");
+  words.replace(words.find("secret_key: secret"), 18, "secret_key: other");
+  platform.write_job(
+      "loans", job_at(api, "/auth/aws_sigv4/styles/cursor", paging_words.at("cursor"), words));
+  auto const unsigned_run = platform.run({"run", "loan_applications", "--json"});
+  EXPECT_EQ(unsigned_run.exit_code, 1);
+  EXPECT_THAT(unsigned_run.out, HasSubstr("401"));
 }
 
 TEST(MockApiStyles, FaultsThatPassLoseNothing) {

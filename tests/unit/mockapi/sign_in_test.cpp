@@ -54,6 +54,7 @@ TEST_F(MockApiSignIn, LetsInNobodyElse) {
           << style.name << " " << wrong;
     }
   }
+  EXPECT_EQ(seen("aws_sigv4", "AWS4-HMAC-SHA256 Credential=loader"), 401U);
   EXPECT_EQ(seen("basic", "Bearer secret-token"), 401U);
   EXPECT_EQ(seen("none", "Bearer secret-token"), 404U);
 }
