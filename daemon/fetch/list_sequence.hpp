@@ -50,6 +50,10 @@ class ListSequence {
   std::uint64_t skipped() const { return skipped_; }
   /// What later runs are to send, of each list that has ended.
   std::vector<std::optional<std::string>> const& tokens() const { return tokens_; }
+  /// Of each list that has ended.
+  ReadingNotes notes() const;
+  /// Of the list that is being read, see FetchSession.
+  std::string const& begins_anew() const { return session_->begins_anew(); }
 
  private:
   template <class Action>
@@ -57,6 +61,7 @@ class ListSequence {
   FetchStep passed(FetchStep step);
   FetchStep go_on();
   void finish_list();
+  void note(ReadingNotes notes);
   Partition partition() const;
 
   HiddenSecrets hidden_;  ///< also when the last list has ended: the run still tells of its rows
@@ -71,6 +76,8 @@ class ListSequence {
   bool begins_list_ = false;
   bool was_skipped_ = false;  ///< the list that has just ended
   std::vector<std::optional<std::string>> tokens_;
+  ReadingNotes notes_;
+  std::size_t warnings_ = 0;
 };
 
 }  // namespace loanpulse

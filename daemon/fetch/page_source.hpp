@@ -26,6 +26,9 @@ class PageSource {
   /// Of a job with a sync token, after the last page: what the next run is to send, by the number
   /// of the partition. On any thread.
   virtual std::vector<std::optional<std::string>> tokens() const = 0;
+
+  /// After the last page. On any thread.
+  virtual ReadingNotes notes() const = 0;
 };
 
 }  // namespace loanpulse

@@ -37,6 +37,7 @@ class HttpPageSource final : public PageSource {
   void page_decoded(PagingInfo const& info) override;
   void end_list() override { lists_.end_list(); }
   std::vector<std::optional<std::string>> tokens() const override { return lists_.tokens(); }
+  ReadingNotes notes() const override { return lists_.notes(); }
 
   std::uint64_t retries() const { return retries_; }
   /// Lists that source.answers says have no rows.

@@ -205,7 +205,8 @@ CommitReceipt commit_run(PgTransaction& tx, Job const& job, Run const& run, Upse
 
   CommitReceipt receipt;
   receipt.counts = commit.counts;
-  auto outcome = SetChecks{tx, job, run, sql}.apply(ready.count, ready.facts);
+  auto outcome =
+      SetChecks{tx, job, run, sql}.apply(ready.count, ready.facts, commit.rows_came_again);
   judge(outcome.results, commit.row_checks);
 
   std::uint64_t const passed = ready.count - outcome.quarantined;

@@ -37,6 +37,7 @@ class FakePageSource final : public PageSource {
   void page_decoded(PagingInfo const& info) override { records += info.record_count; }
   void end_list() override { served_ = bodies_.size(); }
   std::vector<std::optional<std::string>> tokens() const override { return kept_tokens; }
+  ReadingNotes notes() const override { return {}; }
 
   std::function<void(std::size_t)> before_page;  ///< told the page's number
   std::optional<StageError> failure;
