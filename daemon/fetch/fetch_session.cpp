@@ -14,7 +14,7 @@
 namespace loanpulse {
 namespace {
 
-/// Readings of a list. Where rows move in each of them the run fails.
+/// Times. Where rows move in the reading after the last of them too, the run fails.
 constexpr std::size_t most_times_anew = 3;
 
 std::string shift_message(Source const& source, std::string const& why, std::size_t times) {
@@ -122,6 +122,7 @@ void FetchSession::begin_anew(std::string why) {
     throw StageError{ErrorKind::bad_data, "pages_shifted",
                      page + ": " + shift_message(source_, why, times_anew_)};
   }
+  token_.reset();
   ++times_anew_;
   pages_anew_ += reading_->pages();
   begins_anew_ = std::move(why);
@@ -144,8 +145,8 @@ ReadingNotes FetchSession::notes() const {
         times_anew_, pages_anew_));
   }
   if (twice > 0 && source_.on_shift != OnShift::ignore) {
-    notes.warnings.push_back(
-        fmt::format("rows came in front while the list was read: {} rows came twice", twice));
+    notes.warnings.push_back(fmt::format(
+        "others came in front while the list was read; rows that came twice: {}", twice));
   }
   auto const surplus = reading_->surplus();
   if (!surplus.empty()) notes.warnings.push_back(surplus);

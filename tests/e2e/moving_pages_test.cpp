@@ -191,7 +191,7 @@ TEST(MovingPages, ThatFitAreReadOnWhereTheNextRunAsksForChanges) {
   EXPECT_EQ(run.at("status"), "succeeded") << run.at("error_message");
   EXPECT_EQ(loaded(platform), "1 2 3 4 5 6 7");
   EXPECT_EQ(source.requests(), 4u);
-  EXPECT_THAT(warnings_of(platform), HasSubstr("1 rows came twice"));
+  EXPECT_THAT(warnings_of(platform), HasSubstr("rows that came twice: 1"));
 }
 
 }  // namespace

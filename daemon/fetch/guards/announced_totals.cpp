@@ -29,6 +29,8 @@ AnnouncedTotals::AnnouncedTotals(Source const& source)
 void AnnouncedTotals::page_decoded(PagingInfo const& info, std::size_t came_twice) {
   ++answers_;
   records_ += info.record_count - came_twice;
+  // What the first answer does not have is seldom there later.
+  if (answers_ > 1 && totals_.empty()) return;
   auto const declared = declared_ ? info.values.find(*declared_) : info.values.end();
   if (declared != info.values.end()) {
     if (auto const number = whole_number(declared->second)) note(declared_path_, *number, true);

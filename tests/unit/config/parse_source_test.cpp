@@ -57,19 +57,6 @@ TEST(ParseSource, ReadsWhichMembersTheGuardsMustNotTakeForMore) {
   EXPECT_EQ(source_of("").limits.max_depth, 64u);
 }
 
-TEST(ParseSource, ReadsWhatBecomesOfPagesThatShift) {
-  auto const by_pages = [](std::string const& more) {
-    return source_of("  paginator: {type: page_number}\n" + more).on_shift;
-  };
-  EXPECT_EQ(by_pages(""), OnShift::refetch);
-  EXPECT_EQ(by_pages("  on_shift: ignore\n"), OnShift::ignore);
-  EXPECT_EQ(by_pages("  on_shift: fail\n"), OnShift::fail);
-  EXPECT_EQ(by_pages("  repeated_pages: allow\n"), OnShift::ignore)
-      << "what may repeat has not moved";
-  EXPECT_EQ(by_pages("  repeated_pages: allow\n  on_shift: fail\n"), OnShift::fail);
-  EXPECT_EQ(source_of("").on_shift, OnShift::ignore) << "an answer's cursor does not move";
-}
-
 TEST(ParseSource, ReadsHowManyRequestsMayBeUnderWay) {
   EXPECT_EQ(source_of("").concurrency, 1u);
   EXPECT_EQ(source_of("  concurrency: 8\n  data_selector: d\n  paginator: {type: page_number, "

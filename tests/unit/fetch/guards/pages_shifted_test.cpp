@@ -147,7 +147,7 @@ TEST(PagesShifted, WhatFitsIsReadOnWhereTheNextRunAsksForChanges) {
   EXPECT_EQ(found.code, "");
   EXPECT_EQ(found.asked.size(), 3u);
   EXPECT_TRUE(found.notes.rows_came_again);
-  EXPECT_THAT(found.notes.warnings, ElementsAre(HasSubstr("1 rows came twice")));
+  EXPECT_THAT(found.notes.warnings, ElementsAre(HasSubstr("rows that came twice: 1")));
   // Elsewhere than where the pages meet, something else has happened.
   EXPECT_GT(read_shifting(source, {shifted_page({"3", "2"}), shifted_page({"1", "2"}),
                                    shifted_page({"4"}), shifted_page({})})
@@ -156,6 +156,24 @@ TEST(PagesShifted, WhatFitsIsReadOnWhereTheNextRunAsksForChanges) {
   source.concurrency = 2;
   EXPECT_THAT(read_shifting(source, fits).asked, ElementsAre("1", "2", "1"))
       << "nobody knows which page was there first";
+}
+
+TEST(PagesShifted, WhatIsNotWantedBehindAPageDoesNotEndTheListThatBeginsAnew) {
+  auto const source = shifting(OnShift::refetch);
+  FetchSession session{source, bounds_from(std::nullopt), [] { return 0.5; }};
+  auto const next = [&](std::vector<RowMark> rows) {
+    ask(session);
+    session.on_answer(json_answer("[]"), TimePoint{});
+    session.page_decoded({.record_count = rows.size(), .rows = std::move(rows)});
+  };
+  next({{1, 10}, {2, 20}});
+  next({{2, 20}, {3, 30}});
+  session.end_list();
+  EXPECT_EQ(session.begins_anew(), "1 of its 2 rows came on an earlier page already");
+  auto const wanted = ask(session);
+  ASSERT_TRUE(std::holds_alternative<SendRequest>(wanted));
+  EXPECT_THAT(std::get<SendRequest>(wanted).request.url, HasSubstr("page=1"));
+  EXPECT_EQ(session.begins_anew(), "");
 }
 
 TEST(ShiftWatch, WantsRowsThatFitToBeAsTheyWere) {
