@@ -37,6 +37,7 @@ struct ReadContext {
   OpenConnections* connections = nullptr;
   int name_line = 0;   ///< of the job's name; 0 while there is no usable one
   int table_line = 0;  ///< of the target's table; 0 while there is no usable one
+  int shift_line = 0;  ///< of source.on_shift; 0 where it is not written
 };
 
 /// How the values of a type are read, and what may be written. See config/value_types.hpp for those

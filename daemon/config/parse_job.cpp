@@ -44,6 +44,17 @@ void check_conditional_lists(YamlMap const& map, Job const& job) {
       "source.conditional, or write mode: merge");
 }
 
+/// Without a key nobody can tell a row that comes again from another one.
+void complete_on_shift(YamlMap const& map, Job& job, ReadContext const& context) {
+  if (job.source.on_shift != OnShift::refetch || !job.target.primary_key.empty()) return;
+  job.source.on_shift = OnShift::fail;
+  if (context.shift_line == 0) return;
+  map.at("source")->problem_at(
+      context.shift_line, map.at("source")->path_of("on_shift"),
+      "is refetch, and without target.primary_key rows that come again would be loaded twice; "
+      "write fail or ignore");
+}
+
 /// What holds of every job: its name is known by its line, and types are checked.
 void complete_job(YamlMap const& map, Job& job, ReadContext& context) {
   if (job.target.mode == LoadMode::replace && job.source.incremental) {
@@ -68,6 +79,7 @@ void complete_job(YamlMap const& map, Job& job, ReadContext& context) {
     auto const& cursor = job.target.columns.at(job.source.incremental->cursor_column);
     job.quality.push_back(Check{.rule = NotNullCheck{{cursor.name}}});
   }
+  complete_on_shift(map, job, context);
   if (map.was_read("name")) context.name_line = map.at("name")->line();
   bool const checks_types = std::any_of(
       job.quality.begin(), job.quality.end(),

@@ -132,7 +132,23 @@ void check_window_of_changes(YamlMap const& map, Source const& source) {
   }
 }
 
-void check_source(YamlMap const& map, Source& source, ReadContext const& context) {
+/// What suits the paginator, where the job says nothing.
+void complete_on_shift(YamlMap const& map, Source& source, ReadContext& context) {
+  bool const counts = counted(source.paging) != Counted::nothing;
+  if (!map.contains("on_shift")) {
+    bool const watches = counts && source.repeated_pages == OnFinding::fail;
+    source.on_shift = watches ? OnShift::refetch : OnShift::ignore;
+    return;
+  }
+  context.shift_line = map.at("on_shift")->line();
+  if (counts) return;
+  map.at("on_shift")
+      ->problem(
+          "is about lists by page_number and offset, and this paginator counts nothing: it goes on "
+          "where the last answer ended, so that rows do not move to another page; remove it");
+}
+
+void check_source(YamlMap const& map, Source& source, ReadContext& context) {
   if (!map.contains("url")) {
     map.value().problem_at(map.value().line(), map.value().path_of("url"), "is required");
   }
@@ -144,6 +160,7 @@ void check_source(YamlMap const& map, Source& source, ReadContext const& context
             "or offset with total_path, or leave concurrency out");
   }
   check_conditional(map, source);
+  complete_on_shift(map, source, context);
   check_link_state(map, source);
   check_window_of_changes(map, source);
   check_placeholders(map, source, context);
@@ -202,6 +219,14 @@ KeyTable<Source> const& source_keys() {
                "Members that do not mean that the request failed."),
            key("repeated_pages", &Source::repeated_pages, takes::finding(),
                "`allow`: pages whose records repeat are read on."),
+           key("on_shift", &Source::on_shift,
+               takes::word<OnShift>({{"refetch", OnShift::refetch},
+                                     {"fail", OnShift::fail},
+                                     {"ignore", OnShift::ignore}}),
+               "What becomes of a list by `page_number` or `offset` whose rows move from page to "
+               "page while it is read: `refetch`, it is read again; `fail`; `ignore`.")
+               .otherwise("`refetch`; without a primary key `fail`; with `repeated_pages: allow` "
+                          "`ignore`"),
            answers_key(),
            wait_key(),
            key("redirects", &Source::redirects,

@@ -143,6 +143,7 @@ class PageDecoder::Plan {
     auto const body = reshaped(page, json.text);
     Reading reading{page, body, json.offsets};
     std::uint64_t digest = 0;
+    std::vector<RowMark> marks;
     last_.reset();
     rows_.hand_over(
         part_.rows, part_.bytes, !early ? early : [&](RowBatch batch) {
@@ -150,7 +151,7 @@ class PageDecoder::Plan {
           if (!reading.is_new(batch)) return;
           if (batch.rows > 0) last_ = batch.records.back();
           observe(batch);
-          digest += digest_of(batch);
+          digest += digest_of(batch, plan_.key_columns, marks);
           early(std::move(batch));
         });
     if (auto const fault = read_page(reading.copy(), handler_)) {
@@ -187,7 +188,8 @@ class PageDecoder::Plan {
     }
     result.info.values = std::move(envelope.values);
     result.info.members = std::move(members);
-    result.info.digest = digest + digest_of(result.batch);
+    result.info.digest = digest + digest_of(result.batch, plan_.key_columns, marks);
+    result.info.rows = std::move(marks);
     result.info.headers = std::move(page.headers);
     result.info.answered_by = std::move(page.answered_by);
     return result;

@@ -51,6 +51,7 @@ PagePlan::PagePlan(Job const& job, std::vector<std::string> const& wanted)
   // The records have a number that no path of the paginator has.
   records = &envelope.add(path_of(data_selector, "data_selector"), answer_paths.size());
 
+  if (job.source.on_shift != OnShift::ignore) key_columns = loanpulse::key_columns(job.target);
   if (job.source.incremental) cursor_column = job.source.incremental->cursor_column;
   columns.reserve(job.target.columns.size());
   for (Column const& column : job.target.columns) {

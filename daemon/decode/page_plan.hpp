@@ -59,6 +59,8 @@ struct PagePlan {
   std::size_t choices = 0;  ///< columns with several paths
   std::vector<Converter> columns;
   std::optional<std::size_t> cursor_column;
+  /// By which rows are marked, see PagingInfo::rows; none: they are not.
+  std::vector<std::size_t> key_columns;
 
   /// Which column a user of `record` belongs to.
   std::size_t column_of(std::size_t user) const {

@@ -1,7 +1,7 @@
 #include "decode/row_digest.hpp"
 
+#include <algorithm>
 #include <bit>
-#include <cstddef>
 #include <cstring>
 #include <string_view>
 
@@ -55,9 +55,20 @@ std::uint64_t mixed(std::uint64_t hash, Cell const& cell) {
   return hash;
 }
 
+/// 0 where one of them is null.
+std::uint64_t key_digest(Cell const* cells, std::vector<std::size_t> const& key) {
+  std::uint64_t hash = key.size();
+  for (auto const column : key) {
+    if (cells[column].is_null()) return 0;
+    hash = mixed(hash, cells[column]);
+  }
+  return std::max<std::uint64_t>(mixed(hash, 1), 1);
+}
+
 }  // namespace
 
-std::uint64_t digest_of(RowBatch const& batch) {
+std::uint64_t digest_of(RowBatch const& batch, std::vector<std::size_t> const& key,
+                        std::vector<RowMark>& marks) {
   std::uint64_t digest = 0;
   auto fault = batch.faults.begin();
   for (std::size_t row = 0; row < batch.rows; ++row) {
@@ -72,7 +83,9 @@ std::uint64_t digest_of(RowBatch const& batch) {
       hash = mixed(mixed(hash, record.size()), record);
     }
     while (fault != batch.faults.end() && fault->row == row) ++fault;
-    digest += mixed(hash, 1);
+    hash = mixed(hash, 1);
+    digest += hash;
+    if (!key.empty()) marks.push_back({key_digest(cells, key), hash});
   }
   return digest;
 }

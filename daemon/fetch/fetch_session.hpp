@@ -7,11 +7,9 @@
 #include <vector>
 
 #include "fetch/fetch_step.hpp"
-#include "fetch/guards/promise.hpp"
-#include "fetch/guards/seen_pages.hpp"
+#include "fetch/list_reading.hpp"
 #include "fetch/page_exchange.hpp"
 #include "fetch/page_request.hpp"
-#include "fetch/paging/list_walk.hpp"
 #include "model/clock.hpp"
 #include "model/page.hpp"
 #include "model/source.hpp"
@@ -29,8 +27,10 @@ namespace loanpulse {
 /// A driver that has fetched the page of request() ahead of its turn calls on_fetched_ahead instead
 /// of doing the first step. While it lives, the source's secrets are hidden in whatever is shown.
 ///
-/// A list that brings the same rows again ("no_progress"), or ends although its last answer says
-/// that there is more ("more_promised"), is a StageError of page_decoded: it would be a part.
+/// A list that brings the same rows again ("no_progress"), or ends although its answers say that
+/// there is more ("more_promised"), is a StageError of page_decoded: it would be a part. So is one
+/// whose rows move from page to page meanwhile ("pages_shifted"), unless the source says that it is
+/// to be read again: then page_decoded begins anew with its first page, three times at most.
 ///
 /// Every method throws StageError when the page cannot be had; the session is then at its end.
 /// Calls out of order are a std::logic_error.
@@ -50,9 +50,13 @@ class FetchSession {
   FetchStep on_fetched_ahead(FetchStep step);
   void page_decoded(PagingInfo const& info);
   /// Between pages: what comes next is not wanted, so that the list ends here.
-  void end_list() { walk_.end(); }
+  void end_list();
+  /// Why the last page made the list begin anew; empty: it did not.
+  std::string const& begins_anew() const { return begins_anew_; }
   /// What a later run is to send, as the last answer had it; empty: none had it.
   std::optional<std::string> const& token() const { return token_; }
+  /// At the list's end.
+  ReadingNotes notes() const;
 
   /// The requests that next_page() will probably want next, at most so many and in their order. A
   /// guess: the list may turn out shorter, or go on elsewhere. Between pages only.
@@ -62,24 +66,21 @@ class FetchSession {
   enum class State { idle, requested, delivered };
 
   FetchStep deliver_if_there(FetchStep step);
-  void refuse_repeats(PagingInfo const& info);
-  void refuse_early_end(PagingInfo const& info) const;
+  void begin_anew(std::string why);
   void note_token(PagingInfo const& info);
-  std::string page_name() const;
   void expect(State state) const;
 
   HiddenSecrets hidden_;
   Source const& source_;
   RequestBounds const bounds_;
   std::function<double()> draw_;
-  ListWalk walk_;
+  std::optional<ListReading> reading_;
   State state_ = State::idle;
   std::optional<PageExchange> exchange_;  ///< of the current page
-  std::size_t page_ = 0;
-  std::size_t records_ = 0;  ///< of all pages so far
-  SeenPages seen_;
   std::optional<std::string> token_;
-  PromiseWatch promises_;
+  std::string begins_anew_;
+  std::size_t times_anew_ = 0;
+  std::size_t pages_anew_ = 0;  ///< that came before the list began anew
 };
 
 }  // namespace loanpulse

@@ -10,6 +10,12 @@
 #include "model/error.hpp"
 
 namespace loanpulse {
+namespace {
+
+/// Warnings of a run's lists; of the others their number is told.
+constexpr std::size_t most_warnings = 10;
+
+}  // namespace
 
 ListSequence::ListSequence(Source const& source, std::vector<RequestBounds> lists,
                            std::function<double()> draw)
@@ -71,6 +77,7 @@ FetchStep ListSequence::passed(FetchStep step) {
 }
 
 void ListSequence::finish_list() {
+  note(session_->notes());
   tokens_[current_] = session_->token();
   bool const had_no_page = std::exchange(had_no_page_, false);
   if (source_.sync_token && !tokens_[current_] && !had_no_page) {
@@ -85,6 +92,24 @@ void ListSequence::finish_list() {
   }
   session_.reset();
   ++current_;
+}
+
+void ListSequence::note(ReadingNotes notes) {
+  notes_.rows_came_again = notes_.rows_came_again || notes.rows_came_again;
+  for (auto& warning : notes.warnings) {
+    if (warnings_++ >= most_warnings) continue;
+    auto const list = partition().key;
+    notes_.warnings.push_back(list.empty() ? std::move(warning) : list + ": " + warning);
+  }
+}
+
+ReadingNotes ListSequence::notes() const {
+  auto notes = notes_;
+  if (warnings_ > most_warnings) {
+    notes.warnings.push_back(
+        fmt::format("so it was with further lists: warnings: {}", warnings_ - most_warnings));
+  }
+  return notes;
 }
 
 FetchStep ListSequence::on_credentials(Credentials credentials) {

@@ -51,6 +51,10 @@ class ListSequence {
   /// What later runs are to send, of each list that has ended.
   std::vector<std::optional<std::string>> const& tokens() const { return tokens_; }
   std::vector<ListValidators> const& validators() const { return validators_; }
+  /// Of each list that has ended.
+  ReadingNotes notes() const;
+  /// Of the list that is being read, see FetchSession.
+  std::string const& begins_anew() const { return session_->begins_anew(); }
 
  private:
   template <class Action>
@@ -58,6 +62,7 @@ class ListSequence {
   FetchStep passed(FetchStep step);
   FetchStep go_on();
   void finish_list();
+  void note(ReadingNotes notes);
   Partition partition() const;
 
   HiddenSecrets hidden_;  ///< also when the last list has ended: the run still tells of its rows
@@ -73,6 +78,8 @@ class ListSequence {
   bool had_no_page_ = false;  ///< the list that has just ended, as its answer said
   std::vector<std::optional<std::string>> tokens_;
   std::vector<ListValidators> validators_;
+  ReadingNotes notes_;
+  std::size_t warnings_ = 0;
 };
 
 }  // namespace loanpulse

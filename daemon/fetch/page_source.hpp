@@ -29,6 +29,8 @@ class PageSource {
 
   /// Of a source that is asked whether anything has changed, the same of validators.
   virtual std::vector<ListValidators> validators() const { return {}; }
+  /// After the last page. On any thread.
+  virtual ReadingNotes notes() const = 0;
 };
 
 }  // namespace loanpulse

@@ -81,6 +81,11 @@ FetchStep HttpPageSource::take_ahead(FetchStep step) {
 
 void HttpPageSource::page_decoded(PagingInfo const& info) {
   lists_.page_decoded(info);
+  if (auto const& why = lists_.begins_anew(); !why.empty()) {
+    LogScope const scope{job_, run_id_};
+    spdlog::warn("Page {} of '{}': {}; the list is read again from its first page.", page_, job_,
+                 why);
+  }
   if (prefetcher_) want_coming();
 }
 

@@ -38,6 +38,7 @@ class HttpPageSource final : public PageSource {
   void end_list() override { lists_.end_list(); }
   std::vector<std::optional<std::string>> tokens() const override { return lists_.tokens(); }
   std::vector<ListValidators> validators() const override { return lists_.validators(); }
+  ReadingNotes notes() const override { return lists_.notes(); }
 
   std::uint64_t retries() const { return retries_; }
   /// Lists that source.answers says have no rows.

@@ -230,7 +230,7 @@ CommitReceipt commit_run(PgTransaction& tx, Job const& job, Run const& run, Upse
   bool const may_be_refused = area.has_rows() && !ready.merged;
   auto const refused = may_be_refused ? check_domains(tx, job, run, sql, row_checks) : 0;
   auto outcome = SetChecks{tx, job, run, sql, commit.lists_not_modified > 0}.apply(
-      ready.count - refused, ready.facts);
+      ready.count - refused, ready.facts, commit.rows_came_again);
   outcome.quarantined += refused;
   judge(outcome.results, row_checks);
 

@@ -37,14 +37,16 @@ CheckResult result_of(Check const& check, std::size_t position, std::string subj
 
 }  // namespace
 
-SetCheckOutcome SetChecks::apply(std::uint64_t staged, SetFacts const& facts) {
-  if (staged > 0) check_unique(true, staged, facts);
+SetCheckOutcome SetChecks::apply(std::uint64_t staged, SetFacts const& facts,
+                                 bool rows_came_again) {
+  if (staged > 0 && !rows_came_again) check_unique(true, staged, facts);
   bool const may_repeat = !job_.target.primary_key.empty() && !facts.keys_are_distinct;
   if (staged > 0 && may_repeat && !tx_.exec(sql_.find_repeated_key()).empty()) {
     outcome_.superseded = tx_.exec(sql_.remove_superseded()).affected_rows();
   }
+  if (staged > 0 && rows_came_again) check_unique(true, staged - outcome_.superseded, facts);
   check_unique(false, staged - outcome_.quarantined - outcome_.superseded, facts);
-  check_row_count(staged - outcome_.quarantined);
+  check_row_count(staged - outcome_.quarantined - (rows_came_again ? outcome_.superseded : 0));
   std::sort(outcome_.results.begin(), outcome_.results.end(),
             [](auto const& a, auto const& b) { return a.position < b.position; });
   return std::move(outcome_);

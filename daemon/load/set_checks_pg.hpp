@@ -30,8 +30,9 @@ class SetChecks {
       : tx_{tx}, job_{job}, run_{run}, sql_{sql}, lacks_rows_{lacks_rows} {}
 
   /// `staged` rows are there, or no table at all when it is 0. Asks only for what `facts` leave
-  /// open.
-  SetCheckOutcome apply(std::uint64_t staged, SetFacts const& facts);
+  /// open. Where rows came again because the run read them twice, all checks see only the newest of
+  /// each key.
+  SetCheckOutcome apply(std::uint64_t staged, SetFacts const& facts, bool rows_came_again);
 
  private:
   void check_unique(bool on_primary_key, std::uint64_t rows, SetFacts const& facts);

@@ -34,6 +34,7 @@ struct Commit {
   /// Where the job's watermark goes whatever the rows say: the end of a window, or a sync token.
   std::optional<std::string> moves_to{};
   std::vector<ReadState> partitions{};  ///< of a job with for_each
+  bool rows_came_again = false;         ///< since the list was read again, or rows moved in it
   bool queues_next = false;             ///< there is more to read at once, and a queue to say so to
   std::optional<Validators> validators{};  ///< of a job without for_each
   std::size_t lists_not_modified = 0;      ///< of whose rows nothing has changed, and none came

@@ -46,6 +46,14 @@ struct Page {
   std::optional<Validators> validators{};  ///< of a source that is asked by them
 };
 
+/// A row as far as one can tell whether it has come before.
+struct RowMark {
+  std::uint64_t key = 0;  ///< of its primary key's values; 0: it has none
+  std::uint64_t row = 0;  ///< of all its values
+
+  bool operator==(RowMark const&) const = default;
+};
+
 /// What whoever walks through a list may want to know of a decoded page: its answer's members,
 /// headers and origin.
 struct PagingInfo {
@@ -59,8 +67,16 @@ struct PagingInfo {
   std::vector<EnvelopeMember> members = {};
   /// Of the rows, in whatever order: pages of equal digests bring the same rows. 0: not known.
   std::uint64_t digest = 0;
+  /// One for each row, in the order of the page, of a source that watches for rows that move.
+  std::vector<RowMark> rows = {};
   std::vector<std::pair<std::string, std::string>> headers = {};  ///< as in Page
   std::string answered_by = {};                                   ///< as in Page
+};
+
+/// What is remarkable about how a run's lists were read.
+struct ReadingNotes {
+  bool rows_came_again = false;  ///< of a list that was read again, or whose rows moved
+  std::vector<std::string> warnings = {};
 };
 
 /// A page as it lies on disk; one row of metadata.bronze_files.

@@ -69,6 +69,13 @@ enum class BodyFormat {
   ndjson,  ///< each line is one, and a record
 };
 
+/// What becomes of a list whose rows move from page to page while it is read.
+enum class OnShift {
+  ignore,   ///< it is read on
+  fail,     ///< the run fails
+  refetch,  ///< it is read again from its first page, a few times at most
+};
+
 /// Where a redirect may lead.
 enum class Redirects {
   same_origin,                 ///< within scheme, host and port; anything else is an error
@@ -102,6 +109,9 @@ struct Source {
   std::vector<std::string> ignore_more;
   std::vector<std::string> ignore_errors;
   OnFinding repeated_pages = OnFinding::fail;
+  /// Of paginators that count; where a job does not say it, the configuration fills in what suits
+  /// its paginator and target.
+  OnShift on_shift = OnShift::ignore;
   std::vector<AnswerRule> answers;  ///< the first that holds, before what a status says
   std::optional<WaitHeader> wait;
   Redirects redirects = Redirects::same_origin;

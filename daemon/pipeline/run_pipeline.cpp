@@ -112,9 +112,12 @@ class Loading {
     counts_.future = highest_.future_rows();
     auto warnings = highest_.warnings();
     warnings.insert(warnings.end(), doubts.begin(), doubts.end());
+    auto const notes = parts_.source.notes();
+    warnings.insert(warnings.end(), notes.warnings.begin(), notes.warnings.end());
     Commit commit{
         parts_.bronze.files(), std::move(results), highest_.text(), evidence_.facts(), counts_,
         std::move(warnings)};
+    commit.rows_came_again = notes.rows_came_again;
     add_states(commit);
     commit.queues_next = parts_.is_queued && is_behind(parts_.bounds);
     return parts_.warehouse.commit(commit);

@@ -2,16 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <string_view>
 #include <utility>
 
-#include "fetch/guards/paging_words.hpp"
+#include "fetch/guards/list_member.hpp"
 #include "fetch/guards/promising_headers.hpp"
 #include "fetch/guards/request_echo.hpp"
 #include "fetch/paging/link_header.hpp"
 #include "fetch/url.hpp"
-#include "json/json_path.hpp"
 #include "json/member_name.hpp"
 #include "model/ascii_text.hpp"
 
@@ -20,15 +18,6 @@ namespace {
 
 bool is_scalar(EnvelopeMember const& member) {
   return member.kind != MemberKind::object && member.kind != MemberKind::array;
-}
-
-/// A whole number, also as text; empty when it is none.
-std::optional<std::uint64_t> number_of(EnvelopeMember const& member) {
-  if (member.kind != MemberKind::number && member.kind != MemberKind::string) return std::nullopt;
-  std::uint64_t number = 0;
-  auto const* const end = member.text.data() + member.text.size();
-  auto const [rest, error] = std::from_chars(member.text.data(), end, number);
-  return error == std::errc{} && rest == end ? std::optional{number} : std::nullopt;
 }
 
 /// What a flag says; empty when the member is none. `1` and `0` are flags in some places only.
@@ -126,31 +115,15 @@ Promise promise(Promise::Kind kind, EnvelopeMember const& member) {
 
 }  // namespace
 
-PromiseWatch::PromiseWatch(Source const& source) : source_{source} {
-  auto const selector = parse_json_path(source.data_selector);
-  if (selector && !selector->segments.empty()) list_name_ = plain_name(selector->segments.back());
-}
+PromiseWatch::PromiseWatch(Source const& source) : source_{source}, list_name_{list_name(source)} {}
 
-/// What a member says about the list: by its own name, by what holds it, or by the list's name.
+/// What a member says about the list.
 PagingWord PromiseWatch::word_of(EnvelopeMember const& member) const {
-  if (auto const word = header_word(member.path.back())) return *word;
-  auto const name = plain_name(member.path.back());
-  if (!list_name_.empty() && (name == "total" + list_name_ || name == list_name_ + "total")) {
-    return PagingWord::records;
-  }
-  // A number is where this page begins; a text is Airtable's token of the next one.
-  bool const is_text = member.kind == MemberKind::string && !number_of(member);
-  if (is_text && name == "offset") return PagingWord::position;
-  if (member.path.size() > 1) {
-    auto const around = paging_word(member.path[member.path.size() - 2]);
-    if (around == PagingWord::next && leads_on(name)) return PagingWord::next;
-    if (around == PagingWord::records && (name == "value" || name == "count")) return around;
-  }
-  return paging_word(member.path.back());
+  return loanpulse::word_of(member, list_name_);
 }
 
-void PromiseWatch::page_decoded(PagingInfo const& info) {
-  records_ += info.record_count;
+void PromiseWatch::page_decoded(PagingInfo const& info, std::size_t came_twice) {
+  records_ += info.record_count - came_twice;
   if (++pages_ > 1) return;
   for (auto const& member : members_and_headers(info)) {
     auto const word = word_of(member);

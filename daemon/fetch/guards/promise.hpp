@@ -20,6 +20,7 @@ struct Promise {
   std::vector<std::string> path;  ///< of the member; empty: a Link header
   std::string value;              ///< as the source wrote it; of a link the absolute URL
   bool is_text = false;           ///< the value is a JSON string
+  bool earlier = false;           ///< not of the last answer but of one before it
 };
 
 /// What the source said when a list ended by its rule.
@@ -34,8 +35,9 @@ class PromiseWatch {
  public:
   explicit PromiseWatch(Source const& source);
 
-  /// Takes each page in its turn, the last one too.
-  void page_decoded(PagingInfo const& info);
+  /// Takes each page in its turn, the last one too. So many of its rows came with an earlier one
+  /// already.
+  void page_decoded(PagingInfo const& info, std::size_t came_twice = 0);
 
   /// What the answer promises that source.ignore_more does not name; the best to go by first.
   std::vector<Promise> promises(ListEnd const& end) const;

@@ -91,7 +91,7 @@ std::string cure(Source const& source, Promise const& promise) {
 
 }  // namespace
 
-std::string promise_message(Source const& source, Paginator const& paginator, ListEnd const& end,
+std::string promise_message(Source const& source, std::string const& end_reason,
                             std::vector<Promise> const& promises) {
   std::string members;
   std::string names;
@@ -101,10 +101,10 @@ std::string promise_message(Source const& source, Paginator const& paginator, Li
     names += (i == 0 ? "" : ", ") + name;
   }
   return fmt::format(
-      "the list ends here because {}, but the answer says that there is more: {}; {}; or, if "
-      "{} something else, write source.ignore_more: [{}]",
-      paginator.end_reason(end.info), members, cure(source, promises.front()),
-      promises.size() == 1 ? "that means" : "those mean", names);
+      "the list ends here because {}, but {} that there is more: {}; {}; or, if {} something else, "
+      "write source.ignore_more: [{}]",
+      end_reason, promises.front().earlier ? "answers before it said" : "the answer says", members,
+      cure(source, promises.front()), promises.size() == 1 ? "that means" : "those mean", names);
 }
 
 }  // namespace loanpulse

@@ -4,13 +4,13 @@
 #include <vector>
 
 #include "fetch/guards/promise.hpp"
-#include "fetch/paging/paginator.hpp"
+#include "model/source.hpp"
 
 namespace loanpulse {
 
-/// What to tell of a list that ended although its last answer promises more: which members say so,
-/// why the list ended, the line to write in the job's file, and the switch.
-std::string promise_message(Source const& source, Paginator const& paginator, ListEnd const& end,
+/// What to tell of a list that ended although its answers promise more: which members say so, why
+/// the list ended ("it is an empty page"), the line to write in the job's file, and the switch.
+std::string promise_message(Source const& source, std::string const& end_reason,
                             std::vector<Promise> const& promises);
 
 }  // namespace loanpulse

@@ -1,16 +1,15 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <string>
-#include <vector>
 
+#include "fetch/guards/digest_set.hpp"
 #include "model/page.hpp"
 #include "model/source.hpp"
 
 namespace loanpulse {
 
-/// Remembers which rows the pages of a run brought, in eight to thirty-two bytes a page.
+/// Remembers which rows the pages of a run brought, in sixteen to sixty-four bytes a page.
 class SeenPages {
  public:
   /// Takes a page; whether it shows that the source goes in circles: an earlier page brought the
@@ -23,11 +22,7 @@ class SeenPages {
   bool repeated_the_one_before() const { return same_as_before_; }
 
  private:
-  bool insert(std::uint64_t digest);
-  void grow();
-
-  std::vector<std::uint64_t> slots_;  ///< by digest, at most half full; 0 is free
-  std::size_t size_ = 0;
+  DigestSet seen_;
   std::uint64_t last_ = 0;
   bool same_as_before_ = false;
 };

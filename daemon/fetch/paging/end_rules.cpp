@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <string_view>
 #include <utility>
@@ -20,20 +21,6 @@ namespace {
   throw StageError{ErrorKind::bad_data, std::move(code), message};
 }
 
-/// "3", and "3.0" or "3e0" as some languages write it; empty for what is no count.
-std::optional<std::uint64_t> whole_number(std::string_view text) {
-  constexpr std::int64_t most_digits = 20;
-  auto const parts = split_decimal(text);
-  if (!parts || text.front() == '+') return std::nullopt;
-  if (parts->is_zero()) return 0;
-  if (parts->needed_scale() > 0 || parts->magnitude() > most_digits) return std::nullopt;
-  auto const digits = write_plain(*parts, 0);
-  std::uint64_t number = 0;
-  auto const* const end = digits.data() + digits.size();
-  auto const [rest, error] = std::from_chars(digits.data(), end, number);
-  return error == std::errc{} && rest == end ? std::optional{number} : std::nullopt;
-}
-
 bool speaks_of_pages(std::string const& path) {
   auto const parsed = parse_json_path(path);
   if (!parsed || parsed->segments.empty()) return false;
@@ -49,22 +36,36 @@ std::string const* value_at(std::optional<std::string> const& path, PagingInfo c
 
 }  // namespace
 
+std::optional<std::uint64_t> whole_number(std::string_view text) {
+  constexpr std::int64_t most_digits = 20;
+  auto const parts = split_decimal(text);
+  if (!parts || text.front() == '+') return std::nullopt;
+  if (parts->is_zero()) return 0;
+  if (parts->needed_scale() > 0 || parts->magnitude() > most_digits) return std::nullopt;
+  auto const digits = write_plain(*parts, 0);
+  std::uint64_t number = 0;
+  auto const end = digits.data() + digits.size();
+  auto const [rest, error] = std::from_chars(digits.data(), end, number);
+  return error == std::errc{} && rest == end ? std::optional{number} : std::nullopt;
+}
+
 bool says_yes(std::string const& text) {
   auto const word = lower_case(text);
   return !word.empty() && word != "false" && word != "0" && word != "null";
+}
+
+std::optional<std::string> records_path(StopRules const& rules, Counted counted) {
+  bool const of_pages = counted == Counted::pages && rules.total_path && !rules.total_pages_path &&
+                        speaks_of_pages(*rules.total_path);
+  return of_pages ? std::nullopt : rules.total_path;
 }
 
 EndRules::EndRules(StopRules const& rules, std::size_t limit, Counted counted)
     : rules_{rules},
       limit_{limit},
       counted_{counted},
-      records_path_{rules.total_path},
-      pages_path_{rules.total_pages_path} {
-  if (counted == Counted::pages && records_path_ && !pages_path_ &&
-      speaks_of_pages(*records_path_)) {
-    pages_path_.swap(records_path_);
-  }
-}
+      records_path_{records_path(rules, counted)},
+      pages_path_{records_path_ || !rules.total_path ? rules.total_pages_path : rules.total_path} {}
 
 bool EndRules::end(PagingInfo const& info, Reached reached, bool ends_when_empty) {
   reason_.clear();
@@ -93,14 +94,19 @@ bool EndRules::ended_by_total(PagingInfo const& info, Reached reached) {
   auto const page = static_cast<std::size_t>(reached.pages);
   read_total(records_path_, info, page, records_);
   read_total(pages_path_, info, page, pages_);
-  if (counted_ == Counted::pages && records_ && reached.records > *records_) {
+  bool const is_full = info.record_count > 0 && info.record_count >= largest_page_;
+  largest_page_ = std::max(largest_page_, info.record_count);
+  bool const above = records_ && reached.records > *records_;
+  if (counted_ == Counted::pages && above && is_full) {
     refuse_total("bad_total",
                  fmt::format("up to page {} there are {} records, and the total at \"{}\" is {}; "
                              "if it counts pages, write source.paginator.total_pages_path instead "
                              "of total_path",
                              page, reached.records, *records_path_, *records_));
   }
-  bool const all_records = records_ && reached.records >= *records_;
+  // Where a full page leads beyond the number, that is an estimate, and there may be more.
+  too_low_ = above && (is_full || too_low_);
+  bool const all_records = records_ && reached.records >= *records_ && !too_low_;
   bool const all_pages = pages_ && reached.pages >= *pages_;
   if (!all_records && !all_pages) return false;
   reason_ = fmt::format("it is the last page by source.paginator.{} \"{}\"",
@@ -120,7 +126,7 @@ bool EndRules::ended_by_records(PagingInfo const& info, bool ends_when_empty) {
     case StopAt::empty_page:
       break;
     case StopAt::by_kind:
-      if (!ends_when_empty || rules_.read_answers()) return false;
+      if (!ends_when_empty || (rules_.read_answers() && !too_low_)) return false;
       break;
     case StopAt::same_cursor:
       return false;

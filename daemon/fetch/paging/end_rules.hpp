@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "model/page.hpp"
 #include "model/paging.hpp"
@@ -14,7 +15,8 @@ namespace loanpulse {
 ///
 /// A total that was never there is an error: an answer without what was agreed is most likely about
 /// an error, and must not end the list as if it were complete. Later answers may leave it out; of
-/// several the latest counts.
+/// several the latest counts. One that a full page goes beyond is no number to end the list by: of
+/// pages that are counted it is an error, else the list is read up to its first empty page.
 class EndRules {
  public:
   /// How far the list has come, this page included.
@@ -52,8 +54,16 @@ class EndRules {
   Counted counted_;
   std::optional<std::string> records_path_, pages_path_;
   std::optional<std::uint64_t> pages_, records_;
-  std::string reason_;  ///< why the last page was the last
+  std::size_t largest_page_ = 0;  ///< records
+  bool too_low_ = false;          ///< more records have come than were announced
+  std::string reason_;            ///< why the last page was the last
 };
+
+/// Where answers have the number of records: total_path, unless it is that of pages.
+std::optional<std::string> records_path(StopRules const& rules, Counted counted);
+
+/// "3", and "3.0" or "3e0" as some languages write it; empty for what is no count.
+std::optional<std::uint64_t> whole_number(std::string_view text);
 
 /// Whether a member that is to say yes or no says yes: anything but false, 0, null and an empty
 /// text, as JSON's own or as texts.

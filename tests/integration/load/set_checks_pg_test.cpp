@@ -38,6 +38,22 @@ TEST_F(SetChecksTest, UniqueOnThePrimaryKeySeesEveryVersion) {
               HasSubstr("unique on id failed: id = 1 more than once"));
 }
 
+TEST_F(SetChecksTest, RowsThatARunReadTwiceAreNoDuplicatesAndCountOnce) {
+  job.quality.push_back({UniqueCheck{{"id"}}, OnFail::fail, 1.0});
+  job.quality.push_back({RowCountCheck{.min = 2, .max = 2}, OnFail::fail, 1.0});
+  PgSessionPool sessions{db.address(), 0, std::chrono::seconds{0}};
+  auto const run = begin();
+  PgWarehouse warehouse{sessions, scratch, job, run, std::chrono::seconds{5}};
+  warehouse.prepare();
+  auto commit = stage(
+      warehouse, loan(1, "Riga", day1) + "," + loan(2, "Oslo", day1) + "," + loan(1, "Bonn", day2));
+  commit.rows_came_again = true;
+  auto const receipt = warehouse.commit(commit);
+  EXPECT_EQ(receipt.counts.inserted, 2u);
+  EXPECT_EQ(receipt.counts.unchanged, 1u) << "superseded in the run";
+  EXPECT_EQ(db.value("SELECT city FROM staging.loans WHERE id = 1"), "Bonn");
+}
+
 TEST_F(SetChecksTest, QuarantinedDuplicatesDoNotMoveTheWatermark) {
   job.quality.push_back({UniqueCheck{{"city"}}, OnFail::quarantine, 1.0});
   auto const receipt =

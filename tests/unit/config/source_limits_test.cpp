@@ -1,4 +1,4 @@
-// What limits and secures the requests of a source: rate, tls, redirects.
+// What limits and secures the requests of a source: rate, tls, redirects, and lists that move.
 #include "support/temp_dir.hpp"
 #include "unit/config/job_text.hpp"
 
@@ -58,6 +58,38 @@ TEST_F(SourceTls, FilesAreLookedInto) {
               HasSubstr("source.tls.key: is of no use without certificate"));
   auto const both = file("both.pem", "-----BEGIN CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\n");
   EXPECT_EQ(with("  tls: {certificate: " + both + "}").problems, "");
+}
+
+TEST(SourceOnShift, IsWhatSuitsThePaginatorUnlessTheJobSaysOtherwise) {
+  auto const by_pages = [](std::string const& more) {
+    return source_of("  paginator: {type: page_number}\n" + more).on_shift;
+  };
+  EXPECT_EQ(by_pages(""), OnShift::refetch);
+  EXPECT_EQ(by_pages("  on_shift: ignore\n"), OnShift::ignore);
+  EXPECT_EQ(by_pages("  on_shift: fail\n"), OnShift::fail);
+  EXPECT_EQ(by_pages("  repeated_pages: allow\n"), OnShift::ignore)
+      << "what may repeat has not moved";
+  EXPECT_EQ(by_pages("  repeated_pages: allow\n  on_shift: fail\n"), OnShift::fail);
+  EXPECT_EQ(source_of("").on_shift, OnShift::ignore) << "an answer's cursor does not move";
+}
+
+TEST(SourceOnShift, IsRefusedWhereItHasNoMeaning) {
+  EXPECT_EQ(
+      parse(JobText{.source = "  on_shift: refetch"}.text()).problems,
+      "j.yaml:5: source.on_shift: is about lists by page_number and offset, and this paginator "
+      "counts nothing: it goes on where the last answer ended, so that rows do not move to "
+      "another page; remove it");
+  auto const without_key = [](std::string const& more) {
+    return parse(
+        JobText{.source = "  paginator: {type: offset}" + more, .primary_key = "  mode: replace"}
+            .text());
+  };
+  EXPECT_EQ(without_key("\n  on_shift: refetch").problems,
+            "j.yaml:6: source.on_shift: is refetch, and without target.primary_key rows that come "
+            "again would be loaded twice; write fail or ignore");
+  EXPECT_EQ(without_key("").job.source.on_shift, OnShift::fail)
+      << "a total that falls shows it too";
+  EXPECT_EQ(without_key("\n  on_shift: ignore").job.source.on_shift, OnShift::ignore);
 }
 
 }  // namespace

@@ -59,6 +59,28 @@ TEST(ListSequence, ReadsOneListAfterTheOtherAndCountsPagesThrough) {
   EXPECT_TRUE(std::holds_alternative<EndOfList>(lists.next_page()));
 }
 
+TEST(ListSequence, AListThatBeginsAnewIsFollowedByTheNext) {
+  auto source = parents_source();
+  source.paging = PageNumberPaging{};
+  source.on_shift = OnShift::refetch;
+  auto lists = sequence_of(source, {"1", "2"});
+  std::vector<std::string> asked;
+  for (auto const key : {1, 1, 1, 0, 1, 0}) {
+    lists.next_page();
+    auto const& url = lists.request().url;
+    asked.push_back(url.substr(url.rfind('/')));
+    answered(lists);
+    PagingInfo info{.record_count = key == 0 ? 0u : 1u};
+    if (key != 0) info.rows.push_back({1, 10});
+    lists.page_decoded(info);
+  }
+  EXPECT_TRUE(std::holds_alternative<EndOfList>(lists.next_page()));
+  EXPECT_THAT(asked, ElementsAre("/1?page=1", "/1?page=2", "/1?page=1", "/1?page=2", "/2?page=1",
+                                 "/2?page=2"));
+  EXPECT_TRUE(lists.notes().rows_came_again);
+  EXPECT_THAT(lists.notes().warnings, ElementsAre(StartsWith("id=1: rows moved while")));
+}
+
 TEST(ListSequence, OfNoListsEndsAtOnce) {
   auto const source = parents_source();
   auto lists = sequence_of(source, {});

@@ -38,6 +38,7 @@ class FakePageSource final : public PageSource {
   void end_list() override { served_ = bodies_.size(); }
   std::vector<std::optional<std::string>> tokens() const override { return kept_tokens; }
   std::vector<ListValidators> validators() const override { return kept_validators; }
+  ReadingNotes notes() const override { return {}; }
 
   std::function<void(std::size_t)> before_page;  ///< told the page's number
   std::optional<StageError> failure;

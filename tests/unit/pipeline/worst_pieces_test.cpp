@@ -132,6 +132,7 @@ class OnePage final : public PageSource {
   void page_decoded(PagingInfo const&) override {}
   void end_list() override {}
   std::vector<std::optional<std::string>> tokens() const override { return {}; }
+  ReadingNotes notes() const override { return {}; }
 
  private:
   std::optional<std::string> body_;
