@@ -31,7 +31,8 @@ using Verdict = std::variant<BringsPage, LeadsElsewhere, MayPass, RefusesPage, H
 
 /// Judges a complete answer by the first of the source's `answers` that holds, else by its status
 /// and by what it asks for, and a page by whether all of it came: one whose end only the
-/// connection's end tells, and which stops within its JSON, was cut ("truncated"). Pure.
+/// connection's end tells, and which stops within its JSON, was cut ("truncated"). Of a long answer
+/// by lines it has the first part, and looks for the rules' paths and texts in that. Pure.
 Verdict judge_answer(Source const& source, Answer const& answer, TimePoint now);
 
 }  // namespace loanpulse
