@@ -46,7 +46,7 @@ std::string compressed(std::string const& text, std::string const& encoding) {
 
 /// The parts of an answer whose bytes come in pieces of this size, the last one too.
 std::vector<std::string> parts_of_wire(std::string_view wire, std::string const& encoding,
-                                  std::size_t piece) {
+                                       std::size_t piece) {
   auto const request = request_of_lines();
   HttpTransfer::Instant const now{};
   HttpTransfer transfer{request, 0, now};
