@@ -108,7 +108,7 @@ TEST(LongAnswers, LoadInLittleMemory_fault_31) {
   std::printf("%zu MiB above rest\n", above / mebibyte);
 }
 
-TEST(LongAnswers, CommitNothingWhenTheyAreCut) {
+TEST(LongAnswers, CommitNothingWhenTheyAreCut_fault_33) {
   Export source;
   source.mebibytes = long_answer;
   source.cut_behind = long_answer * 3 / 5;
