@@ -55,6 +55,10 @@ std::string run_folder(std::string_view run_id, int attempt) {
 
 std::string page_file(std::size_t page) { return fmt::format("page-{:06}.json.zst", page); }
 
+std::string incomplete_page_file(std::size_t page) {
+  return fmt::format("page-{:06}.incomplete.json.zst", page);
+}
+
 std::string run_path(BronzeRun const& run) {
   return job_folder(run.job) + "/" + date_folder(run.date) + "/" +
          run_folder(run.run_id, run.attempt);

@@ -31,6 +31,8 @@ std::string date_folder(std::chrono::sys_days day);  ///< date=2024-05-31
 /// run=0190…, and run=0190….2 for the second attempt
 std::string run_folder(std::string_view run_id, int attempt = 1);
 std::string page_file(std::size_t page);  ///< page-000001.json.zst
+/// page-000001.incomplete.json.zst: of an answer that broke off, or in which a run failed
+std::string incomplete_page_file(std::size_t page);
 
 /// job=…/date=…/run=…
 std::string run_path(BronzeRun const& run);

@@ -15,7 +15,8 @@ class BronzeStore {
  public:
   virtual ~BronzeStore() = default;
 
-  /// Writes the body to a file of its own. Waits while too much is still to be written, and throws
+  /// Writes the answer to a file of its own; the parts of one, which come in their order, to one
+  /// file. Waits while too much is still to be written, and throws
   /// what went wrong with an earlier page.
   virtual void store(Page const& page) = 0;
 

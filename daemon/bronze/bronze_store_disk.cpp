@@ -1,6 +1,8 @@
 #include "bronze/bronze_store_disk.hpp"
 
 #include <stdexcept>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "bronze/manifest.hpp"
@@ -48,6 +50,7 @@ void DiskBronzeStore::seal() {
   changed_.notify_all();
   if (writer_.joinable()) writer_.join();
   if (failure_) std::rethrow_exception(failure_);
+  if (lacks_parts_) throw std::logic_error{"DiskBronzeStore: seal() within an answer"};
   if (!folders_.empty()) {
     Manifest manifest{run_, files_};
     folders_.back().write_file(manifest_file, [&] { return manifest.next(); });
@@ -81,12 +84,26 @@ void DiskBronzeStore::write_pages() {
       failure = std::current_exception();
     }
     lock.lock();
-    pending_bytes_ -= page.body.size();
-    pending_.pop_front();
+    if (!pending_.empty()) pop_page();
     failure_ = failure;
     changed_.notify_all();
     if (failure_) return;
   }
+}
+
+/// With the lock.
+void DiskBronzeStore::pop_page() {
+  pending_bytes_ -= pending_.front().body.size();
+  pending_.pop_front();
+  changed_.notify_all();
+}
+
+/// Lets go of the part that is written and waits for the one behind it; null when none comes.
+Page const* DiskBronzeStore::next_part() {
+  std::unique_lock lock{mutex_};
+  pop_page();
+  changed_.wait(lock, [&] { return closing_ || !pending_.empty(); });
+  return pending_.empty() ? nullptr : &pending_.front();
 }
 
 void DiskBronzeStore::write_page(Page const& page) {
@@ -99,13 +116,28 @@ void DiskBronzeStore::write_page(Page const& page) {
   file.bytes = page.body.size();
   file.fetched_at = page.fetched_at;
   Sha256 hash;
-  compressor_.begin(page.body.text());
-  folders_.back().write_file(page_file(page.number), [&] {
-    auto const piece = compressor_.next();
+  auto name = page_file(page.number);
+  bool goes_on = !page.part.is_last;
+  bool is_complete = true;
+  compressor_.begin(page.body.text(), goes_on);
+  folders_.back().write_file(name, [&] {
+    auto piece = compressor_.next();
+    while (piece.empty() && goes_on) {
+      auto const* const part = next_part();
+      is_complete = part != nullptr;
+      if (!is_complete) name = incomplete_page_file(file.page);
+      goes_on = is_complete && !part->part.is_last;
+      std::string_view const text = is_complete ? std::string_view{part->body.text()} : "";
+      file.bytes += text.size();
+      compressor_.add(text, goes_on);
+      piece = compressor_.next();
+    }
     hash.add(piece);
     file.stored_bytes += piece.size();
     return piece;
   });
+  lacks_parts_ = !is_complete;
+  if (lacks_parts_) return;
   file.sha256 = hash.hex();
   files_.push_back(std::move(file));
 }

@@ -18,9 +18,10 @@
 namespace loanpulse {
 
 /// Bronze as zstd files on disk: ROOT/job=…/date=…/run=…/page-000001.json.zst, and _manifest.json
-/// beside them. A thread of its own compresses, writes and fsyncs, at most eight pages or 8 MiB
-/// (or one larger page) behind store(). Destroyed without seal(), it still writes what it has
-/// taken: the answers of a failed run are its evidence.
+/// beside them. An answer that comes in parts is one file with one frame. A thread of its own
+/// compresses, writes and fsyncs, at most eight pages or 8 MiB (or one larger page) behind store().
+/// Destroyed without seal(), it still writes what it has taken: the answers of a failed run are its
+/// evidence, the last one under a name that says so where not all of its parts have come.
 class DiskBronzeStore final : public BronzeStore {
  public:
   static constexpr int default_level = 1;
@@ -40,6 +41,8 @@ class DiskBronzeStore final : public BronzeStore {
   bool has_room_for(std::size_t bytes) const;
   void write_pages();
   void write_page(Page const& page);
+  Page const* next_part();
+  void pop_page();
   void open_folder();
 
   std::filesystem::path const root_;
@@ -50,6 +53,7 @@ class DiskBronzeStore final : public BronzeStore {
   std::vector<Folder> folders_;  ///< root, job, date, run
   std::vector<BronzeFile> files_;
   bool sealed_ = false;
+  bool lacks_parts_ = false;  ///< of the last answer
 
   std::mutex mutex_;
   std::condition_variable changed_;

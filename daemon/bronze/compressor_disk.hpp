@@ -19,8 +19,11 @@ class Compressor {
   Compressor(Compressor const&) = delete;
   Compressor& operator=(Compressor const&) = delete;
 
-  /// A body that outlives its frame: zstd (RFC 8878) with content size and checksum.
-  void begin(std::string_view body);
+  /// A body that outlives its frame: zstd (RFC 8878) with checksum, and with the content's size
+  /// unless it `goes_on`.
+  void begin(std::string_view body, bool goes_on = false);
+  /// Once there is no piece of it left: what the frame has behind it.
+  void add(std::string_view body, bool goes_on);
   /// The next piece of the frame, until an empty one; valid until the next call. A frame of an
   /// ordinary page is one piece, that of a giant takes the memory of one.
   std::string_view next();
@@ -33,7 +36,8 @@ class Compressor {
   std::vector<char> buffer_;
   std::string_view body_;
   std::size_t read_ = 0;  ///< of the body
-  bool ended_ = true;
+  bool goes_on_ = false;
+  bool ended_ = true;  ///< there is no piece of it left
 };
 
 /// Undoes it. False when `stored` is no complete frame with a right checksum, or holds other than

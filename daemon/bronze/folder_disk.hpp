@@ -49,6 +49,7 @@ class Folder {
   /// are durable; the name is after sync(). On an error nothing is left behind.
   void write_file(std::string const& name, std::string_view bytes) const;
   /// The same from pieces, each valid until the next is asked for; an empty one ends the file.
+  /// Until then the caller may change what `name` refers to.
   void write_file(std::string const& name, std::function<std::string_view()> const& next) const;
 
   /// Makes the names in this folder durable.

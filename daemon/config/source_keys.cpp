@@ -28,7 +28,9 @@ KeyTable<Timeouts> const& timeout_keys() {
           key("first_byte", &Timeouts::first_byte, timeout,
               "How long the first byte of the answer may take, from the request on."),
           key("idle", &Timeouts::idle, timeout, "How long nothing may come."),
-          key("total", &Timeouts::total, timeout, "How long one attempt may take as a whole.")}};
+          key("total", &Timeouts::total, timeout,
+              "How long one attempt may take as a whole; of a long answer by lines, each part of "
+              "it.")}};
   return table;
 }
 
@@ -36,7 +38,7 @@ KeyTable<SourceLimits> const& limit_keys() {
   static KeyTable<SourceLimits> const table{
       .keys = {
           key("max_page_size", &SourceLimits::max_page_bytes, takes::size(1u << 10, 1u << 30),
-              "A larger page, decompressed, is an error."),
+              "A larger page, decompressed, is an error; with `format: ndjson`, a longer line."),
           key("max_pages", &SourceLimits::max_pages, takes::count(1, 1'000'000'000),
               "More pages in a run are an error."),
           key("max_empty_pages", &SourceLimits::max_empty_pages, takes::count(1, 1'000'000'000),
@@ -203,7 +205,9 @@ KeyTable<Source> const& source_keys() {
            key("format", &Source::format,
                takes::word<BodyFormat>(
                    {{"json", BodyFormat::json}, {"ndjson", BodyFormat::ndjson}}),
-               "`ndjson`: each line of an answer is a JSON document, and a record."),
+               "`ndjson`: each line of an answer is a JSON document, and a record; the answer may "
+               "be of "
+               "any size."),
            key("json", &Source::lenient_json,
                takes::word<bool>({{"strict", false}, {"lenient", true}}),
                "`lenient`: NaN, Infinity and -Infinity are read, as texts of that name, and "

@@ -54,6 +54,9 @@ class PageDecoder {
   /// while the rest is still being read; the result has the last one. Without `early` it has all.
   /// What is wrong with a page may show after some of it was handed over. Throws StageError, and
   /// what `early` throws.
+  ///
+  /// The parts of an answer are given in their order. Records are counted through, places are those
+  /// of the answer, and `info`, which is of all of it, comes with the last part.
   DecodedPage decode(Page page, std::function<void(RowBatch)> early = {});
 
   /// In words, one for each column: paths that are not optional and that no record has had so far,

@@ -41,9 +41,12 @@ std::string shown_answer(std::string_view body) { return printable(body, answer_
 
 StageError not_json(Page const& page, std::string_view body, JsonFault const& fault,
                     bool by_lines) {
-  auto message = fmt::format("not JSON at byte {}", fault.offset);
-  if (by_lines) message += fmt::format(", in line {}", line_at(body, fault.offset));
+  auto message = fmt::format("not JSON at byte {}", page.part.offset + fault.offset);
+  if (by_lines) {
+    message += fmt::format(", in line {}", page.part.lines + line_at(body, fault.offset));
+  }
   auto other = other_format(body, page.content_type);
+  if (page.part.number > 1) other.reset();
   if (by_lines && other && other->is_lines_of_json) other.reset();
   if (other) {
     message += ", but " + other->name;

@@ -22,7 +22,8 @@ StageError page_error(Page const& page, std::string code, std::string const& mes
 std::string shown_answer(std::string_view body);
 
 /// "not_json"; says what the answer is instead, where that can be told.
-/// Of an answer by lines, which it should be then, it names the line.
+/// Of an answer by lines, which it should be then, it names the line. `body` is the page's, and the
+/// fault's place is in it.
 StageError not_json(Page const& page, std::string_view body, JsonFault const& fault,
                     bool by_lines = false);
 

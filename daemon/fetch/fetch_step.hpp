@@ -15,13 +15,15 @@
 
 namespace loanpulse {
 
-/// A complete answer, whatever its status. Header names are in lower case.
+/// A complete answer, whatever its status, or the first part of a long one by lines. Header names
+/// are in lower case.
 struct Answer {
   int status = 0;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   std::string body_fault = {};  ///< why the body that explains a failure cannot be shown
-  bool framed = true;           ///< whether anything but the connection's end said where it ends
+  bool framed = true;           ///< whether anything but the connection's end says where it ends
+  bool is_complete = true;
 
   std::optional<std::string_view> header(std::string_view name) const {
     for (auto const& [key, value] : headers) {

@@ -132,7 +132,7 @@ FetchStep ListSequence::on_fetched_ahead(FetchStep step) {
   return named([&] { return passed(session_->on_fetched_ahead(std::move(step))); });
 }
 
-void ListSequence::on_failed_ahead(StageError const& error) const { throw_of(partition(), error); }
+void ListSequence::fail_list(StageError const& error) const { throw_of(partition(), error); }
 
 void ListSequence::page_decoded(PagingInfo const& info) {
   named([&] { session_->page_decoded(info); });

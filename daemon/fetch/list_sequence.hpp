@@ -38,8 +38,9 @@ class ListSequence {
   bool begins_list() const { return is_at_start_ && begins_list_; }
   PageRequest const& request() const { return session_->request(); }
   FetchStep on_fetched_ahead(FetchStep step);
-  /// What went wrong ahead of its turn is an error of the list that it is for.
-  [[noreturn]] void on_failed_ahead(StageError const& error) const;
+  /// What went wrong ahead of its turn, or behind an answer's first part, is an error of the list
+  /// that is being read.
+  [[noreturn]] void fail_list(StageError const& error) const;
 
   /// The requests that next_page() will probably want next, at most so many and in their order:
   /// of the list that is being read, then the first ones of those behind it. Between pages, and

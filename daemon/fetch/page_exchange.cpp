@@ -219,6 +219,7 @@ FetchStep PageExchange::deliver(Answer answer, TimePoint now) {
   page.headers = std::move(answer.headers);
   // Links of a page from elsewhere are seen from the source: what they ask for carries credentials.
   page.answered_by = request_.is_foreign ? first_request_.url : request_.url;
+  page.part.is_last = answer.is_complete;
   page.body = std::move(answer.body);
   page.fetched_at = now;
   return DeliverPage{std::move(page)};

@@ -13,10 +13,11 @@ class PageSource {
  public:
   virtual ~PageSource() = default;
 
-  /// Fetches the next page, with retries. Empty after the last one. Throws StageError.
+  /// Fetches the next page, with retries, or the next part of one. Empty after the last one. Throws
+  /// StageError.
   virtual std::optional<Page> next_page() = 0;
 
-  /// Tells what the last page held, so that the following request can be made.
+  /// Tells what the last page held, all of its parts, so that the following request can be made.
   /// Throws StageError when the source makes no progress (repeated token, endless list).
   virtual void page_decoded(PagingInfo const& info) = 0;
 

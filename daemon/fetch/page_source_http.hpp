@@ -7,6 +7,7 @@
 #include <stop_token>
 #include <string>
 
+#include "fetch/answer_parts.hpp"
 #include "fetch/auth/credential_source.hpp"
 #include "fetch/list_sequence.hpp"
 #include "fetch/page_source.hpp"
@@ -18,14 +19,21 @@
 
 namespace loanpulse {
 
+/// What is asked for: a page may come in parts, where the source sends it by lines.
+enum class Asked { page, something_else };
+
 /// Sends a request within the source's timeouts and limits. Throws as HttpClient::send() does.
 Answer send_request(HttpClient& client, Source const& source, PageRequest const& request,
-                    std::stop_token stop);
+                    std::stop_token stop, Asked asked = Asked::something_else);
 
 /// The pages of a source over HTTP: runs a ListSequence on the calling thread, and where the source
 /// allows several requests at once, fetches further pages on threads of its own meanwhile. A stop
 /// request ends transfers and waits at once, with StageError{cancelled}. What is passed by
 /// reference must live as long as the page source.
+///
+/// A long answer by lines is delivered part by part, while the rest is still at the source. If that
+/// breaks off, so does the run: what is delivered cannot be taken back, and asked for again it may
+/// be other rows.
 class HttpPageSource final : public PageSource {
  public:
   /// Log lines carry the job and the run. Every attempt passes the gate, if there is one.
@@ -45,9 +53,10 @@ class HttpPageSource final : public PageSource {
   std::uint64_t skipped() const { return lists_.skipped(); }
 
  private:
+  Page next_part();
   FetchStep take_ahead(FetchStep step);
   void want_coming();
-  FetchStep fetch_ahead(PageRequest const& request, std::stop_token stop);
+  std::optional<FetchStep> fetch_ahead(PageRequest const& request, std::stop_token stop);
   /// What PageExchange and FetchSession have in common for a driver.
   template <class Session>
   FetchStep do_step(Session& session, FetchStep const& step, HttpClient& client,
@@ -64,8 +73,10 @@ class HttpPageSource final : public PageSource {
   RequestGate* gate_;
   ListSequence lists_;
   std::size_t page_ = 0;
+  std::optional<AnswerParts> parts_;  ///< of the answer that client_ is receiving
   std::atomic<std::uint64_t> retries_{0};
-  std::unique_ptr<Prefetcher> prefetcher_;  ///< last: its threads use all of the above
+  std::atomic<bool> answers_are_long_{false};  ///< too long to be fetched ahead
+  std::unique_ptr<Prefetcher> prefetcher_;     ///< last: its threads use all of the above
 };
 
 }  // namespace loanpulse

@@ -53,7 +53,7 @@ std::optional<FetchStep> Prefetcher::take(PageRequest const& request, std::stop_
     throw StageError{ErrorKind::cancelled, "cancelled", "cancelled"};
   }
   auto const failure = entry->failure;
-  FetchStep result = std::move(entry->result);
+  auto result = std::move(entry->result);
   entries_.erase(entry);
   lock.unlock();
   if (failure) std::rethrow_exception(failure);

@@ -22,8 +22,9 @@ namespace loanpulse {
 class Prefetcher {
  public:
   /// Fetches one page whatever it takes; called on several threads at once. Gives a DeliverPage, or
-  /// an EndOfList where the answer says that there is none. Throws StageError.
-  using Fetch = std::function<FetchStep(PageRequest const&, std::stop_token)>;
+  /// an EndOfList where the answer says that there is none; nothing where it must be asked for in
+  /// its turn. Throws StageError.
+  using Fetch = std::function<std::optional<FetchStep>(PageRequest const&, std::stop_token)>;
 
   Prefetcher(std::size_t threads, Fetch fetch);
   /// Breaks off what is under way.
@@ -34,7 +35,8 @@ class Prefetcher {
   /// These are what comes next, in this order; anything else that was wanted before is not.
   void want(std::vector<PageRequest> const& coming);
 
-  /// What came for a request, or what went wrong with it; empty when it was not wanted before.
+  /// What came for a request, or what went wrong with it; empty when it was not wanted before, or
+  /// must be asked for in its turn.
   /// Waits for it. When `stop` is requested, it is StageError{cancelled}.
   std::optional<FetchStep> take(PageRequest const& request, std::stop_token stop);
 
@@ -45,7 +47,7 @@ class Prefetcher {
     bool ended = false;
     bool wanted = true;
     std::stop_source stop;
-    FetchStep result = EndOfList{};
+    std::optional<FetchStep> result;
     std::exception_ptr failure;
   };
 

@@ -56,6 +56,10 @@ std::pair<std::string, std::size_t> with_byte_order(std::string_view answer, std
   return {std::move(charset), 0};
 }
 
+bool is_utf8(std::string_view charset) {
+  return charset == "utf-8" || charset == "utf8" || charset == "us-ascii" || charset == "ascii";
+}
+
 ConvertedText converted_from(std::string_view answer, std::string const& charset) {
   auto const unknown = [&] {
     return ConvertedText{
@@ -115,13 +119,16 @@ std::string charset_of(std::string_view content_type) {
   return {};
 }
 
+bool is_utf8_as_it_is(std::string_view content_type, std::string_view beginning) {
+  auto const named = charset_of(content_type);
+  return named.empty() || is_utf8(with_byte_order(beginning, named).first);
+}
+
 std::optional<ConvertedText> to_utf8(std::string_view answer, std::string_view content_type) {
   auto const named = charset_of(content_type);
   if (named.empty() || answer.empty()) return std::nullopt;
   auto const [charset, mark] = with_byte_order(answer, named);
-  if (charset == "utf-8" || charset == "utf8" || charset == "us-ascii" || charset == "ascii") {
-    return std::nullopt;
-  }
+  if (is_utf8(charset)) return std::nullopt;
   if (is_ascii_and_more(charset) && is_sound_utf8(answer)) return std::nullopt;
   return converted_from(answer.substr(mark), charset);
 }

@@ -10,6 +10,10 @@ namespace loanpulse {
 /// none.
 std::string charset_of(std::string_view content_type);
 
+/// Whether to_utf8 leaves every answer as it is that begins so, so that it can be read line by
+/// line.
+bool is_utf8_as_it_is(std::string_view content_type, std::string_view beginning);
+
 /// A text in UTF-8, or why there is none.
 struct ConvertedText {
   std::string text{};

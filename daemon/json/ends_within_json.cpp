@@ -54,4 +54,11 @@ bool ends_within_json(std::string_view text) {
   return is_beginning_of_escapes(text.substr(std::min(fault->offset, text.size())));
 }
 
+bool ends_within_line(std::string_view text) {
+  auto const newline = text.rfind('\n');
+  if (newline == std::string_view::npos) return ends_within_json(text);
+  auto const last = text.substr(newline + 1);
+  return last.find_first_not_of(json_blanks) != std::string_view::npos && ends_within_json(last);
+}
+
 }  // namespace loanpulse

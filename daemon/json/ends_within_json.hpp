@@ -9,4 +9,7 @@ namespace loanpulse {
 /// whatever follows. Costs a glance at each byte; what looks cut is parsed to be sure.
 bool ends_within_json(std::string_view text);
 
+/// The same of a text with one document on each line, whose last line may lack its end.
+bool ends_within_line(std::string_view text);
+
 }  // namespace loanpulse

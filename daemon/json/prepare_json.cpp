@@ -17,7 +17,7 @@ class Preparation {
   Preparation(std::string_view text, BeyondJson beyond) : text_{text}, beyond_{beyond} {
     result_.offsets = std::make_shared<OffsetMap>();
     result_.text.reserve(text.size() + 2);
-    if (text_.starts_with(byte_order_mark)) at_ = byte_order_mark.size();
+    if (!beyond.is_rest && text_.starts_with(byte_order_mark)) at_ = byte_order_mark.size();
   }
 
   PreparedJson run() && {

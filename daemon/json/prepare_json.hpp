@@ -25,6 +25,8 @@ struct BeyondJson {
   /// NaN, Infinity and -Infinity as numbers, which become texts of that name; and control
   /// characters in texts, which are escaped.
   bool lenient = false;
+  /// The text is the rest of one that began before: a byte order mark is none here.
+  bool is_rest = false;
 };
 
 /// Costs the text's size once more. What is no JSON otherwise stays, for the reader to find; lines

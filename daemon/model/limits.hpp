@@ -23,11 +23,11 @@ struct Timeouts {
   std::chrono::milliseconds connect{10'000};
   std::chrono::milliseconds first_byte{60'000};  ///< from the request to the answer's first byte
   std::chrono::milliseconds idle{30'000};        ///< without a single byte
-  std::chrono::milliseconds total{300'000};      ///< one attempt, start to end
+  std::chrono::milliseconds total{300'000};      ///< one attempt, or a part of its answer
 };
 
 struct SourceLimits {
-  std::size_t max_page_bytes = 64u << 20;  ///< of the decompressed body
+  std::size_t max_page_bytes = 48u << 20;  ///< of the decompressed body, or of a line
   std::size_t max_pages = 1'000'000;       ///< of one run: an endless list ends in an error
   std::size_t max_empty_pages = 10;        ///< in a row, while the source says there is more
   std::size_t max_depth = 64;              ///< containers within one another, of what is selected

@@ -30,18 +30,29 @@ class PageBody {
   std::shared_ptr<std::string const> text_;
 };
 
-/// One answer of the source, exactly as it came (after transfer and content decoding).
+/// Which part of an answer a page is. Most are all of one; one by lines may come in several, each
+/// of whole lines, which have the page's number in common and are, joined, the answer.
+struct AnswerPart {
+  std::size_t number = 1;    ///< 1, 2, ... within the answer
+  bool is_last = true;       ///< only then is the answer known to be complete
+  std::uint64_t offset = 0;  ///< bytes of the answer before it
+  std::uint64_t lines = 0;   ///< of the answer before it
+};
+
+/// One answer of the source, exactly as it came (after transfer and content decoding), or a part.
 struct Page {
-  std::size_t number = 1;     ///< 1, 2, ... within the run
+  std::size_t number = 1;     ///< 1, 2, ... within the run, by answers
   std::size_t partition = 0;  ///< whose list it is of: its place among the run's
   std::string url;            ///< as requested, with secrets masked
   int status = 200;
   std::string content_type;  ///< as the source named it; empty: it did not, or it is not known
+  AnswerPart part;
   PageBody body;
   TimePoint fetched_at{};
-  std::vector<std::pair<std::string, std::string>> headers;  ///< of the answer; lower-case names
+  /// Of the answer, with its first part; lower-case names.
+  std::vector<std::pair<std::string, std::string>> headers;
   /// The absolute URL that gave the answer, after redirects: what links in it are relative to. May
-  /// hold secrets. Empty: not known.
+  /// hold secrets. With the first part. Empty: not known.
   std::string answered_by;
   std::optional<Validators> validators{};  ///< of a source that is asked by them
 };
@@ -67,7 +78,8 @@ struct PagingInfo {
   std::vector<EnvelopeMember> members = {};
   /// Of the rows, in whatever order: pages of equal digests bring the same rows. 0: not known.
   std::uint64_t digest = 0;
-  /// One for each row, in the order of the page, of a source that watches for rows that move.
+  /// One for each row, in the order of the page, of a source that watches for rows that move; none
+  /// of an answer that comes in parts.
   std::vector<RowMark> rows = {};
   std::vector<std::pair<std::string, std::string>> headers = {};  ///< as in Page
   std::string answered_by = {};                                   ///< as in Page

@@ -60,7 +60,7 @@ struct RowFault {
   std::string_view reason;  ///< "not a bigint: \"12a\""
 };
 
-/// Where a record stands in the page's body.
+/// Where a record stands in the body of its page, or of the part of it.
 struct RecordSpan {
   std::size_t offset = 0;
   std::size_t length = 0;
@@ -70,6 +70,7 @@ struct RecordSpan {
 /// Moved from the fetching to the loading thread, never shared. Its texts live as long as it does.
 struct RowBatch {
   std::size_t page = 1;
+  std::size_t part = 1;          ///< of the page's answer, as in AnswerPart
   std::size_t partition = 0;     ///< as in Page
   std::size_t first_record = 0;  ///< of the page: 0 unless others came before
   std::size_t columns = 0;
@@ -81,15 +82,16 @@ struct RowBatch {
   std::vector<RowFault> faults;                  ///< by row; one for each column, and one for all
   std::vector<RecordSpan> records;               ///< per row
   std::shared_ptr<std::string const> body;       ///< as it was read; spans point into it
-  std::shared_ptr<OffsetMap const> offsets;      ///< from there to the answer; null: the same
+  std::shared_ptr<OffsetMap const> offsets;      ///< from there to the part; null: the same
+  std::uint64_t part_offset = 0;                 ///< of the part in the answer
   std::shared_ptr<char const[]> text;            ///< what most texts point into
   std::vector<std::unique_ptr<char[]>> storage;  ///< what the others point into
   std::size_t storage_bytes = 0;
 
   /// Where a record begins in the answer.
-  std::size_t offset_in_answer(std::size_t row) const {
+  std::uint64_t offset_in_answer(std::size_t row) const {
     std::size_t const offset = records[row].offset;
-    return offsets ? offsets->original(offset) : offset;
+    return part_offset + (offsets ? offsets->original(offset) : offset);
   }
   bool is_gone(std::size_t index) const { return !gone.empty() && gone[index]; }
   Cell const* row(std::size_t index) const { return cells.data() + index * columns; }

@@ -16,7 +16,12 @@ class ContentDecoder {
   virtual ~ContentDecoder() = default;
 
   /// Appends what `wire` decodes to, as long as `body` stays within `limit` bytes.
-  virtual Result append(std::string_view wire, std::string& body, std::size_t limit) = 0;
+  Result append(std::string_view wire, std::string& body, std::size_t limit);
+
+  /// Appends what `wire` decodes to, and takes off what it has used, until nothing is left of it or
+  /// `body` has `enough` bytes, and at most 64 KiB more. In the latter case what is left, which may
+  /// be nothing, is given again. False when the stream is damaged.
+  virtual bool decode(std::string_view& wire, std::string& body, std::size_t enough) = 0;
 
   /// True when the stream has come to its own end, checksum included.
   virtual bool complete() const = 0;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "model/error.hpp"
+#include "model/tls_files.hpp"
 
 namespace loanpulse {
 
@@ -35,5 +36,9 @@ void set(CURL* easy, CURLoption option, Value value) {
                          curl_easy_strerror(result)};
   }
 }
+
+/// Whom to trust, and who we are. Set for each transfer: libcurl keeps options from one to the
+/// next.
+void use_tls_files(CURL* easy, TlsFiles const& files);
 
 }  // namespace loanpulse

@@ -9,7 +9,9 @@
 #include <cerrno>
 #include <chrono>
 #include <new>
+#include <stdexcept>
 #include <string_view>
+#include <utility>
 
 #include "model/error.hpp"
 #include "net/content_decoder.hpp"
@@ -40,9 +42,15 @@ std::size_t receive_header(char* data, std::size_t, std::size_t size, void* tran
 }
 
 std::size_t receive_body(char* data, std::size_t, std::size_t size, void* transfer) {
-  bool const go_on =
-      static_cast<HttpTransfer*>(transfer)->on_body({data, size}, SteadyClock::now());
-  return go_on ? size : 0;
+  switch (static_cast<HttpTransfer*>(transfer)->on_body({data, size}, SteadyClock::now())) {
+    case HttpTransfer::Taken::all:
+      return size;
+    case HttpTransfer::Taken::nothing_yet:
+      return CURL_WRITEFUNC_PAUSE;
+    case HttpTransfer::Taken::no_more:
+      break;
+  }
+  return 0;
 }
 
 int note_progress(void* transfer, curl_off_t, curl_off_t received, curl_off_t, curl_off_t) {
@@ -88,18 +96,6 @@ void allow_http_only(CURL* easy) {
 }
 
 }  // namespace
-
-/// Whom to trust, and who we are. libcurl keeps options from one transfer to the next.
-void use_tls_files(CURL* easy, TlsFiles const& files) {
-  auto const path_or = [](std::string const& path, char const* otherwise) {
-    return path.empty() ? otherwise : path.c_str();
-  };
-  auto const* const built = curl_version_info(CURLVERSION_NOW);
-  set(easy, CURLOPT_CAINFO, path_or(files.ca_file, built->cainfo));
-  set(easy, CURLOPT_CAPATH, files.ca_file.empty() ? built->capath : nullptr);
-  set(easy, CURLOPT_SSLCERT, path_or(files.certificate, nullptr));
-  set(easy, CURLOPT_SSLKEY, path_or(files.key, nullptr));
-}
 
 /// libcurl's handles: `multi` keeps the connections, and lets a transfer be waited for together
 /// with a wake-up from another thread.
@@ -196,6 +192,26 @@ class Attached {
 
 }  // namespace
 
+/// A request and what has come for it.
+struct HttpClient::UnderWay {
+  UnderWay(HttpRequest wanted, std::size_t body_hint, Handles& handles)
+      : request{std::move(wanted)},
+        headers{header_list(request)},
+        transfer{request, body_hint, SteadyClock::now()},
+        attached{prepared(handles), handles.easy.get()} {}
+
+  CURLM* prepared(Handles& handles) {
+    handles.prepare(request, headers, transfer);
+    return handles.multi.get();
+  }
+
+  HttpRequest const request;
+  HeaderList const headers;
+  HttpTransfer transfer;
+  bool ended = false;  ///< nothing more comes over the wire
+  Attached const attached;
+};
+
 HttpClient::HttpClient() {
   start_curl_once();
   handles_ = std::make_unique<Handles>();
@@ -203,36 +219,76 @@ HttpClient::HttpClient() {
 
 HttpClient::~HttpClient() = default;
 
+void HttpClient::drop_rest() { under_way_.reset(); }
+
 HttpResponse HttpClient::send(HttpRequest const& request, std::stop_token stop) {
-  HttpTransfer transfer{request, last_body_bytes_, SteadyClock::now()};
-  HeaderList const headers = header_list(request);
-  handles_->prepare(request, headers, transfer);
+  drop_rest();
+  try {
+    return begin(request, std::move(stop));
+  } catch (...) {
+    drop_rest();
+    throw;
+  }
+}
+
+HttpResponse HttpClient::begin(HttpRequest const& request, std::stop_token stop) {
+  under_way_ = std::make_unique<UnderWay>(request, last_body_bytes_, *handles_);
+  auto& transfer = under_way_->transfer;
+  drive(*under_way_, std::move(stop));
+  if (transfer.has_part()) return transfer.begin_parts();
+  HttpResponse response = transfer.finish();
+  last_body_bytes_ = response.body.size();
+  drop_rest();
+  return response;
+}
+
+HttpPart HttpClient::next_part(std::stop_token stop) {
+  if (!under_way_) throw std::logic_error{"HttpClient: no answer is under way"};
+  try {
+    auto& transfer = under_way_->transfer;
+    transfer.go_on(SteadyClock::now());
+    if (!transfer.has_part() && !under_way_->ended) {
+      // Hands over what libcurl has kept back.
+      curl_easy_pause(handles_->easy.get(), CURLPAUSE_CONT);
+      transfer.rethrow_failure();
+      drive(*under_way_, std::move(stop));
+    }
+    if (transfer.has_part()) return {.text = transfer.take_part()};
+    auto end = transfer.finish();
+    HttpPart last{std::move(end.body), true, end.framed};
+    drop_rest();
+    return last;
+  } catch (...) {
+    drop_rest();
+    throw;
+  }
+}
+
+/// Until a part of the answer is there, or all of it.
+void HttpClient::drive(UnderWay& way, std::stop_token stop) {
+  auto& transfer = way.transfer;
   std::stop_callback const wake{stop, [this] { curl_multi_wakeup(handles_->multi.get()); }};
-  Attached const attached{handles_->multi.get(), handles_->easy.get()};
   while (true) {
     if (stop.stop_requested()) throw StageError{ErrorKind::cancelled, "cancelled", "cancelled"};
     if (auto const result = handles_->perform()) {
-      if (*result != CURLE_OK && !transfer.brings_no_page()) {
-        transfer.rethrow_failure();
-        if (!transfer.request_started() && is_out_of_descriptors()) {
-          throw StageError{ErrorKind::transient, "no_descriptors",
-                           "no file descriptor is left to open a connection with"};
-        }
-        // The same code for a protocol that is not allowed and for an answer that is no HTTP.
-        bool const strange = *result == CURLE_UNSUPPORTED_PROTOCOL && transfer.request_started();
-        throw curl_error(strange ? CURLE_WEIRD_SERVER_REPLY : *result, handles_->error_text.data(),
-                         request.timeouts);
+      way.ended = true;
+      if (*result == CURLE_OK || transfer.brings_no_page()) return;
+      transfer.rethrow_failure();
+      if (!transfer.request_started() && is_out_of_descriptors()) {
+        throw StageError{ErrorKind::transient, "no_descriptors",
+                         "no file descriptor is left to open a connection with"};
       }
-      break;
+      // The same code for a protocol that is not allowed and for an answer that is no HTTP.
+      bool const strange = *result == CURLE_UNSUPPORTED_PROTOCOL && transfer.request_started();
+      throw curl_error(strange ? CURLE_WEIRD_SERVER_REPLY : *result, handles_->error_text.data(),
+                       way.request.timeouts);
     }
+    if (transfer.has_part()) return;
     auto const now = SteadyClock::now();
-    if (transfer.brings_no_page() && now >= transfer.deadline()) break;
+    if (transfer.brings_no_page() && now >= transfer.deadline()) return;
     transfer.check_deadlines(now);
     handles_->wait_until(transfer.deadline());
   }
-  HttpResponse response = transfer.finish();
-  last_body_bytes_ = response.body.size();
-  return response;
 }
 
 }  // namespace loanpulse

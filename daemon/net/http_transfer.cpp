@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "model/ascii_text.hpp"
 #include "model/buffer_size.hpp"
 #include "model/error.hpp"
+#include "net/answer_framing.hpp"
 #include "ops/printable.hpp"
 
 namespace loanpulse {
@@ -15,6 +17,9 @@ namespace {
 
 constexpr std::size_t max_header_bytes = 256u << 10;
 constexpr std::size_t max_explanation_bytes = 256u << 10;
+/// Bytes of whole lines. Several are on their way through a run at a time, each of them in up to
+/// three spellings.
+constexpr std::size_t part_bytes = 4u << 20;
 
 [[noreturn]] void fail(ErrorKind kind, std::string code, std::string const& message) {
   throw StageError{kind, std::move(code), message};
@@ -23,6 +28,13 @@ constexpr std::size_t max_explanation_bytes = 256u << 10;
 [[noreturn]] void fail_too_large(std::size_t limit) {
   fail(ErrorKind::bad_data, "page_too_large",
        fmt::format("the answer is larger than {} bytes; ask for smaller pages, or raise "
+                   "source.limits.max_page_size",
+                   limit));
+}
+
+[[noreturn]] void fail_too_long(std::size_t limit) {
+  fail(ErrorKind::bad_data, "page_too_large",
+       fmt::format("a line of the answer is longer than {} bytes; raise "
                    "source.limits.max_page_size",
                    limit));
 }
@@ -38,7 +50,8 @@ std::optional<std::uint64_t> whole_number(std::string_view text) {
 }  // namespace
 
 HttpTransfer::HttpTransfer(HttpRequest const& request, std::size_t body_hint, Instant now)
-    : timeouts_{request.timeouts},
+    : request_{request},
+      timeouts_{request.timeouts},
       max_body_bytes_{request.max_body_bytes},
       body_hint_{std::min(body_hint, request.max_body_bytes)},
       started_{now} {}
@@ -59,15 +72,20 @@ bool HttpTransfer::on_header_line(std::string_view line, Instant now) noexcept t
   return false;
 }
 
-bool HttpTransfer::on_body(std::string_view bytes, Instant now) noexcept try {
+HttpTransfer::Taken HttpTransfer::on_body(std::string_view bytes, Instant now) noexcept try {
   last_byte_ = now;
+  if (has_part_) return Taken::nothing_yet;
   if (!decoder_ && !body_is_unreadable_) start_body();
-  if (brings_no_page()) return add_explanation(bytes);
-  add_body(bytes);
-  return true;
+  if (brings_no_page()) return add_explanation(bytes) ? Taken::all : Taken::no_more;
+  if (parts_) {
+    fill_part(bytes);
+  } else {
+    add_body(bytes);
+  }
+  return Taken::all;
 } catch (...) {
   failure_ = std::current_exception();
-  return false;
+  return Taken::no_more;
 }
 
 void HttpTransfer::on_wire_bytes(std::int64_t total, Instant now) {
@@ -107,6 +125,29 @@ bool HttpTransfer::brings_no_page() const {
   return headers_complete_ && response_.status >= 200 && !brings_a_page(response_.status);
 }
 
+HttpResponse HttpTransfer::begin_parts() {
+  HttpResponse response;
+  response.status = response_.status;
+  response.headers = response_.headers;
+  response.framed = multiplexed_ || is_framed(response_.headers);
+  response.is_complete = false;
+  response.body = take_part();
+  return response;
+}
+
+std::string HttpTransfer::take_part() {
+  has_part_ = false;
+  auto part = parts_->take();
+  decoded_bytes_ += part.size();
+  return part;
+}
+
+void HttpTransfer::go_on(Instant now) {
+  started_ = now;
+  last_byte_ = now;
+  fill_part(std::exchange(undecoded_, {}));
+}
+
 HttpResponse HttpTransfer::finish() {
   if (!brings_no_page()) finish_page();
   return std::move(response_);
@@ -114,13 +155,17 @@ HttpResponse HttpTransfer::finish() {
 
 void HttpTransfer::finish_page() {
   rethrow_failure();
-  check_framing();
-  if (decoder_ && !decoder_->complete()) {
-    fail(
-        ErrorKind::transient, "truncated",
-        fmt::format("the compressed answer ends too early, after {} bytes", response_.body.size()));
+  check_framing(response_.headers);
+  if (parts_) {
+    if (parts_->has_too_long_line()) fail_too_long(max_body_bytes_);
+    response_.body = parts_->take_rest();
   }
-  response_.framed = is_framed();
+  if (decoder_ && !decoder_->complete()) {
+    fail(ErrorKind::transient, "truncated",
+         fmt::format("the compressed answer ends too early, after {} bytes",
+                     decoded_bytes_ + response_.body.size()));
+  }
+  response_.framed = multiplexed_ || is_framed(response_.headers);
 }
 
 // Interim answers (1xx) come before the final one, each with a status line of its own.
@@ -168,6 +213,10 @@ void HttpTransfer::start_body() {
                      printable(encoding, 100), accepted_encodings));
   }
   if (brings_no_page()) return;
+  if (request_.may_be_cut) {
+    parts_.emplace(part_bytes, max_body_bytes_);
+    return;
+  }
   std::size_t expected = body_hint_;
   if (is_no_encoding(encoding)) {
     auto const length = whole_number(header("content-length").value_or(""));
@@ -184,11 +233,41 @@ void HttpTransfer::add_body(std::string_view bytes) {
     case ContentDecoder::Result::too_large:
       fail_too_large(max_body_bytes_);
     case ContentDecoder::Result::broken:
-      fail(ErrorKind::transient, "bad_encoding",
-           fmt::format("the answer's \"{}\" encoding is damaged after {} bytes",
-                       printable(header("content-encoding").value_or(""), 100),
-                       response_.body.size()));
+      fail_damaged();
   }
+}
+
+void HttpTransfer::fail_damaged() const {
+  fail(ErrorKind::transient, "bad_encoding",
+       fmt::format("the answer's \"{}\" encoding is damaged after {} bytes",
+                   printable(header("content-encoding").value_or(""), 100),
+                   decoded_bytes_ + response_.body.size()));
+}
+
+/// Decodes up to the end of a part; what is left of the bytes then waits.
+void HttpTransfer::fill_part(std::string_view bytes) {
+  while (true) {
+    auto& text = parts_->text();
+    std::size_t const wanted = parts_->wanted();
+    if (!decoder_->decode(bytes, text, wanted)) fail_damaged();
+    if (text.size() < wanted) return;
+    if (!may_be_cut()) {
+      response_.body = parts_->take_rest();
+      parts_.reset();
+      return add_body(bytes);
+    }
+    has_part_ = parts_->is_full();
+    if (parts_->has_too_long_line()) fail_too_long(max_body_bytes_);
+    if (has_part_) break;
+  }
+  undecoded_ = bytes;
+}
+
+bool HttpTransfer::may_be_cut() {
+  if (!is_cut_) {
+    is_cut_ = request_.may_be_cut(header("content-type").value_or(""), parts_->text());
+  }
+  return is_cut_;
 }
 
 bool HttpTransfer::add_explanation(std::string_view bytes) {
@@ -209,36 +288,8 @@ bool HttpTransfer::add_explanation(std::string_view bytes) {
   return true;
 }
 
-// RFC 9112, 6.3. Compressed streams have an end of their own.
-bool HttpTransfer::is_framed() const {
-  auto const encoding = header("transfer-encoding").value_or("");
-  return multiplexed_ || header("content-length") ||
-         encoding.find("chunked") != std::string_view::npos ||
-         !is_no_encoding(header("content-encoding").value_or(""));
-}
-
 std::optional<std::string_view> HttpTransfer::header(std::string_view name) const {
-  for (auto const& [key, value] : response_.headers) {
-    if (key == name) return value;
-  }
-  return std::nullopt;
-}
-
-// RFC 9112, 6.3: where the length is said twice and differently, either may be right. Chunks have
-// an end of their own, which counts before a length; other transfer codings have none.
-void HttpTransfer::check_framing() const {
-  auto const length = header("content-length");
-  if (!length) return;
-  bool const differing =
-      std::any_of(response_.headers.begin(), response_.headers.end(), [&](auto const& entry) {
-        return entry.first == "content-length" && entry.second != *length;
-      });
-  auto const coding = lower_case(header("transfer-encoding").value_or(""));
-  if (differing || !(coding.empty() || coding.ends_with("chunked"))) {
-    fail(ErrorKind::transient, "bad_framing",
-         "the answer's headers contradict each other about its length, so that it cannot be known "
-         "to be complete");
-  }
+  return header_of(response_.headers, name);
 }
 
 }  // namespace loanpulse

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <functional>
 #include <thread>
+#include <utility>
 
 #include "model/quality_failure.hpp"
 #include "pipeline/batch_queue.hpp"
@@ -39,7 +40,8 @@ void fetch_pages(PipelineParts const& parts, BatchQueue& queue) {
     std::optional<std::size_t> given_for;
     while (auto page = parts.source.next_page()) {
       parts.bronze.store(*page);
-      ++parts.progress.pages;
+      bool const is_whole_answer = page->part.is_last;
+      if (page->part.number == 1) ++parts.progress.pages;
       parts.progress.bytes += page->body.size();
       RequestBounds const& bounds = parts.bounds.at(page->partition);
       if (page->partition != given_for) {
@@ -48,8 +50,10 @@ void fetch_pages(PipelineParts const& parts, BatchQueue& queue) {
       }
       auto decoded =
           decode(parts, *std::move(page), [&](RowBatch batch) { queue.push(std::move(batch)); });
-      parts.source.page_decoded(decoded.info);
-      if (bound.ends_list(bounds, decoded.batch)) parts.source.end_list();
+      if (is_whole_answer) {
+        parts.source.page_decoded(decoded.info);
+        if (bound.ends_list(bounds, decoded.batch)) parts.source.end_list();
+      }
       if (!queue.push(std::move(decoded.batch))) return;
     }
     parts.bronze.seal();
@@ -86,8 +90,9 @@ class Loading {
  private:
   void load(RowBatch const& batch) {
     counts_.read += batch.rows;
-    if (batch.first_record == 0) {
-      ++counts_.pages;
+    std::pair const place{batch.page, batch.part};
+    if (std::exchange(last_, place) != place) {
+      if (batch.part == 1) ++counts_.pages;
       if (batch.body) counts_.bytes += batch.body->size();
     }
     auto const verdict =
@@ -166,6 +171,7 @@ class Loading {
   SetEvidence evidence_;
   HighestCursor highest_;
   RunCounts counts_;
+  std::pair<std::size_t, std::size_t> last_{0, 0};  ///< page and part that came last
 };
 
 }  // namespace

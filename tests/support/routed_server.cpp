@@ -48,7 +48,12 @@ std::string RoutedRequest::param(std::string const& name) const {
   return rest.substr(0, rest.find('&'));
 }
 
-RoutedServer::RoutedServer(Answer answer) : answer_{std::move(answer)} {
+RoutedServer::RoutedServer(Answer answer)
+    : RoutedServer{[answer = std::move(answer)](RoutedRequest const& request, Send const& send) {
+        send(answer(request));
+      }} {}
+
+RoutedServer::RoutedServer(Stream stream) : stream_{std::move(stream)} {
   listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -113,16 +118,19 @@ void RoutedServer::serve(int socket) {
       requests_.push_back(request);
       most_at_once_ = std::max(most_at_once_, ++at_once_);
     }
-    auto const answer = answer_(request);
-    {
-      std::lock_guard const lock{mutex_};
-      --at_once_;
-    }
-    for (std::size_t sent = 0; sent < answer.size();) {
-      auto const count = ::send(socket, answer.data() + sent, answer.size() - sent, MSG_NOSIGNAL);
-      if (count <= 0) break;
-      sent += static_cast<std::size_t>(count);
-    }
+    bool answers = false;
+    stream_(request, [&](std::string_view bytes) {
+      if (!std::exchange(answers, true)) {
+        std::lock_guard const lock{mutex_};
+        --at_once_;
+      }
+      while (!bytes.empty()) {
+        auto const count = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (count <= 0) return false;
+        bytes.remove_prefix(static_cast<std::size_t>(count));
+      }
+      return true;
+    });
   }
   ::close(socket);
 }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -27,8 +28,13 @@ struct RoutedRequest {
 class RoutedServer {
  public:
   using Answer = std::function<std::string(RoutedRequest const&)>;
+  /// Sends bytes of an answer; false when the client has gone.
+  using Send = std::function<bool(std::string_view)>;
+  /// Sends an answer that is too long to be held.
+  using Stream = std::function<void(RoutedRequest const&, Send const&)>;
 
   explicit RoutedServer(Answer answer);
+  explicit RoutedServer(Stream stream);
   /// Waits for the connections that are open.
   ~RoutedServer();
   RoutedServer(RoutedServer const&) = delete;
@@ -46,7 +52,7 @@ class RoutedServer {
   void accept_connections();
   void serve(int socket);
 
-  Answer const answer_;
+  Stream const stream_;
   int listener_ = -1;
   std::uint16_t port_ = 0;
   mutable std::mutex mutex_;

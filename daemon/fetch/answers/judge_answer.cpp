@@ -19,8 +19,12 @@ constexpr int no_content = 204;
 constexpr int partial_content = 206;
 constexpr int not_modified = 304;
 
-Verdict judge_page(Answer const& answer) {
-  if (answer.framed || !ends_within_json(answer.body)) return BringsPage{};
+Verdict judge_page(Source const& source, Answer const& answer) {
+  if (answer.framed || !answer.is_complete) return BringsPage{};
+  bool const by_lines = source.format == BodyFormat::ndjson;
+  if (!(by_lines ? ends_within_line(answer.body) : ends_within_json(answer.body))) {
+    return BringsPage{};
+  }
   return MayPass{
       {ErrorKind::transient, "truncated",
        fmt::format("the answer was cut off: the connection ended after {} bytes, within the JSON",
@@ -69,7 +73,7 @@ Verdict judge_answer(Source const& source, Answer const& answer, TimePoint now, 
   auto const status = fmt::format("HTTP {}", answer.status);
   switch (classify_status(answer.status, limit.reached)) {
     case StatusClass::success:
-      return judge_page(answer);
+      return judge_page(source, answer);
     case StatusClass::redirect:
       return LeadsElsewhere{};
     case StatusClass::transient:
@@ -79,7 +83,7 @@ Verdict judge_answer(Source const& source, Answer const& answer, TimePoint now, 
       return MayPass{{ErrorKind::rate_limited, "rate_limited", status, quoted(answer)},
                      std::move(limit)};
     case StatusClass::no_page:
-      if (is_range_of_records(answer)) return judge_page(answer);
+      if (is_range_of_records(answer)) return judge_page(source, answer);
       if (answer.status == no_content && source.when_absent == WhenAbsent::empty) {
         return BringsPage{};
       }

@@ -34,8 +34,9 @@ using Verdict =
 
 /// Judges a complete answer by the first of the source's `answers` that holds, else by its status
 /// and by what it asks for, and a page by whether all of it came: one whose end only the
-/// connection's end tells, and which stops within its JSON, was cut ("truncated"). `if_changed`: it
-/// was asked for only if it has changed. Pure.
+/// connection's end tells, and which stops within its JSON, was cut ("truncated"). Of a long answer
+/// by lines it has the first part, and looks for the rules' paths and texts in that. `if_changed`:
+/// it was asked for only if it has changed. Pure.
 Verdict judge_answer(Source const& source, Answer const& answer, TimePoint now,
                      bool if_changed = false);
 

@@ -21,7 +21,7 @@ std::string_view LoadMark::fields() const {
 }
 
 RowEncoder::RowEncoder(Job const& job, bool with_cursor_text)
-    : arrival_order_{job.source.limits},
+    : arrival_order_{job.source},
       with_cursor_text_{with_cursor_text},
       with_gone_{job.target.deleted.has_value()} {
   for (auto const& column : job.target.columns) {

@@ -65,7 +65,7 @@ std::string equal_keys(Target const& target) {
 
 UpsertSql::UpsertSql(Job const& job, Run const& run)
     : target_{job.target},
-      arrival_order_{job.source.limits},
+      arrival_order_{job.source},
       name_{work_table("run", run)},
       staging_{quoted_table(work_schema, name_)},
       quarantine_{quoted_table(work_schema, work_table("quarantine", run))},

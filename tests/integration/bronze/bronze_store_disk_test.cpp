@@ -138,5 +138,60 @@ TEST_F(DiskBronzeStoreTest, InsistsOnItsOrder) {
   EXPECT_THROW(store.store(page(1, "[]")), std::logic_error);
 }
 
+/// The parts of an answer, the last one too if it is complete.
+std::vector<Page> parts_of(Page const& whole, std::size_t size, bool is_complete = true) {
+  std::vector<Page> parts;
+  auto const& text = whole.body.text();
+  for (std::size_t at = 0; at < text.size(); at += size) {
+    Page part = whole;
+    part.part.number = parts.size() + 1;
+    part.part.is_last = is_complete && at + size >= text.size();
+    part.body = text.substr(at, size);
+    parts.push_back(std::move(part));
+  }
+  return parts;
+}
+
+TEST_F(DiskBronzeStoreTest, KeepsTheAnswerThatCameInPartsInOneFile) {
+  std::string const long_answer = noise(3'000'000, 7) + std::string(9'000'000, ' ');
+  DiskBronzeStore store{root_, run()};
+  store.store(page(1, "[]"));
+  for (auto const& part : parts_of(page(2, long_answer), 1'000'001)) store.store(part);
+  for (auto const& part : parts_of(page(3, "{}\n{}\n"), 3)) store.store(part);
+  Page empty_end = page(4, "{}\n");
+  empty_end.part.is_last = false;
+  store.store(empty_end);
+  empty_end.part = {.number = 2};
+  empty_end.body = std::string{};
+  store.store(empty_end);
+  store.store(page(5, "[5]"));
+  store.seal();
+  ASSERT_EQ(store.files().size(), 5u);
+  EXPECT_EQ(store.files()[1].page, 2u);
+  EXPECT_EQ(store.files()[1].bytes, long_answer.size());
+  EXPECT_TRUE(read_bronze(root_, store.files()[1]) == long_answer);
+  EXPECT_EQ(read_bronze(root_, store.files()[2]), "{}\n{}\n");
+  EXPECT_EQ(read_bronze(root_, store.files()[3]), "{}\n");
+  EXPECT_EQ(read_bronze(root_, store.files()[4]), "[5]");
+  // One frame: there are readers that stop at the end of the first.
+  auto const stored = content_of(root_ / store.files()[1].path);
+  EXPECT_EQ(ZSTD_findFrameCompressedSize(stored.data(), stored.size()), stored.size());
+}
+
+TEST_F(DiskBronzeStoreTest, KeepsWhatCameOfAnAnswerThatBrokeOffUnderANameThatSaysSo) {
+  std::string const text = noise(300'000, 7);
+  {
+    DiskBronzeStore store{root_, run()};
+    store.store(page(1, "[]"));
+    for (auto const& part : parts_of(page(2, text), 100'000, false)) store.store(part);
+  }
+  EXPECT_THAT(names_in(folder_),
+              ElementsAre("page-000001.json.zst", "page-000002.incomplete.json.zst"));
+  auto const stored = content_of(folder_ / "page-000002.incomplete.json.zst");
+  std::string body(text.size() + 1, 'x');
+  body.resize(ZSTD_decompress(body.data(), body.size(), stored.data(), stored.size()));
+  EXPECT_TRUE(body == text);
+}
+
 }  // namespace
 }  // namespace loanpulse

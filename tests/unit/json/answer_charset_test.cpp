@@ -65,5 +65,17 @@ TEST(AnswerCharset, ThatNobodyKnowsIsAFault) {
             "fault: its Content-Type names the charset shift_jis, and byte 2 is no text of that");
 }
 
+TEST(AnswerCharset, SaysBeforehandThatAnAnswerStaysAsItIs) {
+  for (auto const* type : {"", "application/x-ndjson", "text/plain; charset=utf-8",
+                           "text/plain; charset=US-ASCII", "application/json;profile=x"}) {
+    EXPECT_TRUE(is_utf8_as_it_is(type, "{}\n")) << type;
+  }
+  for (auto const* type : {"text/plain; charset=iso-8859-1", "text/plain; charset=utf-16"}) {
+    EXPECT_FALSE(is_utf8_as_it_is(type, "{}\n")) << type;
+    EXPECT_TRUE(is_utf8_as_it_is(type, "\xef\xbb\xbf{}\n")) << "its mark counts before the name";
+  }
+  EXPECT_FALSE(is_utf8_as_it_is("text/plain; charset=utf-8", "\xff\xfe{"));
+}
+
 }  // namespace
 }  // namespace loanpulse

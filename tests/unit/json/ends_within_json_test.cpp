@@ -33,5 +33,15 @@ TEST(EndsWithinJson, IsFalseForWhatGoesWrongEarlier) {
   }
 }
 
+TEST(EndsWithinLine, LooksAtTheLastLineAlone) {
+  for (auto const* cut : {"{\"id\": 1}\n{\"id\": 2", "{\"id\": 1}\r\n{", "{\"id\"", ""}) {
+    EXPECT_TRUE(ends_within_line(cut)) << cut;
+  }
+  for (auto const* whole : {"{\"id\": 1}\n{\"id\": 2}", "{\"id\": 1}\n", "{\"id\": 1}\n\r\n \n",
+                            "{\"id\": 1}\n<html>", "{\"id\": 1\n{\"id\": 2}"}) {
+    EXPECT_FALSE(ends_within_line(whole)) << whole;
+  }
+}
+
 }  // namespace
 }  // namespace loanpulse

@@ -29,12 +29,17 @@ class FakePageSource final : public PageSource {
     }
     Page page;
     page.number = asked;
+    if (!parts.empty()) page.part = parts.at(served_);
+    page.number -= page.part.number - 1;
     if (served_ < partition_of.size()) page.partition = partition_of[served_];
     page.url = "http://127.0.0.1/loans";
     page.body = bodies_[served_++];
     return page;
   }
-  void page_decoded(PagingInfo const& info) override { records += info.record_count; }
+  void page_decoded(PagingInfo const& info) override {
+    records += info.record_count;
+    ++told;
+  }
   void end_list() override { served_ = bodies_.size(); }
   std::vector<std::optional<std::string>> tokens() const override { return kept_tokens; }
   std::vector<ListValidators> validators() const override { return kept_validators; }
@@ -45,9 +50,11 @@ class FakePageSource final : public PageSource {
   std::vector<std::size_t> partition_of;  ///< by body; none: all are of the first
   std::vector<std::optional<std::string>> kept_tokens;
   std::vector<ListValidators> kept_validators;
+  std::vector<AnswerPart> parts;  ///< by body; none: each is an answer
   bool endless = false;
   std::size_t asked = 0;
   std::size_t records = 0;
+  std::size_t told = 0;  ///< pages of which it was told what they held
 
  private:
   std::vector<std::string> bodies_;

@@ -215,5 +215,35 @@ TEST_F(RunPipelineTest, ACancelledRunDoesNotCommit) {
   EXPECT_FALSE(warehouse.committed);
 }
 
+TEST_F(RunPipelineTest, AnAnswerInPartsIsOnePage) {
+  job.source.format = BodyFormat::ndjson;
+  job.source.data_selector = "$";
+  auto const line = [](int id) { return record(id, "2024-01-01T00:00:00Z") + "\n"; };
+  FakePageSource source{{"\n", line(1) + line(2), line(3), line(4)}};
+  source.parts = {{.is_last = false},
+                  {.number = 2, .is_last = false, .offset = 1, .lines = 1},
+                  {.number = 3},
+                  {}};
+  run(source);
+  ASSERT_TRUE(warehouse.committed);
+  EXPECT_THAT(warehouse.ids, ElementsAre(1, 2, 3, 4));
+  EXPECT_EQ(source.told, 2u) << "once for each answer";
+  EXPECT_EQ(source.records, 4u);
+  EXPECT_EQ(warehouse.committed->counts.pages, 2u);
+  EXPECT_EQ(progress.pages, 2u);
+  EXPECT_EQ(progress.bytes, 1 + 4 * line(1).size());
+}
+
+TEST_F(RunPipelineTest, AnAnswerThatBreaksOffBetweenPartsCommitsNothing) {
+  job.source.format = BodyFormat::ndjson;
+  job.source.data_selector = "$";
+  FakePageSource source{{record(1, "2024-01-01T00:00:00Z") + "\n"}};
+  source.parts = {{.is_last = false}};
+  source.failure = StageError{ErrorKind::transient, "truncated", "cut"};
+  EXPECT_EQ(code_of(source), "truncated");
+  EXPECT_FALSE(warehouse.committed);
+  EXPECT_FALSE(bronze.sealed);
+}
+
 }  // namespace
 }  // namespace loanpulse

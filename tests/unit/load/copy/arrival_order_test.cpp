@@ -12,11 +12,11 @@ namespace {
 
 using testing::HasSubstr;
 
-SourceLimits limits_with(std::size_t max_page_bytes) {
-  SourceLimits limits;
-  limits.max_page_bytes = max_page_bytes;
-  limits.max_pages = 1'000'000'000;
-  return limits;
+Source limits_with(std::size_t max_page_bytes) {
+  Source source;
+  source.limits.max_page_bytes = max_page_bytes;
+  source.limits.max_pages = 1'000'000'000;
+  return source;
 }
 
 TEST(ArrivalOrder, GrowsWithNanosecondsThenPagesThenRecords) {
@@ -45,6 +45,20 @@ TEST(ArrivalOrder, RefusesAPageThatWouldBeTakenForAnother) {
   EXPECT_EQ(error.code(), "too_many_pages");
   EXPECT_THAT(error.what(), HasSubstr("page 1000000000"));
   EXPECT_THAT(error.what(), HasSubstr("lower source.limits.max_page_size"));
+}
+
+TEST(ArrivalOrder, HasRoomForAThousandTimesTheRecordsByLines) {
+  Source by_lines;
+  by_lines.format = BodyFormat::ndjson;
+  ArrivalOrder const order{by_lines};
+  std::size_t const last_record = (std::size_t{1} << 31) - 1;
+  EXPECT_LT(order(0, 1, last_record - 1), order(0, 1, last_record));
+  EXPECT_LT(order(0, 4'194'302, last_record), order(0, 4'194'303, 0));
+  EXPECT_LT(order(998, 4'194'303, last_record), order(999, 1, 0));
+  auto const beyond = stage_error_of([&] { order(0, 1, last_record + 1); });
+  EXPECT_EQ(beyond.code(), "too_many_records");
+  EXPECT_THAT(beyond.what(), HasSubstr("page 1 has more than 2147483648 records"));
+  EXPECT_EQ(stage_error_of([&] { order(0, 4'194'304, 0); }).code(), "too_many_pages");
 }
 
 }  // namespace
