@@ -27,7 +27,7 @@ struct Timeouts {
 };
 
 struct SourceLimits {
-  std::size_t max_page_bytes = 48u << 20;  ///< of the decompressed body, or of a line
+  std::size_t max_page_bytes = 64u << 20;  ///< of the decompressed body, or of a line
   std::size_t max_pages = 1'000'000;       ///< of one run: an endless list ends in an error
   std::size_t max_empty_pages = 10;        ///< in a row, while the source says there is more
   std::size_t max_depth = 64;              ///< containers within one another, of what is selected

@@ -160,6 +160,7 @@ void HttpTransfer::finish_page() {
     if (parts_->has_too_long_line()) fail_too_long(max_body_bytes_);
     response_.body = parts_->take_rest();
   }
+  parked_.restore(response_.body);
   if (decoder_ && !decoder_->complete()) {
     fail(ErrorKind::transient, "truncated",
          fmt::format("the compressed answer ends too early, after {} bytes",
@@ -222,18 +223,21 @@ void HttpTransfer::start_body() {
     auto const length = whole_number(header("content-length").value_or(""));
     if (length && *length > max_body_bytes_) fail_too_large(max_body_bytes_);
     if (length) expected = static_cast<std::size_t>(*length);
+    says_its_length_ = length.has_value();
   }
   response_.body.reserve(buffer_size(expected));
 }
 
 void HttpTransfer::add_body(std::string_view bytes) {
-  switch (decoder_->append(bytes, response_.body, max_body_bytes_)) {
-    case ContentDecoder::Result::ok:
-      return;
-    case ContentDecoder::Result::too_large:
-      fail_too_large(max_body_bytes_);
-    case ContentDecoder::Result::broken:
-      fail_damaged();
+  auto& body = response_.body;
+  while (true) {
+    std::size_t const one_too_many = max_body_bytes_ - parked_.size() + 1;
+    std::size_t const wanted =
+        says_its_length_ ? one_too_many : std::min(one_too_many, ParkedText::piece_bytes);
+    if (!decoder_->decode(bytes, body, wanted)) fail_damaged();
+    if (body.size() < wanted) return;
+    if (body.size() >= one_too_many) fail_too_large(max_body_bytes_);
+    parked_.park(body);
   }
 }
 
@@ -241,7 +245,7 @@ void HttpTransfer::fail_damaged() const {
   fail(ErrorKind::transient, "bad_encoding",
        fmt::format("the answer's \"{}\" encoding is damaged after {} bytes",
                    printable(header("content-encoding").value_or(""), 100),
-                   decoded_bytes_ + response_.body.size()));
+                   decoded_bytes_ + parked_.size() + response_.body.size()));
 }
 
 /// Decodes up to the end of a part; what is left of the bytes then waits.

@@ -13,6 +13,7 @@
 #include "net/content_decoder.hpp"
 #include "net/http_client.hpp"
 #include "net/line_parts.hpp"
+#include "net/parked_text.hpp"
 
 namespace loanpulse {
 
@@ -79,6 +80,8 @@ class HttpTransfer {
   std::size_t max_body_bytes_;
   std::size_t body_hint_;
   HttpResponse response_;
+  ParkedText parked_;             ///< of the body, what comes before response_.body
+  bool says_its_length_ = false;  ///< of the body, before it is decoded into
   std::size_t header_bytes_ = 0;
   bool headers_complete_ = false;
   bool multiplexed_ = false;         ///< HTTP/2 or newer, which say where a body ends

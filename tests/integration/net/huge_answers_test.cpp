@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <string>
 
+#include "net/parked_text.hpp"
 #include "support/compressed_stream.hpp"
 #include "support/http_client_fixture.hpp"
 #include "support/process_memory.hpp"
@@ -40,6 +41,39 @@ TEST_P(HugeAnswers, EndAtTheLimitWithLittleMoreMemory) {
   auto const above = memory_of("self", "VmHWM") - at_rest;
   EXPECT_LT(above, std::size_t{64} << 20) << (above >> 20) << " MiB";
   std::printf("%s: %zu MiB\n", encoding.c_str(), above >> 20);
+}
+
+/// Numbers, each other than all before it.
+std::string counted_text(std::size_t size) {
+  std::string text;
+  for (std::size_t number = 0; text.size() < size; ++number) text += std::to_string(number) + "\n";
+  text.resize(size);
+  return text;
+}
+
+TEST_P(HugeAnswers, OfAnAllowedSizeComeAsTheyWereSent) {
+  std::string const encoding = GetParam();
+  for (std::size_t const size : {ParkedText::piece_bytes - 1, ParkedText::piece_bytes,
+                                 ParkedText::piece_bytes + 1, std::size_t{30} << 20}) {
+    auto const text = counted_text(size);
+    RoutedServer const server{[&](RoutedRequest const&, RoutedServer::Send const& send) {
+      std::string head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n";
+      if (!encoding.empty()) head += "Content-Encoding: " + encoding + "\r\n";
+      send(head + "\r\n");
+      {
+        CompressedStream stream{encoding,
+                                [&](std::string_view bytes) { return send(chunk_of(bytes)); }};
+        stream.add(text);
+        stream.end();
+      }
+      send("0\r\n\r\n");
+    }};
+    HttpRequest request{server.url(), {}, {}};
+    request.max_body_bytes = size;
+    EXPECT_TRUE(get(request).body == text) << size;
+    request.max_body_bytes = size - 1;
+    EXPECT_EQ(error_of(request).code(), "page_too_large") << size;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Of, HugeAnswers, testing::Values("", "gzip", "zstd", "br"),
