@@ -116,6 +116,21 @@ TEST(Faults, HaveProofsThatAreThere) {
   }
 }
 
+TEST(Vocabulary, IsShownByTestsThatAreThere) {
+  std::set<std::string> names;
+  for (auto const& test : all_tests()) names.insert(test.name);
+  std::regex const row{R"(\| .+ \| `([^`]+)` \|)"};
+  std::istringstream lines{document("tests/e2e/vocabulary.md").text};
+  std::size_t rows = 0;
+  for (std::string line; std::getline(lines, line);) {
+    std::smatch match;
+    if (!std::regex_match(line, match, row)) continue;
+    ++rows;
+    EXPECT_TRUE(names.contains(match[1])) << line;
+  }
+  EXPECT_GT(rows, 50u);
+}
+
 TEST(Faults, InTheNamesOfTestsAreInTheList) {
   std::vector<std::string> listed;
   for (auto const& fault : faults_in(document("docs/reliability.md").text)) {
