@@ -28,6 +28,13 @@ std::function<void(RunProgress const&)> progress_printer(std::string const& job)
   };
 }
 
+/// One object, whoever asks: the last run's, with the runs of the windows before it.
+std::string with_earlier_runs(std::string run, std::string const& earlier) {
+  if (earlier.empty()) return run;
+  run.pop_back();
+  return run + ",\"earlier_runs\":[" + earlier + "]}";
+}
+
 }  // namespace
 
 int run_command(CommonOptions const& common, RunOptions const& options) {
@@ -47,13 +54,16 @@ int run_command(CommonOptions const& common, RunOptions const& options) {
     RunWorker worker{config->settings, database.address(), sessions, retention, shared, clock};
     // A person who sees both outputs reads how it ended once, from the summary.
     bool const logs_end = !is_terminal() || isatty(STDOUT_FILENO) != 1;
+    std::string earlier;
     while (true) {
       auto const result = run_in_foreground(worker, *job, {Trigger::cli, options.take_older},
                                             progress_printer(options.job), logs_end);
       if (is_terminal()) fmt::print(stderr, "{}", clear_line);
-      fmt::print("{}", options.json ? run_json(result) + "\n" : run_summary(result));
-      if (result.failure) return exit_failed;
-      if (!result.is_behind) return exit_ok;
+      bool const is_last = result.failure || !result.is_behind;
+      if (!options.json) fmt::print("{}", run_summary(result));
+      if (options.json && is_last) fmt::print("{}\n", with_earlier_runs(run_json(result), earlier));
+      if (is_last) return result.failure ? exit_failed : exit_ok;
+      earlier += (earlier.empty() ? "" : ",") + run_json(result);
       std::fflush(stdout);  // each window is a run, and is told when it has ended
     }
   });

@@ -52,6 +52,11 @@ TEST(IncrementalKinds, WindowsAreRunsAndOneCommandCatchesUp) {
   EXPECT_EQ(finished.exit_code, 0) << finished.out << finished.err;
   auto const targets = server.targets();
   ASSERT_GE(targets.size(), 3u);
+  rapidjson::Document told;
+  told.Parse(finished.out.c_str());
+  ASSERT_TRUE(told.IsObject()) << "one object: " << finished.out;
+  EXPECT_EQ(told["earlier_runs"].Size(), targets.size() - 1);
+  EXPECT_STREQ(told["earlier_runs"][0]["watermark_after"].GetString(), "2024-10-27T00:00:00Z");
   EXPECT_EQ(targets[0], "/loans?from=2024-01-01&to=2024-10-27");
   EXPECT_EQ(targets[1], "/loans?from=2024-10-27&to=2025-08-23") << "an empty window goes on too";
   EXPECT_EQ(platform.db.value("SELECT count(*) FROM staging.loans"), "31");
