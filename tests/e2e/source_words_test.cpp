@@ -107,8 +107,7 @@ std::vector<Word> const words{
      "auth: {type: oauth2, grant: password, token_url: \"ORIGIN/token\", client_id: me, "
      "client_secret: hush, client_in: basic, user: ann, password: pass}",
      [](RoutedRequest const& request, std::size_t) {
-       if (request.path() != "/token")
-         return rows_if(has(request, "Authorization: Bearer t-1"));
+       if (request.path() != "/token") return rows_if(has(request, "Authorization: Bearer t-1"));
        bool const is_right = has(request, "Authorization: Basic bWU6aHVzaA==") &&
                              has(request, "grant_type=password") && has(request, "username=ann") &&
                              has(request, "password=pass") && !has(request, "client_secret");

@@ -160,6 +160,12 @@ TEST_F(FullRunAgain, QuarantinedRowsAreCopiedBetweenTheQuestions) {
 TEST_F(FullRunAgain, AnInterruptedComparisonEndsTheRun) {
   have();
   stage_page(0);
+  // Else the lock might come before the answer about this page, and be waited for too early.
+  ASSERT_TRUE(wait_until([&] {
+    return db.value(
+               "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state "
+               "= 'idle' AND query LIKE '%TO STDOUT%'") == "1";
+  }));
   PgSession blocker = db.connect();
   PgTransaction lock{blocker};
   lock.exec("LOCK TABLE staging.loans IN ACCESS EXCLUSIVE MODE");
