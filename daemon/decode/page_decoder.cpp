@@ -221,7 +221,7 @@ PageDecoder::PageDecoder(Job const& job, std::vector<std::string> const& answer_
 
 PageDecoder::~PageDecoder() = default;
 
-DecodedPage PageDecoder::decode(Page page, std::function<void(RowBatch)> early) {
+DecodedPage PageDecoder::decode(Page page, std::function<void(RowBatch)> const& early) {
   return plan_->decode(std::move(page), early);
 }
 

@@ -57,7 +57,7 @@ class PageDecoder {
   ///
   /// The parts of an answer are given in their order. Records are counted through, places are those
   /// of the answer, and `info`, which is of all of it, comes with the last part.
-  DecodedPage decode(Page page, std::function<void(RowBatch)> early = {});
+  DecodedPage decode(Page page, std::function<void(RowBatch)> const& early = {});
 
   /// In words, one for each column: paths that are not optional and that no record has had so far,
   /// with what the records have instead.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 namespace loanpulse {
 namespace {
@@ -31,12 +32,12 @@ GoneSelectors gone_selectors(Target const& target) {
 
 }  // namespace
 
-PagePlan::PagePlan(Job const& job, std::vector<std::string> const& wanted)
+PagePlan::PagePlan(Job const& job, std::vector<std::string> wanted)
     : data_selector{job.source.data_selector},
       shape{job.source.data},
       when_absent{job.source.when_absent},
       beyond{.lines = job.source.format == BodyFormat::ndjson, .lenient = job.source.lenient_json},
-      answer_paths{wanted},
+      answer_paths{std::move(wanted)},
       max_depth{job.source.limits.max_depth} {
   std::vector<std::string> all{job.source.data_selector};
   all.insert(all.end(), job.source.further_selectors.begin(), job.source.further_selectors.end());

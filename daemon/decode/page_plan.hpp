@@ -28,7 +28,7 @@ struct GivenValue {
 /// What a job wants of each page, compiled once.
 struct PagePlan {
   /// Throws std::invalid_argument for a path or time zone that config/ should have refused.
-  PagePlan(Job const& job, std::vector<std::string> const& wanted);
+  PagePlan(Job const& job, std::vector<std::string> wanted);
 
   /// Paths from the document's root: what the paginator wants, by its number, and the records.
   PathTree envelope;

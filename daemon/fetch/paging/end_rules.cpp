@@ -44,7 +44,7 @@ std::optional<std::uint64_t> whole_number(std::string_view text) {
   if (parts->needed_scale() > 0 || parts->magnitude() > most_digits) return std::nullopt;
   auto const digits = write_plain(*parts, 0);
   std::uint64_t number = 0;
-  auto const end = digits.data() + digits.size();
+  auto const* const end = digits.data() + digits.size();
   auto const [rest, error] = std::from_chars(digits.data(), end, number);
   return error == std::errc{} && rest == end ? std::optional{number} : std::nullopt;
 }
