@@ -1,3 +1,5 @@
+#include <mutex>
+
 #include "e2e/platform.hpp"
 #include "support/routed_server.hpp"
 
@@ -17,7 +19,7 @@ class Versioned {
           if (request.head.find("If-None-Match: " + etag) != std::string::npos) {
             return std::string{"HTTP/1.1 304 Not Modified\r\nETag: "} + etag + "\r\n\r\n";
           }
-          return json_answer(rows, "200 OK", "ETag: " + etag + "\r\n");
+          return json_answer(rows(), "200 OK", "ETag: " + etag + "\r\n");
         }} {}
 
   /// The head of the last request.
@@ -26,9 +28,18 @@ class Versioned {
   std::string url(std::string const& path) const { return server_.url(path); }
 
   std::atomic<int> version{1};
-  std::string rows = R"([{"id": 1, "city": "Riga"}, {"id": 2, "city": "Oslo"}])";
+  std::string rows() const {
+    std::lock_guard const lock{mutex_};
+    return rows_;
+  }
+  void list(std::string rows) {
+    std::lock_guard const lock{mutex_};
+    rows_ = std::move(rows);
+  }
 
  private:
+  mutable std::mutex mutex_;
+  std::string rows_ = R"([{"id": 1, "city": "Riga"}, {"id": 2, "city": "Oslo"}])";
   RoutedServer server_;
 };
 
@@ -59,7 +70,7 @@ TEST(Conditional, AListThatHasNotChangedIsNotReadAgain) {
   EXPECT_EQ(record.at("rows_read"), "0");
   EXPECT_EQ(cities(platform), "Riga,Oslo");
 
-  source.rows = R"([{"id": 1, "city": "Bonn"}, {"id": 2, "city": "Oslo"}])";
+  source.list(R"([{"id": 1, "city": "Bonn"}, {"id": 2, "city": "Oslo"}])");
   source.version = 2;
   EXPECT_EQ(platform.run_job("loans").at("rows_updated"), "1");
   EXPECT_EQ(platform.run_job("loans").at("rows_read"), "0");
@@ -91,12 +102,13 @@ TEST(Conditional, ARunThatFailsIsAskedForItsRowsAgain) {
   Platform const platform;
   platform.write_job("loans", job_of(source));
   platform.run_job("loans");
-  auto const good = std::exchange(source.rows, R"([{"id": 1, "city": "Bonn"}, {"id": "x"}])");
+  auto const good = source.rows();
+  source.list(R"([{"id": 1, "city": "Bonn"}, {"id": "x"}])");
   source.version = 2;
   EXPECT_NE(platform.run({"run", "loans"}).exit_code, 0);
   EXPECT_NE(platform.run({"run", "loans"}).exit_code, 0);
   EXPECT_THAT(source.last_request(), HasSubstr("If-None-Match: W/\"1\""));
-  source.rows = good;
+  source.list(good);
   EXPECT_EQ(platform.run_job("loans").at("rows_unchanged"), "2");
 }
 

@@ -159,17 +159,20 @@ class SourceWords : public testing::TestWithParam<Word> {};
 TEST_P(SourceWords, AreSentAndReadAsDocumented) {
   auto const& word = GetParam();
   std::atomic<std::size_t> asked = 0;
-  std::string origin;
   RoutedServer const server{[&](RoutedRequest const& request) {
     auto answer = word.answer(request, asked++);
     auto const place = answer.find("ORIGIN2");
     // The same server by another name, which is another origin.
+    auto const port = request.head.find("Host: 127.0.0.1:") + 16;
     if (place != std::string::npos) {
-      answer.replace(place, 7, std::regex_replace(origin, std::regex{"127.0.0.1"}, "localhost"));
+      answer.replace(
+          place, 7,
+          "http://localhost:" +
+              request.head.substr(port, request.head.find_first_of("\r\n", port) - port));
     }
     return answer;
   }};
-  origin = server.url("");
+  auto const origin = server.url("");
   auto const source = std::regex_replace(word.source, std::regex{"ORIGIN"}, origin);
   Platform const platform;
   platform.write_job("words", "name: words\nsource: {url: \"" + origin + word.path + "\", " +
