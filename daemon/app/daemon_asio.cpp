@@ -84,8 +84,8 @@ class Daemon::Impl {
   /// A table of jobs is in force: the first one, or another after a reload.
   void registered() {
     publish();
-    dispatcher_.set_table(table_);
     if (!std::exchange(ready_, true)) {
+      dispatcher_.set_table(table_);
       dispatcher_.start();
       upkeep_.start();
       spdlog::info("Ready.");
@@ -157,7 +157,11 @@ class Daemon::Impl {
     upkeep_.set_table(table_);
     set_log_level(table_->settings().log.level);
     server_.set_rules(admin_rules(table_->settings().admin));
-    if (ready_ && !shutdown_.begun()) scheduler_.set_table(table_);
+    if (!ready_ || shutdown_.begun()) return;
+    // Before the scheduler has asked the database: what is triggered from now on runs by this
+    // table.
+    dispatcher_.set_table(table_);
+    scheduler_.set_table(table_);
   }
 
   // ---- the end ----------------------------------------------------------------------------------
