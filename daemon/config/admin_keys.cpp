@@ -26,6 +26,7 @@ bool is_port_to_bind(std::string_view text) {
 
 /// "127.0.0.1:8090", "[::1]:8090", "localhost:0". Whether the host exists is found by binding.
 bool is_tcp_address(std::string_view text) {
+  if (text.starts_with("unix:")) return false;  // a socket whose path is wrong, and no host
   std::size_t const colon = text.rfind(':');
   if (colon == std::string_view::npos || !is_port_to_bind(text.substr(colon + 1))) return false;
   std::string_view const host = text.substr(0, colon);

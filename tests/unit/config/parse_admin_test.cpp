@@ -53,6 +53,8 @@ TEST(ParseAdmin, TakesAUnixSocket) {
   EXPECT_EQ(problems, "");
   EXPECT_EQ(settings.admin.listen, "unix:/run/l/admin.sock");
   EXPECT_NE(parse_admin("admin: {listen: \"unix:admin.sock\"}").problems, "");
+  EXPECT_NE(parse_admin("admin: {listen: \"unix:5\"}").problems, "")
+      << "no port of a host called unix";
   EXPECT_NE(parse_admin("admin: {listen: \"unix:/" + std::string(120, 'x') + "\"}").problems, "");
 }
 
